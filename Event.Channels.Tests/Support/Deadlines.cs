@@ -1,0 +1,27 @@
+namespace Event.Channels.Tests;
+
+/// <summary>Waiting with a limit: a test that hangs fails, and says where.</summary>
+internal static class Deadlines
+{
+    /// <summary>Far longer than anything takes that works, also on a busy machine.</summary>
+    public static readonly TimeSpan Unexpected = TimeSpan.FromSeconds(60);
+
+    public static Task Within(this ValueTask task) => task.AsTask().WaitAsync(Unexpected);
+
+    public static Task<T> Within<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Unexpected);
+
+    public static Task Within(this Task task) => task.WaitAsync(Unexpected);
+
+    public static Task<T> Within<T>(this Task<T> task) => task.WaitAsync(Unexpected);
+
+    /// <summary>Waits until something holds that nothing announces.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        long start = Environment.TickCount64;
+        while (!condition())
+        {
+            Assert.That(Environment.TickCount64 - start, Is.LessThan(Unexpected.TotalMilliseconds), $"Waited for: {what}");
+            await Task.Yield();
+        }
+    }
+}

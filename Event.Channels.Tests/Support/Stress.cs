@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Event.Channels.Tests;
+
+/// <summary>How hard the race tests try, and with which seed.</summary>
+/// <remarks>
+/// The environment variable EVENT_CHANNELS_STRESS multiplies the rounds: 20 makes a long run. EVENT_CHANNELS_SEED
+/// repeats the random choices of an earlier run, which prints its seed.
+/// </remarks>
+internal static class Stress
+{
+    private static readonly int _factor = Read("EVENT_CHANNELS_STRESS") ?? 1;
+
+    public static int Rounds(int rounds) => rounds * _factor;
+
+    public static Random SeededRandom()
+    {
+        int seed = Read("EVENT_CHANNELS_SEED") ?? Environment.TickCount;
+        TestContext.Out.WriteLine($"EVENT_CHANNELS_SEED={seed}");
+        return new Random(seed);
+    }
+
+    private static int? Read(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
+}

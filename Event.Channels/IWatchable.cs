@@ -1,0 +1,17 @@
+namespace Event.Channels;
+
+/// <summary>The read side of a value: something that can be watched.</summary>
+/// <remarks>
+/// Hand this interface to code that may follow a value but must not set it. Implementations are safe for use from any
+/// thread.
+/// </remarks>
+/// <typeparam name="T">The type of the data.</typeparam>
+public interface IWatchable<T>
+{
+    /// <summary>Starts to watch the value. Never waits.</summary>
+    /// <returns>
+    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call or a newer one;
+    /// where no data was set yet, it waits for the first.
+    /// </returns>
+    IWatcher<T> Watch();
+}
