@@ -1,6 +1,6 @@
 namespace Event.Channels.Tests;
 
-[TestFixtureSource(typeof(Modes))]
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ReentrancyTests(bool sync)
 {
     [Test]

@@ -1,11 +1,14 @@
 namespace Event.Channels.Tests;
 
-/// <summary>The two modes, as the arguments of a fixture that holds in both: [TestFixtureSource(typeof(Modes))].</summary>
-public sealed class Modes : System.Collections.IEnumerable
+/// <summary>
+/// For a fixture whose tests hold in both modes: <c>[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]</c> above a
+/// class with the primary constructor <c>(bool sync)</c>.
+/// </summary>
+internal static class Modes
 {
-    public System.Collections.IEnumerator GetEnumerator()
-    {
-        yield return new TestFixtureData(false).SetArgDisplayNames("async");
-        yield return new TestFixtureData(true).SetArgDisplayNames("Sync");
-    }
+    public static IEnumerable<TestFixtureData> Both =>
+    [
+        new TestFixtureData(false).SetArgDisplayNames("async"),
+        new TestFixtureData(true).SetArgDisplayNames("Sync"),
+    ];
 }
