@@ -3,14 +3,16 @@ namespace Event.Channels.Tests.Races;
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class GetCancellationRaceTests(bool sync)
 {
+    private const int Rounds = 50_000;
+
     [Test]
-    public async Task A_set_that_races_the_cancellation_of_a_get_is_never_lost()
+    public async Task A_set_that_races_the_cancellation_of_a_waiting_get_is_never_lost()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
         using var duel = new Duel();
         int cancelled = 0;
-        int rounds = Stress.Rounds(50_000);
+        int rounds = Stress.Rounds(Rounds);
 
         for (int round = 1; round <= rounds; round++)
         {
@@ -20,21 +22,55 @@ public sealed class GetCancellationRaceTests(bool sync)
 
             duel.Run(() => set = value.SetAsync(round), cancellation.Cancel);
 
-            int got;
-            try
-            {
-                got = await get.Within();
-            }
-            catch (OperationCanceledException)
+            if (await GetsAsync(watcher, get, round))
             {
                 cancelled++;
-                Assert.That(watcher.TryGet(out got), Is.True, $"Round {round}: the value was lost.");
             }
 
-            Assert.That(got, Is.EqualTo(round));
             await set.Within();
         }
 
         TestContext.Out.WriteLine($"{rounds} rounds, of which the cancellation won {cancelled}.");
+    }
+
+    // The channel may take in a Get that is cancelled while it begins, and hand it what is written next.
+    [Test]
+    public async Task A_set_after_a_get_that_was_cancelled_as_it_began_is_never_lost()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var duel = new Duel();
+        int rounds = Stress.Rounds(Rounds);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            ValueTask<int> get = default;
+
+            duel.Run(() => get = watcher.GetAsync(cancellation.Token), cancellation.Cancel);
+            ValueTask set = value.SetAsync(round);
+
+            await GetsAsync(watcher, get, round);
+            await set.Within();
+        }
+    }
+
+    // Whether the Get was cancelled; in either case the value is got, now or next.
+    private static async Task<bool> GetsAsync(MemoryWatcher<int> watcher, ValueTask<int> get, int expected)
+    {
+        bool cancelled = false;
+        int got;
+        try
+        {
+            got = await get.Within();
+        }
+        catch (OperationCanceledException)
+        {
+            cancelled = true;
+            Assert.That(watcher.TryGet(out got), Is.True, $"{expected} was lost.");
+        }
+
+        Assert.That(got, Is.EqualTo(expected));
+        return cancelled;
     }
 }

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Event.Channels.Tests;
+
+/// <summary>Compiles a program with top-level statements as a new console project would, and runs it.</summary>
+internal static class CompiledProgram
+{
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    // The framework, and the build of the library that these tests run against.
+    private static readonly MetadataReference[] _references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <returns>What the program printed.</returns>
+    public static async Task<string> RunAsync(string code)
+    {
+        var context = new AssemblyLoadContext(nameof(CompiledProgram), isCollectible: true);
+        TextWriter console = Console.Out;
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        using var printed = new StringWriter(CultureInfo.InvariantCulture);
+        Console.SetOut(printed);
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            MethodInfo main = context.LoadFromStream(Compile(code)).EntryPoint!;
+            await Task.Run(() => main.Invoke(null, [Array.Empty<string>()])).Within();
+        }
+        finally
+        {
+            Console.SetOut(console);
+            CultureInfo.CurrentCulture = culture;
+            context.Unload();
+        }
+
+        return printed.ToString();
+    }
+
+    private static MemoryStream Compile(string code)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Program",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)],
+            _references,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        var image = new MemoryStream();
+        Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
+        Assert.That(problems, Is.Empty, code);
+        image.Position = 0;
+        return image;
+    }
+}
