@@ -27,18 +27,20 @@ public sealed class AbandonedSetMemoryTests
         var value = new MemoryValue<byte[]> { Sync = true };
         using MemoryWatcher<byte[]> watcher = value.Watch();
         Task first = value.SetAsync([]).AsTask();
-        CancellationTokenSource previous = new();
+        CancellationTokenSource cancellation = new();
+        Task set = value.SetAsync([], cancellation.Token).AsTask();
 
         // Each is abandoned when the next stands behind it already.
         Heap.AssertStays(rounds: 10_000, () =>
         {
-            CancellationTokenSource next = new();
-            _ = value.SetAsync(new byte[1_000], next.Token).AsTask();
-            previous.Cancel();
-            previous.Dispose();
-            previous = next;
+            CancellationTokenSource nextCancellation = new();
+            Task next = value.SetAsync(new byte[1_000], nextCancellation.Token).AsTask();
+            cancellation.Cancel();
+            cancellation.Dispose();
+            Assert.That(() => set, Throws.InstanceOf<OperationCanceledException>());
+            (cancellation, set) = (nextCancellation, next);
         });
-        previous.Dispose();
+        cancellation.Dispose();
         Assert.That(first.IsCompleted, Is.False);
     }
 }
