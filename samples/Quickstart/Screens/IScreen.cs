@@ -1,0 +1,13 @@
+using Event.Channels;
+
+namespace Quickstart;
+
+/// <summary>Where a person sees the figures.</summary>
+internal interface IScreen
+{
+    /// <summary>Shows how all followers are doing, anew at each update of <paramref name="pace"/>, until it ends.</summary>
+    Task ShowAsync(IWatchable<Tally> pace, IReadOnlyList<IFollower> followers);
+
+    /// <summary>Shows how it all ended.</summary>
+    void Summarize(IReadOnlyList<IFollower> followers, IReadOnlyList<Check> checks);
+}
