@@ -23,11 +23,14 @@ internal sealed class MachineWatch(IScreen screen, string journalPath)
         Task[] following = [.. followers.Select(follower => follower.FollowAsync())];
         Task showing = screen.ShowAsync(slow.Progress, followers);
 
-        // A millisecond at best: the timers of some systems are coarser.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         ending.CancelAfter(duration);
-        Task<Reading> producingNewest = new Producer(newest, TimeSpan.FromMilliseconds(1)).ProduceAsync(ending.Token);
-        Task<Reading> producingRecorded = new Producer(recorded, TimeSpan.FromMilliseconds(50)).ProduceAsync(ending.Token);
+
+        // A millisecond at best: the timers of some systems are coarser.
+        var fast = new Producer(newest, TimeSpan.FromMilliseconds(1));
+        var unhurried = new Producer(recorded, TimeSpan.FromMilliseconds(50));
+        Task<Reading> producingNewest = fast.ProduceAsync(ending.Token);
+        Task<Reading> producingRecorded = unhurried.ProduceAsync(ending.Token);
 
         // A follower that ends before its producer has failed, and ends the run.
         await Task.WhenAny([producingNewest, producingRecorded, .. following]);

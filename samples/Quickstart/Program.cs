@@ -10,7 +10,7 @@ var seconds = new Option<int>("--seconds")
 };
 var journal = new Option<FileInfo>("--journal")
 {
-    Description = "The CSV file for every update of the Sync value, overwritten if it exists. [default: in the temp folder]",
+    Description = "The CSV file of the Sync value's updates, overwritten if it exists. [default: in the temp folder]",
     HelpName = "path",
 };
 var command = new RootCommand("Watches this machine at work, and shows what each follower of its figures gets to see.")
@@ -35,7 +35,7 @@ command.SetAction(async (arguments, stop) =>
     }
     catch (Exception error) when (error is IOException or UnauthorizedAccessException)
     {
-        await Console.Error.WriteLineAsync($"The journal cannot be kept: {error.Message}");
+        await Console.Error.WriteLineAsync($"The run failed: {error.Message}");
         return 1;
     }
 });

@@ -7,9 +7,10 @@ internal sealed record Check(bool Passed, string Finding)
     public static Check EndsOnNewest(Follower follower, Reading lastSet)
     {
         follower.Progress.TryPeek(out Tally tally);
+        long last = tally.Newest.Sequence;
         return tally.Newest == lastSet
-            ? new Check(true, $"{follower.Name} ended on the newest reading, {lastSet.Sequence}")
-            : new Check(false, $"{follower.Name} ended on reading {tally.Newest.Sequence}, the newest is {lastSet.Sequence}");
+            ? new Check(true, $"{follower.Name} ended on the newest reading, {last}")
+            : new Check(false, $"{follower.Name} ended on reading {last}, the newest is {lastSet.Sequence}");
     }
 
     /// <summary>In Sync mode a follower sees every update, in order: the file must tell the same.</summary>

@@ -7,7 +7,9 @@ internal static class LoadAverage
 {
     private const string LinuxFile = "/proc/loadavg";
 
-    public static double? Read() => OperatingSystem.IsLinux()
+    private static readonly bool IsTold = File.Exists(LinuxFile);
+
+    public static double? Read() => IsTold
         ? double.Parse(File.ReadAllText(LinuxFile).Split(' ')[0], CultureInfo.InvariantCulture)
         : null;
 }

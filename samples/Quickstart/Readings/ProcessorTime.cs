@@ -8,6 +8,8 @@ internal readonly record struct ProcessorTime(double Used, double Total)
 {
     private const string LinuxCounters = "/proc/stat";
 
+    private static readonly bool IsMachineTold = File.Exists(LinuxCounters);
+
     public static ProcessorTime? OfProcess()
     {
         double elapsed = Stopwatch.GetElapsedTime(startingTimestamp: 0).TotalSeconds;
@@ -17,7 +19,7 @@ internal readonly record struct ProcessorTime(double Used, double Total)
     /// <returns><see langword="null"/> on systems that do not count this in a file.</returns>
     public static ProcessorTime? OfMachine()
     {
-        if (!OperatingSystem.IsLinux())
+        if (!IsMachineTold)
         {
             return null;
         }

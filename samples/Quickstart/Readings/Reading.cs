@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Quickstart;
 
-/// <summary>What the machine was doing at one moment. What the system does not tell is <see langword="null"/>.</summary>
+/// <summary>What the machine was doing at one moment; <see langword="null"/> where the system does not tell.</summary>
 [CsvRecord]
 internal readonly partial record struct Reading
 {

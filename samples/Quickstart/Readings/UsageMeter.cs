@@ -12,7 +12,7 @@ internal sealed class UsageMeter(Func<ProcessorTime?> read)
     private long _startTimestamp = Stopwatch.GetTimestamp();
     private double? _share;
 
-    /// <returns>The share used in the last full window; <see langword="null"/> before its end, or if not told.</returns>
+    /// <returns>The share used in the last full window; <see langword="null"/> before there is one.</returns>
     public double? Read()
     {
         if (Stopwatch.GetElapsedTime(_startTimestamp) < Window)

@@ -5,7 +5,7 @@ namespace Quickstart;
 /// <summary>Where a person sees the figures.</summary>
 internal interface IScreen
 {
-    /// <summary>Shows how all followers are doing, anew at each update of <paramref name="pace"/>, until it ends.</summary>
+    /// <summary>Shows how all followers do, anew at each update of <paramref name="pace"/>, until it ends.</summary>
     Task ShowAsync(IWatchable<Tally> pace, IReadOnlyList<IFollower> followers);
 
     /// <summary>Shows how it all ended.</summary>

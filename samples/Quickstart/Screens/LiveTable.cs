@@ -10,7 +10,7 @@ internal sealed class LiveTable(IAnsiConsole console) : IScreen
     private const int LeastHeight = 12;
 
     // The terminal echoes Ctrl-C behind the table; a line break there would put the table out of its place.
-    private const int RoomForEcho = 3;
+    private const int RoomForEcho = 2;
 
     public static bool FitsOn(IAnsiConsole console) => console.Profile is
     {
@@ -34,8 +34,8 @@ internal sealed class LiveTable(IAnsiConsole console) : IScreen
         console.Write(Draw(followers));
         foreach (Check check in checks)
         {
-            console.MarkupLineInterpolated(
-                check.Passed ? $"[green]ok[/]      {check.Finding}" : (FormattableString)$"[red]FAILED[/]  {check.Finding}");
+            console.Markup(check.Passed ? "[green]ok[/]      " : "[red]FAILED[/]  ");
+            console.WriteLine(check.Finding);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class LiveTable(IAnsiConsole console) : IScreen
         Table table = new Table().Border(TableBorder.Rounded).Width(console.Profile.Width - RoomForEcho);
         table.AddColumn("Watcher", column => column.NoWrap());
         table.AddColumn("Mode", column => column.NoWrap());
-        foreach (string heading in (string[])["Set", "Got", "Coalesced", "Newest", "Mean lag"])
+        foreach (string heading in (string[])["Set", "Got", "Coalesced", "Newest", "Mean\nlag"])
         {
             table.AddColumn(heading, column => column.RightAligned().NoWrap());
         }

@@ -24,7 +24,8 @@ internal sealed class PlainLines(TextWriter output) : IScreen
             IEnumerable<string> counts = followers
                 .Select(Score.Of)
                 .Select(score => $"{score.Name} {score.Tally.Delivered} of {score.Set}");
-            await output.WriteLineAsync($"{clock.Elapsed.TotalSeconds:F1} s: {string.Join(", ", counts)}; {tally.Newest}");
+            double seconds = clock.Elapsed.TotalSeconds;
+            await output.WriteLineAsync($"{seconds:F1} s: {string.Join(", ", counts)}; {tally.Newest}");
         }
     }
 
@@ -33,9 +34,11 @@ internal sealed class PlainLines(TextWriter output) : IScreen
         output.WriteLine();
         foreach (Score score in followers.Select(Score.Of))
         {
+            Tally tally = score.Tally;
             output.WriteLine(
-                $"{score.Name,-8} {score.Mode,-5}  set {score.Set,6}  got {score.Tally.Delivered,6}  coalesced {score.Tally.Coalesced,6}"
-                + $"  newest {score.Tally.Newest.Sequence,6}  mean lag {score.Tally.MeanLag.TotalMilliseconds,5:F1} ms");
+                $"{score.Name,-8} {score.Mode,-5}  set {score.Set,6}  got {tally.Delivered,6}"
+                + $"  coalesced {tally.Coalesced,6}  newest {tally.Newest.Sequence,6}"
+                + $"  mean lag {tally.MeanLag.TotalMilliseconds,5:F1} ms");
         }
 
         output.WriteLine();
