@@ -102,6 +102,7 @@ internal sealed class HandoffInbox<T>(MemoryValue<T> owner, object gate) : Inbox
 
     public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource<bool> waiting;
         lock (_gate)
         {
             if (_hasUnread || _offered is not null)
@@ -114,9 +115,10 @@ internal sealed class HandoffInbox<T>(MemoryValue<T> owner, object gate) : Inbox
                 return new ValueTask<bool>(false);
             }
 
-            _waiting = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return WaitAsync(_waiting, cancellationToken);
+            _waiting = waiting = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+
+        return WaitAsync(waiting, cancellationToken);
     }
 
     private static async ValueTask<bool> WaitAsync(TaskCompletionSource<bool> waiting, CancellationToken cancellationToken)
