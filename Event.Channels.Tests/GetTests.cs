@@ -1,0 +1,121 @@
+namespace Event.Channels.Tests;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class GetTests(bool sync)
+{
+    [Test]
+    public void A_Get_does_not_wait_where_a_value_is_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(get.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task A_Get_after_the_newest_value_waits_for_a_newer_one()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        await watcher.GetAsync().Within();
+
+        for (int next = 2; next <= 50; next++)
+        {
+            Task<int> get = watcher.StartGet();
+            Assert.That(get.IsCompleted, Is.False);
+            await value.SetAsync(next).Within();
+            Assert.That(await get.Within(), Is.EqualTo(next));
+        }
+    }
+
+    [Test]
+    public async Task Setting_the_same_value_again_ends_a_Get_that_waits()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        await watcher.GetAsync().Within();
+        Task<int> get = watcher.StartGet();
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_second_Get_is_refused_and_the_first_goes_on()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<int> first = watcher.StartGet();
+
+        // Refused by the call itself, not by a task that someone may forget to await. And once more: being refused is
+        // not the end of the Get that waits.
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
+
+        Assert.That(first.IsCompleted, Is.False);
+        await value.SetAsync(1).Within();
+        Assert.That(await first.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Of_two_Gets_at_the_same_time_exactly_one_is_refused()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            var value = new MemoryValue<int> { Sync = sync };
+            using MemoryWatcher<int> watcher = value.Watch();
+
+            Task<int>?[] gets = await Threads.RunTogetherAsync(2, _ =>
+            {
+                try
+                {
+                    return watcher.StartGet();
+                }
+                catch (InvalidOperationException)
+                {
+                    return null;
+                }
+            });
+
+            Assert.That(gets, Has.Exactly(1).Null);
+            await value.SetAsync(round).Within();
+            Assert.That(await gets.Single(get => get is not null)!.Within(), Is.EqualTo(round));
+        }
+    }
+
+    [Test]
+    public async Task Gets_of_different_watchers_wait_at_the_same_time()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> one = value.Watch();
+        using MemoryWatcher<int> other = value.Watch();
+        Task<int>[] gets = [one.StartGet(), other.StartGet()];
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await Task.WhenAll(gets).Within(), Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public async Task The_next_Get_may_begin_as_soon_as_the_last_has_ended()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<int> first = watcher.StartGet();
+        // The earliest possible moment: within the completion of the first.
+        Task<Task<int>> second = first.ContinueWith(
+            _ => watcher.StartGet(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        await value.SetAsync(1).Within();
+        await first.Within();
+        await value.SetAsync(2).Within();
+
+        Assert.That(await second.Unwrap().Within(), Is.EqualTo(2));
+    }
+}

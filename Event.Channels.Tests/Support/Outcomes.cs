@@ -1,0 +1,30 @@
+using NUnit.Framework.Constraints;
+
+namespace Event.Channels.Tests;
+
+/// <summary>How an operation ended, where it is meant to fail.</summary>
+internal static class Outcomes
+{
+    /// <summary>The exception with which the task ends, or <see langword="null"/> where it ends well.</summary>
+    public static async Task<Exception?> FailureAsync(this Task task)
+    {
+        try
+        {
+            await task.Within();
+            return null;
+        }
+        catch (Exception failure) when (failure is not TimeoutException)
+        {
+            return failure;
+        }
+    }
+
+    public static Task<Exception?> FailureAsync(this ValueTask task) => task.AsTask().FailureAsync();
+
+    public static Task<Exception?> FailureAsync<T>(this ValueTask<T> task) => task.AsTask().FailureAsync();
+
+    /// <summary>Holds for the exception of an operation that was cancelled with this very token.</summary>
+    public static IResolveConstraint CancelledBy(CancellationToken token) =>
+        Is.InstanceOf<OperationCanceledException>()
+            .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
+}

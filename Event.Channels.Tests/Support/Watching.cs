@@ -1,0 +1,49 @@
+namespace Event.Channels.Tests;
+
+/// <summary>What a test does again and again with a value and its watchers.</summary>
+internal static class Watching
+{
+    /// <summary>Begins a Set and gives the task that ends with it.</summary>
+    public static Task StartSet<T>(this IValue<T> value, T next, CancellationToken cancellationToken = default) =>
+        value.SetAsync(next, cancellationToken).AsTask();
+
+    /// <summary>Begins a Get and gives the task that ends with it.</summary>
+    public static Task<T> StartGet<T>(this IWatcher<T> watcher, CancellationToken cancellationToken = default) =>
+        watcher.GetAsync(cancellationToken).AsTask();
+
+    /// <summary>Gets until a value comes that is the last of the test.</summary>
+    public static async Task<List<T>> GetUntilAsync<T>(this IWatcher<T> watcher, Func<T, bool> isLast)
+    {
+        List<T> log = [];
+        do
+        {
+            log.Add(await watcher.GetAsync());
+        }
+        while (!isLast(log[^1]));
+        return log;
+    }
+
+    /// <summary>Reads in a loop until the loop ends by itself.</summary>
+    public static async Task<List<T>> ReadToEndAsync<T>(this IWatcher<T> watcher)
+    {
+        List<T> log = [];
+        await foreach (T value in watcher.ReadAllAsync())
+        {
+            log.Add(value);
+        }
+
+        return log;
+    }
+
+    /// <summary>Takes what a watcher can get without waiting.</summary>
+    public static List<T> Drain<T>(this IWatcher<T> watcher)
+    {
+        List<T> log = [];
+        while (watcher.TryGet(out T? value))
+        {
+            log.Add(value);
+        }
+
+        return log;
+    }
+}
