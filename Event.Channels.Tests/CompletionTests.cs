@@ -70,7 +70,7 @@ public sealed class CompletionTests(bool sync)
     {
         Exception? error = withError ? _error : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
-        value.Set(2);
+        await value.SetAsync(2).Within();
         value.TryComplete(error);
 
         for (int watchers = 0; watchers < 3; watchers++)

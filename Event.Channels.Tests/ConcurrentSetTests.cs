@@ -43,7 +43,7 @@ public sealed class ConcurrentSetTests(bool sync)
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
         List<int>[] logs = [[], [], []];
 
-        for (int round = 0; round < Stress.Rounds(500); round++)
+        for (int round = 0; round < Stress.Rounds(100); round++)
         {
             Task[] sets = await Threads.RunTogetherAsync(2, producer => value.StartSet(producer));
             for (int watcher = 0; watcher < watchers.Length; watcher++)

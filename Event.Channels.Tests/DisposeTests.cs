@@ -61,14 +61,14 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public void A_later_Get_throws_at_the_call_though_a_value_was_unread()
+    public async Task A_later_Get_throws_at_the_call_though_a_value_was_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
         watcher.Dispose();
 
         Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
-        value.Set(2);
+        await value.SetAsync(2).Within();
         Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
     }
 
@@ -94,15 +94,20 @@ public sealed class DisposeTests(bool sync)
         MemoryWatcher<int> watcher = value.Watch();
         List<int> log = [];
 
-        await foreach (int next in watcher.ReadAllAsync())
-        {
-            log.Add(next);
-            Task set = value.StartSet(2);
-            watcher.Dispose();
-            await set.Within();
-        }
+        await LoopAsync().Within();
 
         Assert.That(log, Is.EqualTo([1]));
+
+        async Task LoopAsync()
+        {
+            await foreach (int next in watcher.ReadAllAsync())
+            {
+                log.Add(next);
+                Task set = value.StartSet(2);
+                watcher.Dispose();
+                await set;
+            }
+        }
     }
 
     [Test]

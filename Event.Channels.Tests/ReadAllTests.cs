@@ -77,22 +77,14 @@ public sealed class ReadAllTests(bool sync)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
-        await foreach (int _ in watcher.ReadAllAsync())
-        {
-            break;
-        }
+        Assert.That(await watcher.ReadAllAsync().FirstAsync().Within(), Is.EqualTo(1));
 
         Task set = value.StartSet(2);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
         await set.Within();
 
         Task another = value.StartSet(3);
-        await foreach (int next in watcher.ReadAllAsync())
-        {
-            Assert.That(next, Is.EqualTo(3));
-            break;
-        }
-
+        Assert.That(await watcher.ReadAllAsync().FirstAsync().Within(), Is.EqualTo(3));
         await another.Within();
         Assert.That(value.WatcherCount, Is.EqualTo(1));
     }
@@ -107,12 +99,7 @@ public sealed class ReadAllTests(bool sync)
 
         for (int round = 2; round <= 4; round++)
         {
-            await foreach (int next in values)
-            {
-                log.Add(next);
-                break;
-            }
-
+            log.Add(await values.FirstAsync().Within());
             _ = value.StartSet(round);
         }
 
@@ -126,21 +113,25 @@ public sealed class ReadAllTests(bool sync)
         using MemoryWatcher<int> watcher = value.Watch();
         List<int> log = [];
 
-        await foreach (int next in watcher.ReadAllAsync())
-        {
-            Assert.That(watcher.TryGet(out _), Is.False);
-            Task set = value.StartSet(next + 1);
-            log.AddRange([next, await watcher.GetAsync().Within()]);
-            await set.Within();
-            if (log.Count == 6)
-            {
-                break;
-            }
-
-            _ = value.StartSet(next + 2);
-        }
+        await LoopAsync().Within();
 
         Assert.That(log, Is.EqualTo([1, 2, 3, 4, 5, 6]));
+
+        async Task LoopAsync()
+        {
+            await foreach (int next in watcher.ReadAllAsync())
+            {
+                Task set = value.StartSet(next + 1);
+                log.AddRange([next, await watcher.GetAsync()]);
+                await set;
+                if (log.Count == 6)
+                {
+                    break;
+                }
+
+                _ = value.StartSet(next + 2);
+            }
+        }
     }
 
     [Test]

@@ -8,7 +8,7 @@ public sealed class SyncModeTests
         var value = new MemoryValue<int> { Sync = true };
         if (!watchFirst)
         {
-            value.Set(0);
+            await value.SetAsync(0).Within();
         }
 
         using MemoryWatcher<int> watcher = value.Watch();
@@ -52,7 +52,7 @@ public sealed class SyncModeTests
     public async Task Set_blocks_its_thread_until_the_watcher_has_taken_the_value()
     {
         var value = new MemoryValue<int> { Sync = true };
-        value.Set(0);
+        await value.SetAsync(0).Within();
         using MemoryWatcher<int> watcher = value.Watch();
         Assert.That(await watcher.GetAsync().Within(), Is.Zero);
 

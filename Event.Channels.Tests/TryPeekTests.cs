@@ -14,12 +14,12 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public void It_shows_the_newest_value_again_and_again()
+    public async Task It_shows_the_newest_value_again_and_again()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<int> seen = [Peek(value), Peek(value)];
 
-        value.Set(2);
+        await value.SetAsync(2).Within();
         seen.AddRange([Peek(value), Peek(value)]);
 
         Assert.That(seen, Is.EqualTo([1, 1, 2, 2]));

@@ -62,7 +62,7 @@ public sealed class WatchDuringSetTests
     [Test]
     public async Task Whenever_a_watcher_comes_its_log_has_no_gap_and_no_repetition()
     {
-        const int Last = 2000;
+        const int Last = 500;
         var value = new MemoryValue<int>(0) { Sync = true };
         List<Task<List<int>>> logs = [FollowAsync(value.Watch())];
         Task producer = Threads.Run(() =>

@@ -13,11 +13,11 @@ public sealed class WatchTests(bool sync)
     }
 
     [Test]
-    public void A_late_watcher_gets_the_current_value_alone_and_once()
+    public async Task A_late_watcher_gets_the_current_value_alone_and_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        value.Set(2);
-        value.Set(3);
+        await value.SetAsync(2).Within();
+        await value.SetAsync(3).Within();
 
         using MemoryWatcher<int> watcher = value.Watch();
 
@@ -77,7 +77,7 @@ public sealed class WatchTests(bool sync)
 
         int first = await watcher.GetAsync().Within();
         Task<int> second = watcher.StartGet();
-        value.Set(2);
+        await value.SetAsync(2).Within();
 
         Assert.That((first, await second.Within()), Is.EqualTo((1, 2)));
     }
