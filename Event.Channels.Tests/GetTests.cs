@@ -63,26 +63,39 @@ public sealed class GetTests(bool sync)
     [Test]
     public async Task Of_two_Gets_at_the_same_time_exactly_one_is_refused()
     {
-        for (int round = 0; round < 50; round++)
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Stress.Rounds(2000)).Select(_ => value.Watch())];
+        int arrived = 0;
+
+        Task<int>?[][] gets = await Threads.RunTogetherAsync(2, _ =>
         {
-            var value = new MemoryValue<int> { Sync = sync };
-            using MemoryWatcher<int> watcher = value.Watch();
-
-            Task<int>?[] gets = await Threads.RunTogetherAsync(2, _ =>
+            var mine = new Task<int>?[watchers.Length];
+            for (int round = 0; round < watchers.Length; round++)
             {
-                try
-                {
-                    return watcher.StartGet();
-                }
-                catch (InvalidOperationException)
-                {
-                    return null;
-                }
-            });
+                // Lined up by spinning: the two calls are nanoseconds apart.
+                Interlocked.Increment(ref arrived);
+                SpinWait.SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (round + 1), Deadlines.Unexpected);
+                mine[round] = GetOrRefusal(watchers[round]);
+            }
 
-            Assert.That(gets, Has.Exactly(1).Null);
-            await value.SetAsync(round).Within();
-            Assert.That(await gets.Single(get => get is not null)!.Within(), Is.EqualTo(round));
+            return mine;
+        });
+
+        IEnumerable<Task<int>?[]> pairs = gets[0].Zip(gets[1], (one, other) => new[] { one, other });
+        Assert.That(pairs, Has.All.Exactly(1).Null);
+        await value.SetAsync(1).Within();
+        Assert.That(await Task.WhenAll(gets.SelectMany(mine => mine).OfType<Task<int>>()).Within(), Is.All.EqualTo(1));
+
+        static Task<int>? GetOrRefusal(MemoryWatcher<int> watcher)
+        {
+            try
+            {
+                return watcher.StartGet();
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
         }
     }
 
