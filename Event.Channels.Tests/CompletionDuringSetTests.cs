@@ -39,7 +39,7 @@ public sealed class CompletionDuringSetTests
 
         Assert.That(quick.Drain(), Is.EqualTo([1]));
         Task<int> get = quick.StartGet();
-        Assert.That(get.IsCompleted, Is.False);
+        await get.StillWaitsAsync();
         Assert.That(slow.Drain(), Is.EqualTo([1, 2]));
 
         Assert.That(await get.Within(), Is.EqualTo(2));
@@ -59,9 +59,9 @@ public sealed class CompletionDuringSetTests
         value.TryComplete();
 
         // A later Set does not wait behind it: it is refused at once.
-        Assert.That(() => value.Set(2), Throws.TypeOf<ChannelClosedException>());
+        Assert.That(await Threads.Run(() => value.Set(2)).FailureAsync(), Is.TypeOf<ChannelClosedException>());
         Assert.That(await value.SetAsync(2).FailureAsync(), Is.TypeOf<ChannelClosedException>());
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         await set.Within();
     }

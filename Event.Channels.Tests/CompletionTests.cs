@@ -38,7 +38,7 @@ public sealed class CompletionTests(bool sync)
         using MemoryWatcher<int> watcher = value.Watch();
         value.TryComplete(withError ? _error : null);
 
-        Assert.That(() => value.Set(2), Throws.TypeOf<ChannelClosedException>());
+        Assert.That(await Threads.Run(() => value.Set(2)).FailureAsync(), Is.TypeOf<ChannelClosedException>());
         // SetAsync says it through its task, as every other end.
         Task set = value.StartSet(2);
         Assert.That(await set.FailureAsync(), Is.TypeOf<ChannelClosedException>());

@@ -50,7 +50,7 @@ public sealed class ContinuationTests(bool sync)
 
         await Threads.Run(() => Do(act, value, watcher, source)).Within();
 
-        Assert.That(busy.IsCompleted, Is.False);
+        await busy.StillWaitsAsync();
         release.Set();
         Assert.That(await busy.Within(), Is.True);
     }

@@ -10,7 +10,7 @@ public sealed class DisposeDuringSetTests
         MemoryWatcher<int> watcher = value.Watch();
         Task set = blocking ? Threads.Run(() => value.Set(1)) : value.StartSet(1);
         await Deadlines.UntilAsync(() => value.TryPeek(out _), "the Set to begin");
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
 
         watcher.Dispose();
 
@@ -30,7 +30,7 @@ public sealed class DisposeDuringSetTests
         watcher.Dispose();
         watcher.Dispose();
 
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
         Assert.That(left.Drain(), Is.EqualTo([1]));
         await set.Within();
     }
@@ -46,7 +46,7 @@ public sealed class DisposeDuringSetTests
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         watcher.Dispose();
 
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
         Assert.That(left.Drain(), Is.EqualTo([1]));
         await set.Within();
     }
@@ -89,7 +89,7 @@ public sealed class DisposeDuringSetTests
         watcher.Dispose();
 
         await sets[0].Within();
-        Assert.That(sets[1].IsCompleted, Is.False);
+        await sets[1].StillWaitsAsync();
         Assert.That(left.Drain(), Is.EqualTo([2, 3]));
         await Task.WhenAll(sets).Within();
     }

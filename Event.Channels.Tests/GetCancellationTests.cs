@@ -10,7 +10,7 @@ public sealed class GetCancellationTests(bool sync)
         using MemoryWatcher<int> watcher = value.Watch();
         using var source = new CancellationTokenSource();
         Task<int> get = watcher.StartGet(source.Token);
-        Assert.That(get.IsCompleted, Is.False);
+        await get.StillWaitsAsync();
 
         await source.CancelAsync().Within();
 
@@ -44,7 +44,7 @@ public sealed class GetCancellationTests(bool sync)
         Exception? failure = await watcher.GetAsync(cancelled).FailureAsync();
 
         Assert.That(failure, Outcomes.CancelledBy(cancelled));
-        Assert.That(set.IsCompleted, Is.Not.EqualTo(sync));
+        await set.StillWaitsAsync(expected: sync);
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         await set.Within();
     }
@@ -62,7 +62,7 @@ public sealed class GetCancellationTests(bool sync)
         Task set = value.StartSet(1);
 
         // In Sync mode nobody has taken it: a cancelled Get is no reader.
-        Assert.That(set.IsCompleted, Is.Not.EqualTo(sync));
+        await set.StillWaitsAsync(expected: sync);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
     }
@@ -80,7 +80,7 @@ public sealed class GetCancellationTests(bool sync)
 
         await source.CancelAsync().Within();
 
-        Assert.That(second.IsCompleted, Is.False);
+        await second.StillWaitsAsync();
         await value.SetAsync(2).Within();
         Assert.That((got, await second.Within()), Is.EqualTo((1, 2)));
     }

@@ -12,7 +12,7 @@ public sealed class QueuedSetCancellationTests
 
         await QueueAndAbandonAsync(value, 2);
 
-        Assert.That(first.IsCompleted, Is.False);
+        await first.StillWaitsAsync();
         Assert.That((value.TryPeek(out int current), current), Is.EqualTo((true, 1)));
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await first.Within();
@@ -37,7 +37,7 @@ public sealed class QueuedSetCancellationTests
         // Were 2 still handed over, 3 would not be current yet.
         Assert.That((value.TryPeek(out int current), current), Is.EqualTo((true, 3)));
         Assert.That(quick.Drain()[^1], Is.EqualTo(3));
-        Assert.That(next.IsCompleted, Is.False);
+        await next.StillWaitsAsync();
         Assert.That(slow.Drain()[^1], Is.EqualTo(3));
         await next.Within();
     }
@@ -57,7 +57,7 @@ public sealed class QueuedSetCancellationTests
 
         Assert.That(watcher.TryGet(out int got), Is.True);
         await first.Within();
-        Assert.That(newer.IsCompleted, Is.False);
+        await newer.StillWaitsAsync();
         List<int> log = [got, .. watcher.Drain()];
 
         await newer.Within();
@@ -150,7 +150,7 @@ public sealed class QueuedSetCancellationTests
     {
         using var source = new CancellationTokenSource();
         Task set = value.StartSet(next, source.Token);
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
 
         await source.CancelAsync().Within();
 

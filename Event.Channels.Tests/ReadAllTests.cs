@@ -66,7 +66,7 @@ public sealed class ReadAllTests(bool sync)
         Assert.That(await step.Within(), Is.True);
         Assert.That(loop.Current, Is.EqualTo(1));
         Task next = value.StartSet(2);
-        Assert.That(next.IsCompleted, Is.Not.EqualTo(sync));
+        await next.StillWaitsAsync(expected: sync);
         Assert.That(await loop.MoveNextAsync().Within(), Is.True);
         Assert.That(loop.Current, Is.EqualTo(2));
         await next.Within();
@@ -145,7 +145,7 @@ public sealed class ReadAllTests(bool sync)
         Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
         Assert.That(() => watcher.TryGet(out _), Throws.InvalidOperationException);
 
-        Assert.That(step.IsCompleted, Is.False);
+        await step.StillWaitsAsync();
         await value.SetAsync(1).Within();
         Assert.That((await step.Within(), loop.Current), Is.EqualTo((true, 1)));
     }

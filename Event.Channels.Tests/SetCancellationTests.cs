@@ -83,7 +83,7 @@ public sealed class SetCancellationTests
         await source.CancelAsync().Within();
         Assert.That(await abandoned.FailureAsync(), Outcomes.CancelledBy(source.Token));
         next ??= value.StartSet(2);
-        Assert.That(next.IsCompleted, Is.False);
+        await next.StillWaitsAsync();
 
         List<int> log = watcher.Drain();
 
@@ -121,7 +121,7 @@ public sealed class SetCancellationTests
 
         await source.CancelAsync().Within();
 
-        Assert.That(second.IsCompleted, Is.False);
+        await second.StillWaitsAsync();
         Assert.That(watcher.Drain(), Is.EqualTo([2]));
         await second.Within();
     }
@@ -157,7 +157,7 @@ public sealed class SetCancellationTests
     {
         using var source = new CancellationTokenSource();
         Task set = value.StartSet(next, source.Token);
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
 
         await source.CancelAsync().Within();
 

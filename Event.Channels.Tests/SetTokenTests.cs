@@ -30,7 +30,7 @@ public sealed class SetTokenTests(bool sync)
         await value.SetAsync(1, _cancelled).FailureAsync();
 
         Assert.That(value.TryPeek(out _), Is.False);
-        Assert.That(get.IsCompleted, Is.False);
+        await get.StillWaitsAsync();
         await value.SetAsync(2).Within();
         Assert.That(await get.Within(), Is.EqualTo(2));
     }
@@ -44,7 +44,7 @@ public sealed class SetTokenTests(bool sync)
 
         await value.SetAsync(2, _cancelled).FailureAsync();
 
-        Assert.That(before.IsCompleted, Is.Not.EqualTo(sync));
+        await before.StillWaitsAsync(expected: sync);
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         await before.Within();
     }
@@ -57,7 +57,7 @@ public sealed class SetTokenTests(bool sync)
         using var source = new CancellationTokenSource();
         Task set = value.StartSet(1, source.Token);
 
-        Assert.That(set.IsCompleted, Is.Not.EqualTo(sync));
+        await set.StillWaitsAsync(expected: sync);
         Assert.That(await watcher.GetAsync(source.Token).Within(), Is.EqualTo(1));
         await set.Within();
         await source.CancelAsync().Within();

@@ -91,7 +91,7 @@ public sealed class SyncModeTests
         foreach (MemoryWatcher<int> watcher in watchers.Except([watchers[last]]))
         {
             Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
-            Assert.That(set.IsCompleted, Is.False);
+            await set.StillWaitsAsync();
         }
 
         Assert.That(await watchers[last].GetAsync().Within(), Is.EqualTo(1));
@@ -107,7 +107,7 @@ public sealed class SyncModeTests
         Task set = value.StartSet(1);
 
         int first = await watcher.GetAsync().Within();
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
         int second = await watcher.GetAsync().Within();
 
         await set.Within();
@@ -155,7 +155,7 @@ public sealed class SyncModeTests
         await watcher.GetAsync().Within();
         seen.Add(Peek(value));
 
-        Assert.That(sets[1].IsCompleted, Is.False);
+        await sets[1].StillWaitsAsync();
         watcher.Drain();
         await Task.WhenAll(sets).Within();
         Assert.That(seen, Is.EqualTo([1, 1, 2]));

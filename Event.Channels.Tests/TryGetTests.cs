@@ -34,7 +34,7 @@ public sealed class TryGetTests(bool sync)
         watcher.TryGet(out _);
 
         Task<int> get = watcher.StartGet();
-        Assert.That(get.IsCompleted, Is.False);
+        await get.StillWaitsAsync();
         await value.SetAsync(2).Within();
 
         Assert.That(await get.Within(), Is.EqualTo(2));

@@ -14,7 +14,7 @@ public sealed class WatchDuringSetTests
         using MemoryWatcher<int> late = await Threads.Run(value.Watch).Within();
 
         // The late one has the value from Watch, so the Set waits for the busy one alone.
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
         Assert.That(await busy.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
         Assert.That(late.Drain(), Is.EqualTo([1]));
@@ -30,7 +30,7 @@ public sealed class WatchDuringSetTests
 
         Assert.That(await late.GetAsync().Within(), Is.EqualTo(1));
         late.Dispose();
-        Assert.That(set.IsCompleted, Is.False);
+        await set.StillWaitsAsync();
 
         Assert.That(await early.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
@@ -48,7 +48,7 @@ public sealed class WatchDuringSetTests
 
         List<int> earlyLog = early.Drain();
         await first.Within();
-        Assert.That(second.IsCompleted, Is.False);
+        await second.StillWaitsAsync();
         List<int> lateLog = late.Drain();
 
         await second.Within();

@@ -31,7 +31,7 @@ public sealed class WatchTests(bool sync)
         using MemoryWatcher<int> watcher = value.Watch();
 
         Task<int> get = watcher.StartGet();
-        Assert.That(get.IsCompleted, Is.False);
+        await get.StillWaitsAsync();
         await value.SetAsync(1).Within();
 
         Assert.That(await get.Within(), Is.EqualTo(1));

@@ -23,6 +23,18 @@ internal static class Outcomes
 
     public static Task<Exception?> FailureAsync<T>(this ValueTask<T> task) => task.AsTask().FailureAsync();
 
+    /// <summary>Fails where the task has ended, or its end is on its way through the thread pool.</summary>
+    /// <param name="task">What is to wait.</param>
+    /// <param name="expected">Whether it waits; where not, it must have ended.</param>
+    public static async Task StillWaitsAsync(this Task task, bool expected = true)
+    {
+        for (int turn = 0; turn < (expected ? 20 : 1); turn++)
+        {
+            Assert.That(task.IsCompleted, Is.Not.EqualTo(expected));
+            await Task.Run(static () => { });
+        }
+    }
+
     /// <summary>Holds for the exception of an operation that was cancelled with this very token.</summary>
     public static IResolveConstraint CancelledBy(CancellationToken token) =>
         Is.InstanceOf<OperationCanceledException>()

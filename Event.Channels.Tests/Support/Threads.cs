@@ -23,4 +23,44 @@ internal static class Threads
         ];
         return await Task.WhenAll(running).Within();
     }
+
+    /// <summary>In each round two threads, lined up by spinning, act at the same instant, then one of them looks.</summary>
+    public static async Task RaceAsync(int rounds, Action<int, int> act, Action<int> look)
+    {
+        int arrived = 0;
+        bool stopped = false;
+        await RunTogetherAsync(2, thread =>
+        {
+            int phase = 0;
+            try
+            {
+                for (int round = 0; round < rounds; round++)
+                {
+                    Meet(++phase);
+                    act(thread, round);
+                    Meet(++phase);
+                    if (thread == 0)
+                    {
+                        look(round);
+                    }
+                }
+            }
+            finally
+            {
+                Volatile.Write(ref stopped, true);
+            }
+
+            return phase;
+        });
+
+        void Meet(int phase)
+        {
+            Interlocked.Increment(ref arrived);
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref arrived) < 2 * phase && !Volatile.Read(ref stopped))
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+    }
 }
