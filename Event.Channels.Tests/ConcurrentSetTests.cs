@@ -44,7 +44,7 @@ public sealed class ConcurrentSetTests(bool sync)
         int wrong = 0;
 
         await Threads.RaceAsync(
-            Stress.Rounds(5000),
+            Stress.Rounds(20_000),
             (thread, round) => _ = value.StartSet((2 * round) + thread),
             _ => wrong += NewestOfAll().All(newest => value.TryPeek(out int current) && newest == current) ? 0 : 1);
 

@@ -68,12 +68,17 @@ public sealed class GetTests(bool sync)
         Task<int>?[][] gets = [new Task<int>?[watchers.Length], new Task<int>?[watchers.Length]];
         int wrong = 0;
 
-        await Threads.RaceAsync(
+        int rounds = await Threads.RaceAsync(
             watchers.Length,
             (thread, round) => gets[thread][round] = GetOrRefusal(watchers[round]),
             round => wrong += gets.Count(mine => mine[round] is null) == 1 ? 0 : 1);
 
         Assert.That(wrong, Is.Zero);
+        foreach (MemoryWatcher<int> unused in watchers.Skip(rounds))
+        {
+            unused.Dispose();
+        }
+
         await value.SetAsync(1).Within();
         Assert.That(await Task.WhenAll(gets.SelectMany(mine => mine).OfType<Task<int>>()).Within(), Is.All.EqualTo(1));
 

@@ -30,12 +30,14 @@ internal static class Threads
     /// <remarks>
     /// Where other work has the cores, a round can take the scheduler's time slices: there are fewer rounds then.
     /// </remarks>
-    public static async Task RaceAsync(int rounds, Action<int, int> act, Action<int> look)
+    /// <returns>How many rounds there were.</returns>
+    public static async Task<int> RaceAsync(int rounds, Action<int, int> act, Action<int> look)
     {
         TimeSpan enough = TimeSpan.FromSeconds(Stress.Rounds(2));
         long start = Stopwatch.GetTimestamp();
         int arrived = 0;
         bool stopped = false;
+        int looks = 0;
         await RunTogetherAsync(2, thread =>
         {
             int phase = 0;
@@ -52,6 +54,7 @@ internal static class Threads
                     if (thread == 0)
                     {
                         look(round);
+                        looks++;
                         if (Stopwatch.GetElapsedTime(start) > enough)
                         {
                             break;
@@ -66,6 +69,7 @@ internal static class Threads
 
             return phase;
         });
+        return looks;
 
         bool Meet(int phase)
         {
