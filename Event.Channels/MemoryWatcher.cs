@@ -81,7 +81,7 @@ public sealed class MemoryWatcher<T> : IWatcher<T>
         {
             ThrowIfDisposed();
             throw new ChannelClosedException(
-                "The value is completed and its last update was read: there is nothing more to get.",
+                "The value is completed and its last update was read: there is nothing more to get. End the loop, or watch another value.",
                 _value.CompletionError);
         }
 
