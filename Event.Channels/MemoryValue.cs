@@ -258,7 +258,7 @@ public sealed class MemoryValue<T> : IValue<T>
             if (_completed)
             {
                 throw new ChannelClosedException(
-                    "The value is completed and takes no more updates. Create another one to go on.", _completionError);
+                    "The value is completed and takes no more updates. Create a new one to go on.", _completionError);
             }
 
             if (!Sync || (_handover is null && _inboxes.Count == 0))
