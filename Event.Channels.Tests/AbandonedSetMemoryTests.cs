@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Event.Channels.Tests;
 
 [NonParallelizable]
@@ -42,5 +44,37 @@ public sealed class AbandonedSetMemoryTests
         });
         cancellation.Dispose();
         Assert.That(first.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public void The_token_of_a_Set_is_collected_while_its_value_is_current([Values] bool abandoned)
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        WeakReference source = SetAndEnd(value, watcher, abandoned);
+
+        Assert.That(Heap.IsCollected(source), Is.True);
+        GC.KeepAlive(value);
+        GC.KeepAlive(watcher);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SetAndEnd(MemoryValue<int> value, MemoryWatcher<int> watcher, bool abandoned)
+    {
+        var source = new CancellationTokenSource();
+        Task set = value.SetAsync(1, source.Token).AsTask();
+        if (abandoned)
+        {
+            source.Cancel();
+            Assert.That(() => set, Throws.InstanceOf<OperationCanceledException>());
+        }
+        else
+        {
+            Assert.That(watcher.TryGet(out _), Is.True);
+            Assert.That(() => set.Within(), Throws.Nothing);
+        }
+
+        return new WeakReference(source);
     }
 }

@@ -2,8 +2,8 @@ namespace Event.Channels;
 
 /// <summary>The read side of a value: something that can be watched.</summary>
 /// <remarks>
-/// Hand this interface to code that may follow a value but must not set it. Implementations are safe for use from any
-/// thread.
+/// Hand this interface to code that follows a value and has no business to set it. It is no guard against casts.
+/// Implementations are safe for use from any thread.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatchable<T>

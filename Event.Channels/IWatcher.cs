@@ -6,8 +6,8 @@ namespace Event.Channels;
 /// <summary>One consumer's view of a value: it remembers which update it saw last and waits for something newer.</summary>
 /// <remarks>
 /// A watcher belongs to one consumer. Its Gets come one at a time: a second one while the first is waiting is wrong use
-/// and throws. Disposing it is allowed from any thread at any time. A watcher that is not disposed stays live: its value
-/// keeps it, and in Sync mode every Set waits for it.
+/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one. Disposing it is allowed from any thread at any time. A watcher that is not disposed stays live, and in
+/// Sync mode every Set waits for it.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatcher<T> : IDisposable, IAsyncDisposable
@@ -15,7 +15,8 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <summary>Gets the newest unread value, or waits for it.</summary>
     /// <remarks>
     /// The first Get gives the value current when the watcher was created or a newer one, every later one something
-    /// newer than the last. In Sync mode none is passed over. A cancelled Get has taken nothing: the value that raced
+    /// newer than the last. In Sync mode none is passed over, but where a producer was cancelled: its value takes the place
+    /// of an older one that is unread. A cancelled Get has taken nothing: the value that raced
     /// it is there for the next Get.
     /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>

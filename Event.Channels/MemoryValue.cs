@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
@@ -12,109 +11,101 @@ namespace Event.Channels;
 /// never the other watchers.
 /// </para>
 /// <para>
-/// All members are safe for use from any thread. No lock is held while anyone else's code runs: watchers resume on the
-/// thread pool.
+/// All members are safe for use from any thread. No lock is held while anyone else's code runs. Watchers that waited go
+/// on on the thread pool, or in the context that they captured, unless <see cref="AllowSynchronousContinuations"/> is set.
 /// </para>
-/// <code>
-/// state      | a Set                         | a watcher that has read all | leaves it by
-/// -----------|-------------------------------|-----------------------------|---------------------------------
-/// idle       | async: done at once           | waits                       | a Sync Set; TryComplete
-///            | Sync: handing over, or done   |                             |
-///            | at once where nobody watches  |                             |
-/// handing    | waits for its turn            | waits                       | the last watcher's take: the next
-///  over      |                               |                             | Set in line, or idle
-/// completing | throws ChannelClosedException | waits                       | the last handover in line ends
-/// completed  | throws ChannelClosedException | is told that it has ended   |
-/// </code>
 /// </remarks>
 /// <typeparam name="T">The type of the data. <see langword="null"/> and default values are values like any other.</typeparam>
 public sealed class MemoryValue<T> : IValue<T>
 {
-    // Guards every field below, and all of a HandoffInbox and a Handover. Held for a step a watcher at most.
-    private readonly object _gate = new();
-
-    // One for each live watcher. Removed by the watcher's disposal alone.
-    private readonly HashSet<Inbox<T>> _inboxes = [];
-
-    // Sets in line behind the current handover, oldest first. Only the last one may be abandoned.
-    private readonly LinkedList<Handover<T>> _queue = [];
-
-    // The Set that is being handed over. Cleared by whoever ends it, who also begins the next.
-    private Handover<T>? _handover;
-
-    private T? _current;
-    private bool _hasCurrent;
-
-    // Set once, by the first TryComplete. The inboxes are told when nothing is being handed over any more.
-    private bool _completed;
-    private Exception? _completionError;
+    private readonly Broadcast<T> _broadcast;
 
     /// <summary>Creates a value without data: watchers wait for the first Set.</summary>
     public MemoryValue()
+        : this(new Update<T>(default!))
     {
     }
 
     /// <summary>Creates a value with data.</summary>
     /// <param name="initialValue">The current value until the first Set.</param>
-    public MemoryValue(T initialValue) => (_current, _hasCurrent) = (initialValue, true);
+    public MemoryValue(T initialValue)
+        : this(new Update<T>(initialValue) { Version = 1 })
+    {
+    }
+
+    private MemoryValue(Update<T> newest)
+    {
+        _broadcast = new Broadcast<T>(newest);
+        Writer = new ValueWriter<T>(this, _broadcast);
+    }
 
     /// <summary>Whether a Set waits until every watcher has taken the value. The default is <see langword="false"/>.</summary>
-    public bool Sync { get; init; }
+    public bool Sync
+    {
+        get => _broadcast.Line is not null;
+        init => _broadcast.UseSync(value);
+    }
+
+    /// <summary>
+    /// Whether watchers that wait may go on within the Set, or the completion, that ends their waiting. The default is
+    /// <see langword="false"/>: they go on on the thread pool.
+    /// </summary>
+    /// <remarks>
+    /// As in <see cref="ChannelOptions.AllowSynchronousContinuations"/>, this saves a trip through the thread pool, and
+    /// a producer then waits for whatever its watchers do. No lock is held meanwhile. A Set that had to wait for its turn
+    /// wakes its watchers on the thread pool all the same, and producers always go on there.
+    /// </remarks>
+    public bool AllowSynchronousContinuations
+    {
+        get => _broadcast.AllowSynchronousContinuations;
+        init => _broadcast.AllowSynchronousContinuations = value;
+    }
 
     /// <summary>How many watchers are live, that is created and not disposed.</summary>
-    public int WatcherCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _inboxes.Count;
-            }
-        }
-    }
+    public int WatcherCount => _broadcast.ReaderCount;
 
-    internal Exception? CompletionError
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _completionError;
-            }
-        }
-    }
+    /// <summary>The value as the end of a pipeline: what is written is set, and reaches every watcher.</summary>
+    /// <remarks>
+    /// <para>
+    /// WriteAsync is <see cref="SetAsync"/>, TryComplete is <see cref="TryComplete"/>. TryWrite never waits: in async
+    /// mode it sets, in Sync mode it hands over where every watcher waits in a Get, and otherwise sets nothing and
+    /// returns <see langword="false"/>, as it does on a completed value. WaitToWriteAsync waits until it is worth trying.
+    /// </para>
+    /// <para>Safe for use from any thread, by any number of writers.</para>
+    /// </remarks>
+    public ChannelWriter<T> Writer { get; }
 
     /// <summary>Starts to watch the value. Never waits, also while a Sync Set does.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call or, in async
-    /// mode, a newer one; where no data was set yet, it waits for the first.
+    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call, or a newer one;
+    /// where no data was set yet, it waits for the first.
     /// </returns>
-    public MemoryWatcher<T> Watch()
-    {
-        Inbox<T> inbox = Sync ? new HandoffInbox<T>(this, _gate) : new CoalescingInbox<T>();
-        lock (_gate)
-        {
-            AssertInvariants();
-            if (_hasCurrent)
-            {
-                inbox.Put(_current!);
-            }
-
-            if (_completed && _handover is null)
-            {
-                inbox.Complete();
-            }
-
-            _inboxes.Add(inbox);
-        }
-
-        return new MemoryWatcher<T>(this, inbox);
-    }
+    public MemoryWatcher<T> Watch() => new(_broadcast, Writer);
 
     IWatcher<T> IWatchable<T>.Watch() => Watch();
 
     /// <inheritdoc/>
-    public void Set(T value) => Begin(value)?.Wait();
+    public void Set(T value)
+    {
+        if (_broadcast.Line is { } line)
+        {
+            // Released by the reader that takes it last, not by the thread pool, whose threads may all be blocked here.
+            Handover<T> handover = new(line, value, blocks: true);
+            if (!line.TryBegin(handover, CancellationToken.None, out bool ended))
+            {
+                throw _broadcast.CreateCompletedException();
+            }
+
+            if (!ended)
+            {
+                handover.Task.AsTask().GetAwaiter().GetResult();
+            }
+        }
+        else if (!_broadcast.TrySet(value))
+        {
+            throw _broadcast.CreateCompletedException();
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
@@ -124,14 +115,20 @@ public sealed class MemoryValue<T> : IValue<T>
             return new ValueTask(Task.FromCanceled(cancellationToken));
         }
 
-        try
+        if (_broadcast.Line is { } line)
         {
-            return Begin(value)?.WaitAsync(cancellationToken) ?? default;
+            Handover<T> handover = new(line, value);
+            if (line.TryBegin(handover, cancellationToken, out bool ended))
+            {
+                return ended ? default : handover.Task;
+            }
         }
-        catch (ChannelClosedException completed)
+        else if (_broadcast.TrySet(value))
         {
-            return new ValueTask(Task.FromException(completed));
+            return default;
         }
+
+        return new ValueTask(Task.FromException(_broadcast.CreateCompletedException()));
     }
 
     /// <summary>Reads the current value without a watcher. Never waits.</summary>
@@ -141,11 +138,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <returns>Whether there is data: <see langword="false"/> before the first Set.</returns>
     public bool TryPeek([MaybeNullWhen(false)] out T value)
     {
-        lock (_gate)
-        {
-            value = _current;
-            return _hasCurrent;
-        }
+        Update<T> newest = _broadcast.Newest;
+        value = newest.Value;
+        return newest.Version > 0;
     }
 
     /// <summary>Ends the updates. Never waits, and overtakes no Set that was called before.</summary>
@@ -156,186 +151,5 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </remarks>
     /// <param name="error">Why there are no more updates, for the watchers; <see langword="null"/> for a normal end.</param>
     /// <returns>Whether this call completed the value; <see langword="false"/> where it was completed before.</returns>
-    public bool TryComplete(Exception? error = null)
-    {
-        lock (_gate)
-        {
-            AssertInvariants();
-            if (_completed)
-            {
-                return false;
-            }
-
-            _completed = true;
-            _completionError = error;
-            if (_handover is null)
-            {
-                CompleteInboxes();
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Ends a handover that everyone has taken, and begins the next. Outside the lock.</summary>
-    internal void End(Handover<T>? handover)
-    {
-        // The lock is taken anew for each Set in line: where nobody watches, a long line ends within this loop.
-        while (handover is not null)
-        {
-            handover.Release();
-            lock (_gate)
-            {
-                AssertInvariants();
-                handover = BeginNext();
-            }
-        }
-    }
-
-    /// <summary>Stops the waiting of a handover's producer, unless everyone has taken the value. Outside the lock.</summary>
-    internal void Abandon(Handover<T> handover)
-    {
-        Handover<T>? ended = null;
-        lock (_gate)
-        {
-            AssertInvariants();
-            if (handover == _handover)
-            {
-                if (handover.HasEnded)
-                {
-                    return;
-                }
-
-                handover.Abandon();
-                foreach (Inbox<T> inbox in _inboxes)
-                {
-                    inbox.Withdraw(handover);
-                }
-
-                ended = BeginNext();
-            }
-            else if (handover.Place is { List: not null } place)
-            {
-                handover.Abandon();
-                if (place.Next is not null)
-                {
-                    _queue.Remove(place);
-                }
-            }
-            else
-            {
-                return;
-            }
-        }
-
-        // Last, because the producer waits for its cancellation callback, which this is, to return.
-        End(ended);
-        handover.Release();
-    }
-
-    /// <summary>Drops the inbox of a watcher that is disposed. Outside the lock.</summary>
-    internal void Forget(Inbox<T> inbox)
-    {
-        Handover<T>? ended = null;
-        lock (_gate)
-        {
-            AssertInvariants();
-            if (_inboxes.Remove(inbox) && inbox.Close() is { } offered && offered.Take())
-            {
-                ended = offered;
-            }
-        }
-
-        End(ended);
-    }
-
-    // Starts an update: null where it is done, else what its producer waits on.
-    private Handover<T>? Begin(T value)
-    {
-        lock (_gate)
-        {
-            AssertInvariants();
-            if (_completed)
-            {
-                throw new ChannelClosedException(
-                    "The value is completed and takes no more updates. Create a new one to go on.", _completionError);
-            }
-
-            if (!Sync || (_handover is null && _inboxes.Count == 0))
-            {
-                (_current, _hasCurrent) = (value, true);
-                foreach (Inbox<T> inbox in _inboxes)
-                {
-                    inbox.Put(value);
-                }
-
-                return null;
-            }
-
-            Handover<T> handover = new(this, value);
-            if (_handover is null)
-            {
-                Offer(handover);
-            }
-            else
-            {
-                if (_queue.Last is { Value.IsAbandoned: true })
-                {
-                    _queue.RemoveLast();
-                }
-
-                handover.Place = _queue.AddLast(handover);
-            }
-
-            return handover;
-        }
-    }
-
-    // Under the lock. Returns the next handover where it has ended already, for the caller to end outside the lock.
-    private Handover<T>? BeginNext()
-    {
-        _handover = null;
-        if (_queue.First is { Value: var next })
-        {
-            _queue.RemoveFirst();
-            Offer(next);
-            return next.HasEnded ? next : null;
-        }
-
-        if (_completed)
-        {
-            CompleteInboxes();
-        }
-
-        return null;
-    }
-
-    // Under the lock.
-    private void Offer(Handover<T> handover)
-    {
-        _handover = handover;
-        (_current, _hasCurrent) = (handover.Value, true);
-        foreach (Inbox<T> inbox in _inboxes)
-        {
-            handover.OfferTo(inbox);
-        }
-    }
-
-    // Under the lock.
-    private void CompleteInboxes()
-    {
-        foreach (Inbox<T> inbox in _inboxes)
-        {
-            inbox.Complete();
-        }
-    }
-
-    [Conditional("DEBUG")]
-    private void AssertInvariants()
-    {
-        Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
-        Debug.Assert(_handover is not null || _queue.Count == 0, "Sets stand in line behind a handover alone.");
-        Debug.Assert(Sync || _handover is null, "Nothing is handed over in async mode.");
-        Debug.Assert(_hasCurrent || _handover is null, "What is handed over is current.");
-    }
+    public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
 }

@@ -5,50 +5,42 @@ using System.Threading.Channels;
 
 namespace Event.Channels;
 
-/// <summary>A watcher of a <see cref="MemoryValue{T}"/>, created by <see cref="MemoryValue{T}.Watch"/>.</summary>
+/// <summary>A watcher of a <see cref="MemoryValue{T}"/>, and the channel between the two.</summary>
 /// <remarks>
-/// It belongs to one consumer, whose Gets come one at a time. <see cref="Dispose"/> is safe from any thread; a disposed
-/// watcher keeps no value.
+/// <para>
+/// It belongs to one consumer, whose Gets come one at a time, whether through the watcher or through its
+/// <see cref="Channel{TWrite, TRead}.Reader"/>. <see cref="Dispose"/> is safe from any thread; a disposed watcher keeps
+/// no unread value.
+/// </para>
+/// <para>
+/// As a channel it is bounded, of capacity 1 with DropOldest in async mode, and of capacity 0 in Sync mode. Its reader is
+/// this watcher's alone. Its writer is <see cref="MemoryValue{T}.Writer"/>: what is written to it reaches every watcher.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
-public sealed class MemoryWatcher<T> : IWatcher<T>
+public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
 {
-    private readonly MemoryValue<T> _value;
-    private readonly Inbox<T> _inbox;
+    internal MemoryWatcher(Broadcast<T> broadcast, ChannelWriter<T> writer) => (Reader, Writer) = (broadcast.Open(), writer);
 
-    // 1 while a Get is under way. Claimed and given back by that Get, with interlocked operations.
-    private int _getting;
-
-    // Set once, by Dispose, before the inbox is closed: whoever finds the inbox closed can tell why.
-    private volatile bool _disposed;
-
-    internal MemoryWatcher(MemoryValue<T> value, Inbox<T> inbox)
-    {
-        _value = value;
-        _inbox = inbox;
-    }
+    private WatcherReader<T> WatcherReader => Unsafe.As<WatcherReader<T>>(Reader);
 
     /// <inheritdoc/>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfDisposed();
-        BeginGet();
-        return TakeOrThrowAsync(cancellationToken);
+        WatcherReader.ThrowIfClosed();
+        return Reader.ReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {
-        ThrowIfDisposed();
-        BeginGet();
-        try
+        if (Reader.TryRead(out value))
         {
-            return _inbox.TryRead(out value);
+            return true;
         }
-        finally
-        {
-            EndGet();
-        }
+
+        WatcherReader.ThrowIfClosed();
+        return false;
     }
 
     /// <inheritdoc/>
@@ -58,13 +50,10 @@ public sealed class MemoryWatcher<T> : IWatcher<T>
     /// <summary>Stops watching. Safe from any thread and more than once; never waits.</summary>
     /// <remarks>
     /// What was unread is dropped. A Sync Set no longer waits for this watcher. A Get that waits ends with
-    /// <see cref="ObjectDisposedException"/>, a loop over <see cref="ReadAllAsync"/> without an exception.
+    /// <see cref="ObjectDisposedException"/>, a loop over <see cref="ReadAllAsync"/> without an exception, and the reader
+    /// is that of a channel that is completed, but that its ReadAsync throws <see cref="ObjectDisposedException"/>.
     /// </remarks>
-    public void Dispose()
-    {
-        _disposed = true;
-        _value.Forget(_inbox);
-    }
+    public void Dispose() => WatcherReader.Dispose();
 
     /// <summary>The same as <see cref="Dispose"/>, done when it returns.</summary>
     /// <returns>A completed task.</returns>
@@ -72,20 +61,6 @@ public sealed class MemoryWatcher<T> : IWatcher<T>
     {
         Dispose();
         return default;
-    }
-
-    private async ValueTask<T> TakeOrThrowAsync(CancellationToken cancellationToken)
-    {
-        (bool taken, T? value) = await TakeAsync(cancellationToken).ConfigureAwait(false);
-        if (!taken)
-        {
-            ThrowIfDisposed();
-            throw new ChannelClosedException(
-                "The value is completed and its last update was read: there is nothing more to get. End the loop, or watch another value.",
-                _value.CompletionError);
-        }
-
-        return value!;
     }
 
     // The call's token and the enumeration's are kept apart, so that the one that was cancelled can be thrown.
@@ -99,12 +74,10 @@ public sealed class MemoryWatcher<T> : IWatcher<T>
 
         while (true)
         {
-            bool taken;
-            T? value;
-            BeginGet();
+            Update<T>? update;
             try
             {
-                (taken, value) = await TakeAsync(either).ConfigureAwait(false);
+                update = await WatcherReader.TakeAsync(either).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (both is not null)
             {
@@ -113,60 +86,17 @@ public sealed class MemoryWatcher<T> : IWatcher<T>
                 throw;
             }
 
-            if (!taken)
+            if (update is null)
             {
                 break;
             }
 
-            yield return value!;
+            yield return update.Value;
         }
 
-        if (!_disposed && _value.CompletionError is { } error)
+        if (WatcherReader.EndError is { } error)
         {
             ExceptionDispatchInfo.Capture(error).Throw();
-        }
-    }
-
-    // Takes the next value when there is one; not taken means that nothing will come any more. Ends the caller's Get.
-    private async ValueTask<(bool Taken, T? Value)> TakeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            do
-            {
-                if (_inbox.TryRead(out T? value))
-                {
-                    return (true, value);
-                }
-            }
-            while (await _inbox.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
-
-            return (false, default);
-        }
-        finally
-        {
-            EndGet();
-        }
-    }
-
-    private void BeginGet()
-    {
-        if (Interlocked.Exchange(ref _getting, 1) != 0)
-        {
-            throw new InvalidOperationException(
-                "Another Get of this watcher is under way. Await it first, or give each consumer its own watcher.");
-        }
-    }
-
-    private void EndGet() => Volatile.Write(ref _getting, 0);
-
-    private void ThrowIfDisposed()
-    {
-        if (_disposed)
-        {
-            throw new ObjectDisposedException(
-                nameof(MemoryWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
         }
     }
 }

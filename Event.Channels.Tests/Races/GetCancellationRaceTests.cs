@@ -55,6 +55,57 @@ public sealed class GetCancellationRaceTests(bool sync)
         }
     }
 
+    [Test]
+    public async Task A_get_that_is_cancelled_as_it_begins_ends_without_a_set()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var duel = new Duel();
+        int rounds = Stress.Rounds(Rounds);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            CancellationToken token = cancellation.Token;
+            ValueTask<int> get = default;
+
+            duel.Run(() => get = watcher.GetAsync(token), cancellation.Cancel);
+
+            Assert.That(await get.AsTask().FailureAsync(), Outcomes.CancelledBy(token), $"Round {round}");
+        }
+    }
+
+    [Test]
+    public async Task A_cancellation_that_races_the_disposal_leaves_the_other_watchers_alone()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> before = value.Watch();
+        using MemoryWatcher<int> after = value.Watch();
+        using var duel = new Duel();
+        int rounds = Stress.Rounds(Rounds / 5);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            MemoryWatcher<int> watcher = value.Watch();
+            watcher.TryGet(out _);
+            ValueTask<int> first = before.GetAsync();
+            Task<int> get = watcher.GetAsync(cancellation.Token).AsTask();
+            ValueTask<int> last = after.GetAsync();
+
+            duel.Run(watcher.Dispose, cancellation.Cancel);
+
+            Assert.That(
+                await get.FailureAsync(),
+                Is.TypeOf<ObjectDisposedException>().Or.InstanceOf<OperationCanceledException>(),
+                $"Round {round}");
+            ValueTask set = value.SetAsync(round);
+            Assert.That(await first.Within(), Is.EqualTo(round));
+            Assert.That(await last.Within(), Is.EqualTo(round));
+            await set.Within();
+        }
+    }
+
     // Whether the Get was cancelled; in either case the value is got, now or next.
     private static async Task<bool> GetsAsync(MemoryWatcher<int> watcher, ValueTask<int> get, int expected)
     {

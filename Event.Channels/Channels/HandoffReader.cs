@@ -1,0 +1,185 @@
+namespace Event.Channels;
+
+/// <summary>The reader of Sync mode: a rendezvous, where an update stays with its producer until it is taken.</summary>
+/// <remarks>
+/// <code>
+/// _unread | _offered | the next Get takes     | how it came to be
+/// --------|----------|------------------------|------------------------------------------------
+/// null    | null     | nothing, it parks      |
+/// set     | null     | _unread                | Watch (the current value), or an abandoned Set
+/// null    | set      | _offered               | a Set
+/// set     | set      | _unread, then _offered | a Set, before what was unread was read
+/// </code>
+/// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
+/// that one are under the value's lock, so that taking an update and counting who has yet to take it are one step.
+/// </remarks>
+internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line) : WatcherReader<T>(broadcast)
+{
+    private readonly SyncLine<T> _line = line;
+    private Update<T>? _unread;
+    private Handover<T>? _offered;
+
+    // What a Get is resumed with. Written under the lock, and read by the one who resumes it.
+    private Update<T>? _delivered;
+
+    // The parked Get, until somebody takes it upon himself to resume it.
+    private Waiter<T>? _linked;
+
+    /// <summary>The readers before and behind this one in the line's list.</summary>
+    public HandoffReader<T>? PreviousReader { get; set; }
+
+    /// <inheritdoc cref="PreviousReader"/>
+    public HandoffReader<T>? NextReader { get; set; }
+
+    // Like a channel of capacity 0, it does not count what a producer still waits with.
+    public override int Count
+    {
+        get
+        {
+            lock (Broadcast.Gate)
+            {
+                return _unread is null ? 0 : 1;
+            }
+        }
+    }
+
+    public override bool HasUnread => Next(take: false) is not null;
+
+    /// <summary>Gives the value current at Watch. Under the lock.</summary>
+    public void Start(Update<T> current) => _unread = current;
+
+    /// <summary>Gives an update. Under the lock.</summary>
+    public void Offer(Handover<T> handover)
+    {
+        bool waits = _linked is { Takes: true };
+        if (_linked is not null)
+        {
+            Unlink(handover);
+        }
+
+        if (waits)
+        {
+            _delivered = handover;
+        }
+        else if (handover.IsAbandoned)
+        {
+            _unread = handover;
+        }
+        else
+        {
+            _offered = handover;
+            handover.Await();
+        }
+    }
+
+    /// <summary>Makes an offered update that is here still an unread one. Under the lock.</summary>
+    public void Withdraw()
+    {
+        if (_offered is not null)
+        {
+            _unread = _offered;
+            _offered = null;
+        }
+    }
+
+    /// <summary>Wakes a parked Get to find that nothing will come any more. Under the lock.</summary>
+    public void End(Wakeup<T> wakeup)
+    {
+        if (_linked is not null)
+        {
+            Unlink(wakeup);
+        }
+    }
+
+    /// <summary>Drops what is here. Under the lock.</summary>
+    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
+    public Handover<T>? Drop()
+    {
+        Handover<T>? offered = _offered;
+        _unread = _offered = null;
+        return offered is not null && offered.Take() ? offered : null;
+    }
+
+    protected override Update<T>? Next(bool take)
+    {
+        Handover<T>? ended = null;
+        Update<T>? next;
+        lock (Broadcast.Gate)
+        {
+            next = _unread ?? _offered;
+            if (!take || next is null)
+            {
+                return next;
+            }
+
+            if (_unread is not null)
+            {
+                _unread = null;
+            }
+            else
+            {
+                ended = _offered!.Take() ? _offered : null;
+                _offered = null;
+            }
+        }
+
+        _line.End(ended);
+        if (Broadcast.HasEnded)
+        {
+            Broadcast.Drained(this);
+        }
+
+        return next;
+    }
+
+    protected override Update<T>? Conclude(bool takes)
+    {
+        if (!takes)
+        {
+            return Next(take: false);
+        }
+
+        Update<T>? delivered = _delivered;
+        _delivered = null;
+        return delivered;
+    }
+
+    protected override bool TryLink(Waiter<T> waiter)
+    {
+        if (_unread is not null || _offered is not null || Broadcast.HasEnded || IsClosed)
+        {
+            return false;
+        }
+
+        _linked = waiter;
+        if (waiter.Takes)
+        {
+            _line.AddTaker();
+        }
+
+        return true;
+    }
+
+    protected override bool TryUnlink(Waiter<T> waiter)
+    {
+        if (_linked != waiter)
+        {
+            return false;
+        }
+
+        _linked = null;
+        if (waiter.Takes)
+        {
+            _line.RemoveTaker();
+        }
+
+        return true;
+    }
+
+    private void Unlink(Wakeup<T> wakeup)
+    {
+        Waiter<T> waiter = _linked!;
+        TryUnlink(waiter);
+        wakeup.Add(waiter);
+    }
+}

@@ -1,0 +1,371 @@
+using System.Diagnostics;
+
+namespace Event.Channels;
+
+/// <summary>The Sets of a Sync value, one after the other, and the readers that each is handed over to.</summary>
+/// <remarks>
+/// <code>
+/// state   | _current | a Set                                              | left by
+/// --------|----------|----------------------------------------------------|-----------------------------------------
+/// idle    | null     | is offered: ends at once where every reader waits  | a Set that not every reader takes at once
+/// handing | set      | stands in line                                     | the last reader's take, or an abandonment:
+///         |          |                                                    | the first in line is offered, or idle
+/// </code>
+/// All fields are under the value's lock.
+/// </remarks>
+internal sealed class SyncLine<T>(Broadcast<T> broadcast)
+{
+    private readonly Broadcast<T> _broadcast = broadcast;
+
+    // The live readers, in no order.
+    private HandoffReader<T>? _readers;
+
+    // How many of them wait to take an update.
+    private int _takers;
+
+    private Handover<T>? _current;
+
+    // Those behind the current one, oldest first. Only the last may be abandoned.
+    private Handover<T>? _first;
+    private Handover<T>? _last;
+
+    // What writers wait on that want every reader to be waiting. Its continuations are this class's own.
+    private TaskCompletionSource<bool>? _writable;
+
+    /// <summary>Whether nothing is being handed over. Under the lock.</summary>
+    public bool IsIdle => _current is null;
+
+    private bool IsWritable => _current is null && _takers == _broadcast.ReaderCount;
+
+    /// <summary>Adds a new watcher's reader. Under the lock.</summary>
+    public void Add(HandoffReader<T> reader)
+    {
+        if (_broadcast.Newest is { Version: > 0 } current)
+        {
+            reader.Start(current);
+        }
+
+        reader.NextReader = _readers;
+        if (_readers is not null)
+        {
+            _readers.PreviousReader = reader;
+        }
+
+        _readers = reader;
+    }
+
+    /// <summary>Removes a closed reader. Under the lock.</summary>
+    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
+    public Handover<T>? Remove(HandoffReader<T> reader)
+    {
+        if (reader.PreviousReader is { } previous)
+        {
+            previous.NextReader = reader.NextReader;
+        }
+        else
+        {
+            _readers = reader.NextReader;
+        }
+
+        if (reader.NextReader is { } next)
+        {
+            next.PreviousReader = reader.PreviousReader;
+        }
+
+        reader.PreviousReader = reader.NextReader = null;
+        SignalWritable();
+        return reader.Drop();
+    }
+
+    /// <summary>Counts a reader that waits to take. Under the lock.</summary>
+    public void AddTaker()
+    {
+        _takers++;
+        SignalWritable();
+    }
+
+    /// <summary>Counts one less. Under the lock.</summary>
+    public void RemoveTaker() => _takers--;
+
+    /// <summary>Begins an update, or puts it in line.</summary>
+    /// <param name="handover">The update.</param>
+    /// <param name="cancellationToken">Ends the producer's waiting.</param>
+    /// <param name="ended">Whether every reader has taken the update already; otherwise its producer waits.</param>
+    /// <returns>Whether the value takes updates.</returns>
+    public bool TryBegin(Handover<T> handover, CancellationToken cancellationToken, out bool ended)
+    {
+        ended = false;
+        lock (_broadcast.Gate)
+        {
+            AssertInvariants();
+            if (_broadcast.IsCompleted)
+            {
+                return false;
+            }
+
+            if (_current is null)
+            {
+                ended = OfferAtOnce(handover);
+            }
+            else
+            {
+                Enqueue(handover);
+            }
+
+            if (!ended)
+            {
+                handover.Register(cancellationToken);
+            }
+        }
+
+        if (!ended && cancellationToken.IsCancellationRequested)
+        {
+            Abandon(handover); // its callback may have come too early
+        }
+
+        handover.Run(_broadcast.AllowSynchronousContinuations);
+        return true;
+    }
+
+    /// <summary>Hands an update over if every reader waits for one, and otherwise does nothing.</summary>
+    public bool TryHandOver(T value)
+    {
+        Handover<T> handover;
+        lock (_broadcast.Gate)
+        {
+            AssertInvariants();
+            if (_broadcast.IsCompleted || !IsWritable)
+            {
+                return false;
+            }
+
+            handover = new Handover<T>(this, value);
+            OfferAtOnce(handover);
+        }
+
+        handover.Run(_broadcast.AllowSynchronousContinuations);
+        return true;
+    }
+
+    /// <summary>Ends a handover that every reader has taken, or that was abandoned, and begins the next.</summary>
+    /// <remarks>Outside the lock.</remarks>
+    public void End(Handover<T>? ended)
+    {
+        // The lock is taken anew for each Set in line: where nobody watches, a long line ends within this loop.
+        while (ended is not null)
+        {
+            Handover<T>? next = BeginNext();
+            if (!ended.IsAbandoned)
+            {
+                ended.Release();
+            }
+
+            ended = next;
+        }
+    }
+
+    /// <summary>Stops a producer's waiting, unless every reader has taken its update. Outside the lock.</summary>
+    public void Abandon(Handover<T> handover)
+    {
+        bool current;
+        lock (_broadcast.Gate)
+        {
+            AssertInvariants();
+            current = !handover.IsQueued;
+            if (!handover.IsRegistered || handover.IsAbandoned || handover.HasEnded)
+            {
+                return;
+            }
+
+            handover.Abandon();
+            if (current)
+            {
+                for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+                {
+                    reader.Withdraw();
+                }
+            }
+            else if (handover != _last)
+            {
+                Dequeue(handover);
+            }
+        }
+
+        if (current)
+        {
+            End(handover);
+        }
+
+        handover.Release();
+    }
+
+    /// <summary>Waits until every reader waits for an update, so that TryHandOver is worth a try.</summary>
+    /// <returns><see langword="false"/> where the value is completed.</returns>
+    public ValueTask<bool> WaitToHandOverAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> writable;
+        lock (_broadcast.Gate)
+        {
+            if (_broadcast.IsCompleted || IsWritable)
+            {
+                return new ValueTask<bool>(!_broadcast.IsCompleted);
+            }
+
+            writable = _writable ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return WaitAsync(writable.Task, cancellationToken);
+    }
+
+    /// <summary>Tells writers that wait that the value takes no more updates. Under the lock.</summary>
+    public void RefuseWriters()
+    {
+        _writable?.TrySetResult(false);
+        _writable = null;
+    }
+
+    /// <summary>Tells those who wait that nothing will come any more. Under the lock.</summary>
+    public void Complete(Wakeup<T> wakeup)
+    {
+        for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+        {
+            reader.End(wakeup);
+        }
+    }
+
+    // Unlike Task.WaitAsync, it does not let the writer go on within the call that cancels.
+    private static async ValueTask<bool> WaitAsync(Task<bool> writable, CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), cancelled))
+        {
+            if (await Task.WhenAny(writable, cancelled.Task).ConfigureAwait(false) != writable)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            return await writable.ConfigureAwait(false);
+        }
+    }
+
+    // Outside the lock. Returns the next handover if it has ended already.
+    private Handover<T>? BeginNext()
+    {
+        Handover<T>? next;
+        bool ended = false;
+        Wakeup<T>? ending = null;
+        lock (_broadcast.Gate)
+        {
+            AssertInvariants();
+            _current = null;
+            next = _first;
+            if (next is not null)
+            {
+                Dequeue(next);
+                Offer(next);
+                ended = next.HasEnded;
+            }
+            else
+            {
+                SignalWritable();
+                ending = _broadcast.EndIfCompleted();
+            }
+        }
+
+        // On the thread pool: the call that ended the one before may be a Get, a cancellation or a disposal.
+        next?.Run(inline: false);
+        _broadcast.Announce(ending, inline: false);
+        return ended ? next : null;
+    }
+
+    // Under the lock.
+    private void Offer(Handover<T> handover)
+    {
+        _current = handover;
+        _broadcast.Publish(handover);
+        for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+        {
+            reader.Offer(handover);
+        }
+    }
+
+    // Under the lock, when idle. Returns whether every reader was waiting, so that it is idle still.
+    private bool OfferAtOnce(Handover<T> handover)
+    {
+        Offer(handover);
+        if (!handover.HasEnded)
+        {
+            return false;
+        }
+
+        _current = null;
+        SignalWritable();
+        return true;
+    }
+
+    // Under the lock. Where the last in line was abandoned, the newer one takes its place.
+    private void Enqueue(Handover<T> handover)
+    {
+        if (_last is { IsAbandoned: true } overtaken)
+        {
+            Dequeue(overtaken);
+        }
+
+        handover.IsQueued = true;
+        handover.Previous = _last;
+        if (_last is null)
+        {
+            _first = handover;
+        }
+        else
+        {
+            _last.Next = handover;
+        }
+
+        _last = handover;
+    }
+
+    // Under the lock.
+    private void Dequeue(Handover<T> handover)
+    {
+        if (handover.Previous is null)
+        {
+            _first = handover.Next;
+        }
+        else
+        {
+            handover.Previous.Next = handover.Next;
+        }
+
+        if (handover.Next is null)
+        {
+            _last = handover.Previous;
+        }
+        else
+        {
+            handover.Next.Previous = handover.Previous;
+        }
+
+        handover.Previous = handover.Next = null;
+        handover.IsQueued = false;
+    }
+
+    // Under the lock.
+    private void SignalWritable()
+    {
+        if (_writable is not null && IsWritable)
+        {
+            _writable.TrySetResult(true);
+            _writable = null;
+        }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(Monitor.IsEntered(_broadcast.Gate), "The lock is held.");
+        Debug.Assert(_current is not null || _first is null, "Sets stand in line behind a current one alone.");
+        Debug.Assert((_first is null) == (_last is null), "The line has two ends or none.");
+        Debug.Assert(_takers <= _broadcast.ReaderCount, "Only live readers wait.");
+    }
+}

@@ -1,0 +1,15 @@
+namespace Event.Channels;
+
+/// <summary>One Set: what it set, the how many-th it was, and the waiters that it wakes.</summary>
+/// <remarks>
+/// Value and version never change once the update is the value's newest, and a reader gets at both through one reference:
+/// so a struct cannot tear, and a value that was replaced is free when no reader holds it.
+/// </remarks>
+internal class Update<T>(T value) : Wakeup<T>
+{
+    public T Value { get; } = value;
+
+    /// <summary>1 for the first Set, 0 for what stands in for the newest before that.</summary>
+    /// <remarks>Written once, under the value's lock, before the update becomes the newest.</remarks>
+    public long Version { get; set; }
+}

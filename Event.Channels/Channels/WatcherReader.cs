@@ -1,0 +1,211 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+
+namespace Event.Channels;
+
+/// <summary>A watcher's end of its channel, for one Get at a time.</summary>
+/// <remarks>
+/// <code>
+/// state  | entered by                          | a Get                           | left by
+/// -------|-------------------------------------|---------------------------------|---------------------------
+/// idle   |                                     | takes what is unread, or parks  |
+/// parked | a Get with nothing unread           | is wrong use, and throws        | Unpark, or a cancellation
+/// closed | the watcher's disposal              | finds nothing, now and for ever |
+/// </code>
+/// A reader that is closed while it is parked stays so until its Get is resumed, by whoever unlinked it; a cancellation
+/// leaves it alone.
+/// </remarks>
+internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader<T>
+{
+    protected readonly Broadcast<T> Broadcast = broadcast;
+
+    // The waiter of the Get that parked last, and of the next one, if it is free by then. Written under the lock.
+    private Waiter<T>? _waiter;
+
+    // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
+    private volatile bool _parked;
+
+    // Set once, under the lock.
+    private volatile bool _closed;
+
+    public bool IsClosed => _closed;
+
+    /// <summary>The error of the value's completion, where that is what ended the reading.</summary>
+    public Exception? EndError => _closed ? null : Broadcast.CompletionError;
+
+    public override bool CanCount => true;
+
+    public override bool CanPeek => true;
+
+    public override Task Completion => Broadcast.CompletionOf(this);
+
+    /// <summary>Whether a Get would find something.</summary>
+    public abstract bool HasUnread { get; }
+
+    public override bool TryRead([MaybeNullWhen(false)] out T item)
+    {
+        ThrowIfParked();
+        return TryGetValue(Next(take: true), out item);
+    }
+
+    public override bool TryPeek([MaybeNullWhen(false)] out T item) => TryGetValue(Next(take: false), out item);
+
+    public override ValueTask<T> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfParked();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<T>(Task.FromCanceled<T>(cancellationToken));
+        }
+
+        if (TryBegin(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
+        {
+            return update is not null
+                ? new ValueTask<T>(update.Value)
+                : new ValueTask<T>(Task.FromException<T>(CreateEndException()));
+        }
+
+        return new ValueTask<T>((TakingWaiter<T>)waiter, waiter.Token);
+    }
+
+    /// <summary>The same as ReadAsync, for a loop: null where nothing will come any more.</summary>
+    public ValueTask<Update<T>?> TakeAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfParked();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<Update<T>?>(Task.FromCanceled<Update<T>?>(cancellationToken));
+        }
+
+        return TryBegin(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter)
+            ? new ValueTask<Update<T>?>(update)
+            : new ValueTask<Update<T>?>((TakingWaiter<T>)waiter, waiter.Token);
+    }
+
+    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfParked();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken));
+        }
+
+        if (TryBegin(takes: false, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
+        {
+            return update is null && EndError is { } error
+                ? new ValueTask<bool>(Task.FromException<bool>(error))
+                : new ValueTask<bool>(update is not null);
+        }
+
+        return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
+    }
+
+    /// <summary>Ends the reading, for the watcher that is disposed.</summary>
+    public void Dispose() => Broadcast.Close(this);
+
+    public void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw CreateEndException();
+        }
+    }
+
+    /// <summary>Ends the reading. Under the lock.</summary>
+    /// <returns>The waiter of a parked Get, for the caller to resume outside the lock.</returns>
+    public Waiter<T>? Close()
+    {
+        _closed = true;
+        return _parked && _waiter is { } waiter && TryUnlink(waiter) ? waiter : null;
+    }
+
+    /// <summary>Why there is nothing more to get.</summary>
+    public Exception CreateEndException() => _closed
+        ? new ObjectDisposedException(
+            nameof(MemoryWatcher<>), "This watcher is disposed. Watch the value again to follow it.")
+        : new ChannelClosedException(
+            "The value is completed and its last update was read: there is nothing more to get. End the loop instead.",
+            Broadcast.CompletionError);
+
+    /// <summary>Ends the parking. Outside the lock, by the one who resumes the Get.</summary>
+    /// <returns>What the Get takes, or null where nothing will come any more.</returns>
+    public Update<T>? Unpark(bool takes)
+    {
+        Update<T>? update = Conclude(takes);
+        _parked = false;
+        return update;
+    }
+
+    /// <summary>Ends the parking for a cancellation, unless somebody is about to resume the Get.</summary>
+    public bool TryCancel(Waiter<T> waiter)
+    {
+        lock (Broadcast.Gate)
+        {
+            if (_closed || !_parked || _waiter != waiter || !waiter.IsCancelled || !TryUnlink(waiter))
+            {
+                return false;
+            }
+
+            _parked = false;
+            return true;
+        }
+    }
+
+    /// <summary>What is unread, if anything is, and whether to take it.</summary>
+    protected abstract Update<T>? Next(bool take);
+
+    /// <summary>What a parked Get gets that is about to be resumed.</summary>
+    protected abstract Update<T>? Conclude(bool takes);
+
+    /// <summary>Makes a waiter known to those who will unlink it, unless there is no need to wait. Under the lock.</summary>
+    protected abstract bool TryLink(Waiter<T> waiter);
+
+    /// <summary>Undoes TryLink, unless somebody else did. Under the lock.</summary>
+    protected abstract bool TryUnlink(Waiter<T> waiter);
+
+    // Gives what there is, null where nothing will come any more; or parks, and gives the waiter.
+    private bool TryBegin(
+        bool takes, CancellationToken cancellationToken, out Update<T>? update, [NotNullWhen(false)] out Waiter<T>? waiter)
+    {
+        waiter = null;
+        while ((update = Next(takes)) is null)
+        {
+            lock (Broadcast.Gate)
+            {
+                ThrowIfParked();
+                waiter = _waiter is { IsFree: true } free && free.Takes == takes ? free : _waiter = CreateWaiter(takes);
+                if (TryLink(waiter))
+                {
+                    _parked = true;
+                    waiter.Start(cancellationToken);
+                    return false;
+                }
+
+                waiter = null;
+                if (!HasUnread && (_closed || Broadcast.HasEnded))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private Waiter<T> CreateWaiter(bool takes) => takes ? new TakingWaiter<T>(this) : new WatchingWaiter<T>(this);
+
+    private void ThrowIfParked()
+    {
+        if (_parked)
+        {
+            throw new InvalidOperationException(
+                "Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+        }
+    }
+
+    private static bool TryGetValue(Update<T>? update, [MaybeNullWhen(false)] out T value)
+    {
+        value = update is null ? default : update.Value;
+        return update is not null;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
+
+namespace Event.Channels;
+
+/// <summary>The waiter of a WaitToReadAsync, which leaves what comes to the next Get.</summary>
+internal sealed class WatchingWaiter<T>(WatcherReader<T> reader) : Waiter<T>(reader, takes: false), IValueTaskSource<bool>
+{
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        bool found = TakeResult(token) is not null;
+        if (!found && Reader.EndError is { } error)
+        {
+            ExceptionDispatchInfo.Capture(error).Throw();
+        }
+
+        return found;
+    }
+}
