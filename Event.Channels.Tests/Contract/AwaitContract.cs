@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+#pragma warning disable CA2012 // wrong use is what is tested
+namespace Event.Channels.Tests.Contract;
+
+/// <summary>What awaiting one of the tasks means, and what a task that was used up says.</summary>
+[TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
+public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
+{
+#if TESTS_NETSTANDARD // a wait to read is an ordinary task there, which may be used twice
+    private static readonly bool[] _singleUse = [true];
+#else
+    private static readonly bool[] _singleUse = [true, false];
+#endif
+
+    [Test]
+    public async Task A_read_is_used_up_by_its_first_use()
+    {
+        Channel<bool> channel = Kind.Create<bool>();
+        ValueTask<bool> read = channel.Reader.ReadAsync();
+        await Write(channel, true).Within();
+        Assert.That(await read.Within(), Is.True);
+
+        AssertUsedUp(read);
+
+        // Wrong use of one is no matter of the next.
+        Task<bool> next = channel.Reader.ReadAsync().AsTask();
+        await next.StillWaitsAsync();
+        await Write(channel, false).Within();
+        Assert.That(await next.Within(), Is.False);
+    }
+
+#if !TESTS_NETSTANDARD // see above
+    [Test]
+    public async Task A_wait_to_read_is_used_up_by_its_first_use()
+    {
+        Channel<Own> channel = Kind.Create<Own>();
+        ValueTask<bool> wait = channel.Reader.WaitToReadAsync();
+        Task write = Write(channel, default(Own));
+        Assert.That(await wait.Within(), Is.True);
+
+        AssertUsedUp(wait);
+
+        Assert.That(channel.Reader.TryRead(out _), Is.True);
+        await write.Within();
+    }
+
+    [Test]
+    public async Task Wrong_use_of_one_wait_does_not_mix_up_later_ones()
+    {
+        Channel<Own>[] channels = [.. Enumerable.Range(0, 4).Select(_ => Kind.Create<Own>())];
+        ValueTask<bool> usedUp = channels[0].Reader.WaitToReadAsync();
+        channels[0].Writer.Complete();
+        await usedUp.Within();
+        for (int use = 0; use < 3; use++)
+        {
+            Assert.That(() => usedUp.GetAwaiter().GetResult(), Throws.InvalidOperationException);
+        }
+
+        ValueTask<bool>[] waits = [.. channels.Skip(1).Select(channel => channel.Reader.WaitToReadAsync())];
+        Task<bool>[] tasks = [.. waits.Select(wait => wait.AsTask())];
+        channels[1].Writer.Complete();
+
+        Assert.That(await tasks[0].Within(), Is.False);
+        await Task.WhenAll(tasks[1].StillWaitsAsync(), tasks[2].StillWaitsAsync());
+    }
+#endif
+
+    [Test]
+    public async Task The_result_cannot_be_asked_for_before_it_is_there()
+    {
+        Channel<bool> channel = Kind.Create<bool>();
+        ValueTask<bool> read = channel.Reader.ReadAsync();
+
+        Assert.That(() => read.GetAwaiter().GetResult(), Throws.InvalidOperationException);
+
+        Task<bool> task = read.AsTask();
+        await Write(channel, true).Within();
+        Assert.That(await task.Within(), Is.True);
+    }
+
+    // Off the test's own synchronization context, which the framework's sources are not prepared to be given twice.
+    [Test]
+    public Task Only_one_may_await(
+        [ValueSource(nameof(_singleUse))] bool takes, [Values] bool flow, [Values] bool? captured) =>
+        Task.Run(() => OnlyOneMayAwaitAsync(takes, flow, captured));
+
+    [Test]
+    public async Task As_a_task_it_may_be_awaited_by_many([Values] bool takes)
+    {
+        Channel<bool> channel = Kind.Create<bool>();
+        Task<bool> wait = Begin(channel, takes).AsTask();
+        Task<bool>[] awaiting = [AwaitAsync(wait), AwaitAsync(wait), AwaitAsync(wait)];
+
+        _ = Write(channel, true);
+
+        Assert.That(await Task.WhenAll(awaiting).Within(), Is.All.True);
+
+        static async Task<bool> AwaitAsync(Task<bool> task) => await task;
+    }
+
+    [Test]
+    public async Task Code_after_a_wait_runs_within_the_write_only_where_that_was_asked_for(
+        [Values] bool takes, [Values] bool inline)
+    {
+        Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
+        ValueTask<bool> wait = Begin(channel, takes);
+        var thread = new TaskCompletionSource<Thread>();
+        OnCompleted(wait, () => thread.SetResult(Thread.CurrentThread), flow: false, captured: false);
+
+        Thread writing = await Threads.Run(() =>
+        {
+            _ = Write(channel, true);
+            return Thread.CurrentThread;
+        }).Within();
+
+        Assert.That(await thread.Task.Within() == writing, Is.EqualTo(inline));
+    }
+
+    private async Task OnlyOneMayAwaitAsync(bool takes, bool flow, bool? captured)
+    {
+        Channel<bool> channel = Kind.Create<bool>();
+        ValueTask<bool> wait = Begin(channel, takes);
+        var resumed = new TaskCompletionSource();
+        OnCompleted(wait, resumed.SetResult, flow, captured);
+
+        Assert.That(() => OnCompleted(wait, static () => { }, flow, captured), Throws.InvalidOperationException);
+
+        _ = Write(channel, true);
+        await resumed.Task.Within();
+    }
+
+    private static ValueTask<bool> Begin(Channel<bool> channel, bool takes) =>
+        takes ? channel.Reader.ReadAsync() : channel.Reader.WaitToReadAsync();
+
+    private static void AssertUsedUp(ValueTask<bool> used)
+    {
+        Assert.That(() => used.IsCompleted, Throws.InvalidOperationException);
+        Assert.That(() => used.GetAwaiter().GetResult(), Throws.InvalidOperationException);
+        Assert.That(() => used.GetAwaiter().OnCompleted(static () => { }), Throws.InvalidOperationException);
+    }
+
+    /// <param name="wait">What is awaited.</param>
+    /// <param name="continuation">What goes on then.</param>
+    /// <param name="flow">Whether the execution context flows.</param>
+    /// <param name="captured">What ConfigureAwait is given; null is without it.</param>
+    private static void OnCompleted(ValueTask<bool> wait, Action continuation, bool flow, bool? captured)
+    {
+        ICriticalNotifyCompletion awaiter = captured is { } context
+            ? wait.ConfigureAwait(context).GetAwaiter()
+            : wait.GetAwaiter();
+        if (flow)
+        {
+            awaiter.OnCompleted(continuation);
+        }
+        else
+        {
+            awaiter.UnsafeOnCompleted(continuation);
+        }
+    }
+
+    // Of its own type, so that what is made wrong use of is not shared with other tests.
+    private readonly record struct Own;
+}

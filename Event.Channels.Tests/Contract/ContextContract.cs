@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Tests.Contract;
+
+/// <summary>Where the code after a wait goes on, and with what of its own.</summary>
+[TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
+public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
+{
+    private static readonly AsyncLocal<string?> _local = new();
+
+    [Test]
+    public async Task A_synchronization_context_is_come_back_to_where_that_was_asked_for(
+        [Values] bool takes, [Values] bool captured, [Values] bool inline)
+    {
+        Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
+        var context = new CountingContext();
+        Task<SynchronizationContext?> seen = await StartOnAsync(context, async () =>
+        {
+            await Begin(channel, takes).ConfigureAwait(captured);
+            return SynchronizationContext.Current;
+        });
+
+        _ = Write(channel, true);
+
+        Assert.That(await seen.Within(), captured ? Is.SameAs(context) : Is.Not.SameAs(context));
+        Assert.That(context.Posts, Is.EqualTo(captured ? 1 : 0));
+    }
+
+    [Test]
+    public async Task A_task_scheduler_is_come_back_to_where_that_was_asked_for([Values] bool takes, [Values] bool captured)
+    {
+        Channel<bool> channel = Kind.Create<bool>();
+        TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var waiting = new TaskCompletionSource();
+        Task<TaskScheduler> seen = Task.Factory.StartNew(
+            async () =>
+            {
+                ValueTask<bool> wait = Begin(channel, takes);
+                waiting.SetResult();
+                await wait.ConfigureAwait(captured);
+                return TaskScheduler.Current;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            scheduler).Unwrap();
+        await waiting.Task.Within();
+
+        // Lined up behind the code before the await, which holds the scheduler: the await has been reached.
+        await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.None, scheduler).Within();
+        _ = Write(channel, true);
+
+        Assert.That(await seen.Within() == scheduler, Is.EqualTo(captured));
+    }
+
+    [Test]
+    public async Task Code_after_a_wait_finds_its_own_execution_context_and_not_the_writers(
+        [Values] bool takes, [Values] bool inline)
+    {
+        Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
+        _local.Value = "reader";
+        ValueTask<bool> wait = Begin(channel, takes);
+        var seen = new TaskCompletionSource<string?>();
+        wait.ConfigureAwait(false).GetAwaiter().OnCompleted(() => seen.SetResult(_local.Value));
+
+        string? writersOwn = await Threads.Run(() =>
+        {
+            _local.Value = "writer";
+            _ = Write(channel, true);
+            return _local.Value;
+        }).Within();
+
+        Assert.That((await seen.Task.Within(), writersOwn), Is.EqualTo(("reader", "writer")));
+    }
+
+    [Test]
+    public async Task What_a_reader_sets_in_its_context_does_not_reach_the_writer([Values] bool takes)
+    {
+        Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: true);
+        Task reader = ReadAndSetAsync();
+
+        string? seen = await Threads.Run(() =>
+        {
+            _local.Value = "writer";
+            _ = Write(channel, true);
+            return _local.Value;
+        }).Within();
+
+        await reader.Within();
+        Assert.That(seen, Is.EqualTo("writer"));
+
+        async Task ReadAndSetAsync()
+        {
+            await Begin(channel, takes).ConfigureAwait(false);
+            _local.Value = "reader";
+        }
+    }
+
+    private static ValueTask<bool> Begin(Channel<bool> channel, bool takes) =>
+        takes ? channel.Reader.ReadAsync() : channel.Reader.WaitToReadAsync();
+
+    // Gives the task once its first await was reached.
+    private static Task<Task<T>> StartOnAsync<T>(SynchronizationContext context, Func<Task<T>> start) => Threads.Run(() =>
+    {
+        SynchronizationContext.SetSynchronizationContext(context);
+        return start();
+    });
+
+    private sealed class CountingContext : SynchronizationContext
+    {
+        private int _posts;
+
+        public int Posts => Volatile.Read(ref _posts);
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posts);
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                SetSynchronizationContext(this);
+                try
+                {
+                    d(state);
+                }
+                finally
+                {
+                    SetSynchronizationContext(null);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Tests.Contract;
+
+[TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
+public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
+{
+    [Test]
+    public async Task A_reader_that_waits_can_be_written_to_at_once([Values] bool tryIt)
+    {
+        Channel<int> channel = Create();
+        Task<int> read = channel.Reader.ReadAsync().AsTask();
+
+        ValueTask<bool> wait = channel.Writer.WaitToWriteAsync();
+        Assert.That((wait.IsCompletedSuccessfully, await wait.Within()), Is.EqualTo((true, true)));
+        if (tryIt)
+        {
+            Assert.That(channel.Writer.TryWrite(1), Is.True);
+        }
+        else
+        {
+            ValueTask write = channel.Writer.WriteAsync(1);
+            Assert.That(write.IsCompletedSuccessfully, Is.True);
+            await write.Within();
+        }
+
+        Assert.That(await read.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_write_without_a_reader_ends_by_the_time_that_it_is_read()
+    {
+        Channel<int> channel = Create();
+        Task write = Write(channel, 1);
+        Assert.That(write.IsCompleted, Is.Not.EqualTo(Kind.HandsOver));
+
+        await channel.Reader.ReadAsync().Within();
+
+        await write.Within();
+    }
+
+    [Test]
+    public void Only_the_first_TryComplete_completes()
+    {
+        Channel<int> channel = Create();
+
+        bool[] completed = [channel.Writer.TryComplete(), channel.Writer.TryComplete(), channel.Writer.TryComplete(Error)];
+
+        Assert.That(completed, Is.EqualTo([true, false, false]));
+    }
+
+    [Test]
+    public void Complete_a_second_time_throws()
+    {
+        Channel<int> channel = Create();
+        channel.Writer.Complete();
+
+        Assert.That(() => channel.Writer.Complete(), Throws.TypeOf<ChannelClosedException>());
+        Assert.That(() => channel.Writer.Complete(Error), Throws.TypeOf<ChannelClosedException>());
+    }
+
+    [Test]
+    public async Task Nothing_can_be_written_after_the_completion([Values] bool withError)
+    {
+        Exception? error = withError ? Error : null;
+        Channel<int> channel = Create();
+        channel.Writer.Complete(error);
+
+        Assert.That(channel.Writer.TryWrite(1), Is.False);
+        ValueTask write = channel.Writer.WriteAsync(1);
+        Assert.That(write.IsFaulted, Is.True);
+        Exception? failure = await write.FailureAsync();
+        Assert.That(failure, Is.TypeOf<ChannelClosedException>());
+        Assert.That(failure!.InnerException, Is.SameAs(error));
+        Assert.That(channel.Reader.TryRead(out _), Is.False);
+    }
+
+    [Test]
+    public async Task After_the_completion_there_is_no_waiting_to_write()
+    {
+        Channel<int> channel = Create();
+        channel.Writer.Complete();
+
+        ValueTask<bool> wait = channel.Writer.WaitToWriteAsync();
+
+        Assert.That((wait.IsCompletedSuccessfully, await wait.Within()), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public async Task After_an_error_waiting_to_write_throws_the_error_itself()
+    {
+        Channel<int> channel = Create();
+        channel.Writer.Complete(Error);
+
+        ValueTask<bool> wait = channel.Writer.WaitToWriteAsync();
+
+        Assert.That(wait.IsFaulted, Is.True);
+        Assert.That(await wait.FailureAsync(), Is.SameAs(Error));
+    }
+
+    [Test]
+    public async Task A_token_cancelled_on_entry_comes_first_and_writes_nothing([Values] bool completed)
+    {
+        Channel<int> channel = Create();
+        var cancelled = new CancellationToken(canceled: true);
+        bool done = completed && channel.Writer.TryComplete(Error);
+
+        ValueTask write = channel.Writer.WriteAsync(1, cancelled);
+        ValueTask<bool> wait = channel.Writer.WaitToWriteAsync(cancelled);
+
+        Assert.That((done, write.IsCanceled, wait.IsCanceled), Is.EqualTo((completed, true, true)));
+        foreach (Exception? failure in new[] { await write.FailureAsync(), await wait.FailureAsync() })
+        {
+            Assert.That(failure, Is.TypeOf<TaskCanceledException>());
+            Assert.That(failure, Outcomes.CancelledBy(cancelled));
+        }
+
+        Assert.That(channel.Reader.TryRead(out _), Is.False);
+    }
+}

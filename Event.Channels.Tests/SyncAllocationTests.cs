@@ -1,0 +1,102 @@
+#if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
+namespace Event.Channels.Tests;
+
+/// <summary>Sync mode's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
+[NonParallelizable]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SyncAllocationTests
+{
+    /// <summary>The one object of a Set, which is also what its producer waits on.</summary>
+    private const int Handover = 144;
+
+    private readonly MemoryValue<long> _value = new() { Sync = true, AllowSynchronousContinuations = true };
+    private long _next;
+    private long _sum;
+    private int _ended;
+
+    [Test]
+    public void A_Set_that_nobody_is_waited_for_allocates_one_object()
+    {
+        Assert.That(Allocated.EachTime(() => _value.Set(++_next)), Is.EqualTo(Handover));
+        Assert.That(Allocated.EachTime(() => _value.Writer.TryWrite(++_next)), Is.EqualTo(Handover));
+    }
+
+    [Test]
+    public void A_SetAsync_that_waits_allocates_one_object([Values(1, 100)] int watchers, [Values] bool cancellable)
+    {
+        using var source = new CancellationTokenSource();
+        CancellationToken token = cancellable ? source.Token : default;
+        MemoryWatcher<long>[] watching = [.. Enumerable.Range(0, watchers).Select(_ => _value.Watch())];
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                ValueTask set = _value.SetAsync(++_next, token);
+                _ended += set.IsCompleted ? 0 : 1;
+                foreach (MemoryWatcher<long> watcher in watching)
+                {
+                    watcher.TryGet(out _);
+                }
+
+                set.GetAwaiter().GetResult();
+            }),
+            Is.EqualTo(Handover));
+        Assert.That(_ended, Is.EqualTo(_next), "Every one waited, and ended.");
+    }
+
+    [Test]
+    public void A_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable, [Values] bool tries)
+    {
+        using var source = new CancellationTokenSource();
+        CancellationToken token = cancellable ? source.Token : default;
+        using MemoryWatcher<long> watcher = _value.Watch();
+        ValueTask<long> get = default;
+        Action resumed = () => _sum += Result(get);
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                Continuations.OnCompleted(get = watcher.GetAsync(token), resumed);
+                _ended += tries ? (_value.Writer.TryWrite(++_next) ? 1 : 0) : Ended(_value.SetAsync(++_next, token));
+            }),
+            Is.EqualTo(Handover));
+        Assert.That((_sum, _ended), Is.EqualTo((_next * (_next + 1) / 2, (int)_next)), "Every one was resumed.");
+    }
+
+    [Test]
+    public void A_Get_that_finds_a_value_allocates_nothing()
+    {
+        using MemoryWatcher<long> watcher = _value.Watch();
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                ValueTask set = _value.SetAsync(++_next);
+                _sum += Result(watcher.GetAsync());
+                set.GetAwaiter().GetResult();
+            }),
+            Is.EqualTo(Handover));
+    }
+
+    [Test]
+    public void A_loop_allocates_nothing_an_item()
+    {
+        using MemoryWatcher<long> watcher = _value.Watch();
+        IAsyncEnumerator<long> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        ValueTask<bool> step = default;
+        Action resumed = () => _sum += Result(step) ? loop.Current : 0;
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                Continuations.OnCompleted(step = loop.MoveNextAsync(), resumed);
+                _ended += Ended(_value.SetAsync(++_next));
+            }),
+            Is.EqualTo(Handover));
+        Assert.That((_sum, _ended), Is.EqualTo((_next * (_next + 1) / 2, (int)_next)), "Every one was resumed.");
+    }
+
+    private static int Ended(ValueTask set) => set.IsCompletedSuccessfully ? 1 : 0;
+
+    private static T Result<T>(ValueTask<T> ended) => ended.GetAwaiter().GetResult();
+}
+#endif
