@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Event.Channels.Benchmarks;
+
+/// <summary>How Watch and Dispose, each for itself, grow with the number of watchers there are.</summary>
+internal sealed class WatchGrowthQuestion : IQuestion<WatchGrowth>
+{
+    private const int Repetitions = 15;
+    private const int Batch = 50;
+
+    private static readonly int[] _counts = [100, 1_000, 10_000];
+
+    public WatchGrowth Ask<TPeer, TWatcher>()
+        where TPeer : struct, IPeer<TPeer, TWatcher>
+        where TWatcher : struct, IPeerWatcher
+    {
+        List<(int Count, double Cost)> watch = [];
+        List<(int Count, double Cost)> dispose = [];
+        foreach (int count in _counts)
+        {
+            (TimeSpan watching, TimeSpan disposing) = Measure<TPeer, TWatcher>(count);
+            watch.Add((count, watching.TotalNanoseconds / Batch));
+            dispose.Add((count, disposing.TotalNanoseconds / Batch));
+        }
+
+        return new WatchGrowth(Growth.Exponent(watch), Growth.Exponent(dispose));
+    }
+
+    // The least of the repetitions. The newest watchers are disposed, as by a request that watches while it runs.
+    private static (TimeSpan Watch, TimeSpan Dispose) Measure<TPeer, TWatcher>(int count)
+        where TPeer : struct, IPeer<TPeer, TWatcher>
+        where TWatcher : struct, IPeerWatcher
+    {
+        TPeer peer = TPeer.Create(inline: false);
+        TWatcher[] others = Live.Watch<TPeer, TWatcher>(peer, count);
+        TimeSpan watch = TimeSpan.MaxValue;
+        TimeSpan dispose = TimeSpan.MaxValue;
+        for (int repetition = 0; repetition < Repetitions; repetition++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            TWatcher[] watchers = Live.Watch<TPeer, TWatcher>(peer, Batch);
+            TimeSpan watching = Stopwatch.GetElapsedTime(start);
+
+            start = Stopwatch.GetTimestamp();
+            foreach (TWatcher watcher in watchers)
+            {
+                watcher.Dispose();
+            }
+
+            TimeSpan disposing = Stopwatch.GetElapsedTime(start);
+            watch = watching < watch ? watching : watch;
+            dispose = disposing < dispose ? disposing : dispose;
+        }
+
+        GC.KeepAlive(others);
+        return (watch, dispose);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>Something to find out about each peer.</summary>
+internal interface IQuestion<TAnswer>
+{
+    TAnswer Ask<TPeer, TWatcher>()
+        where TPeer : struct, IPeer<TPeer, TWatcher>
+        where TWatcher : struct, IPeerWatcher;
+}

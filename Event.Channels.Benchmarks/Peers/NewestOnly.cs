@@ -1,0 +1,14 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Benchmarks;
+
+/// <summary>The framework's channel that keeps one value, the newest.</summary>
+internal static class NewestOnly
+{
+    public static Channel<T> Create<T>(bool allowSynchronousContinuations = false) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(capacity: 1)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+            AllowSynchronousContinuations = allowSynchronousContinuations,
+        });
+}

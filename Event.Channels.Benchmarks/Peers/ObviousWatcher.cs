@@ -1,0 +1,19 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Benchmarks;
+
+internal readonly struct ObviousWatcher(ObviousValue<long> value, Channel<long> channel) : IPeerWatcher
+{
+    private readonly ObviousValue<long> _value = value;
+    private readonly Channel<long> _channel = channel;
+
+    public bool TryGet(out long number) => _channel.Reader.TryRead(out number);
+
+    public ValueTask<long> GetAsync(CancellationToken cancellationToken) =>
+        _channel.Reader.ReadAsync(cancellationToken);
+
+    public IAsyncEnumerable<long> ReadAllAsync(CancellationToken cancellationToken) =>
+        _channel.Reader.ReadAllAsync(cancellationToken);
+
+    public void Dispose() => _value.Forget(_channel);
+}

@@ -1,0 +1,32 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>Counts the rounds in which a peer is wrong.</summary>
+internal abstract class Probe : IQuestion<ProbeAnswer>
+{
+    /// <summary>What goes wrong.</summary>
+    public abstract string Title { get; }
+
+    public abstract ProbeAnswer Ask<TPeer, TWatcher>()
+        where TPeer : struct, IPeer<TPeer, TWatcher>
+        where TWatcher : struct, IPeerWatcher;
+
+    /// <summary>Reads all that a watcher has, and whether that ends with a number.</summary>
+    protected static bool EndsOn<TWatcher>(TWatcher watcher, long number)
+        where TWatcher : struct, IPeerWatcher
+    {
+        const int Patience = 200; // milliseconds
+
+        long read = long.MinValue;
+        long end = Environment.TickCount64 + (TWatcher.ReceivesLate ? Patience : 0);
+        do
+        {
+            while (watcher.TryGet(out long next))
+            {
+                read = next;
+            }
+        }
+        while (read != number && Environment.TickCount64 < end);
+
+        return read == number;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>What the probes found.</summary>
+internal static class ProbeRun
+{
+    public static IReadOnlyList<ProbeResult> Run(TextWriter progress)
+    {
+        List<ProbeResult> results = [];
+        foreach (Probe probe in (Probe[])[new TwoSettersProbe(), new LateWatcherProbe(), new OldestFirstProbe()])
+        {
+            progress.WriteLine($"probe: {probe.Title}");
+            results.Add(new ProbeResult(probe.Title, AllPeers.Answer(probe)));
+        }
+
+        return results;
+    }
+}

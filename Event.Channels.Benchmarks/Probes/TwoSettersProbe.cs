@@ -1,0 +1,26 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>Two threads set at the same instant. Then each watcher must end on what the value calls current.</summary>
+internal sealed class TwoSettersProbe : RaceProbe
+{
+    private const int Watchers = 4;
+
+    public override string Title => "Two setters at once leave a watcher with a stale value";
+
+    public override ProbeAnswer Ask<TPeer, TWatcher>()
+    {
+        TPeer peer = TPeer.Create(inline: false);
+        TWatcher[] watchers = Live.Watch<TPeer, TWatcher>(peer, Watchers);
+        peer.Set(0);
+        using Duel duel = new();
+        return Count(
+            round => duel.Run(() => peer.Set(2 * round), () => peer.Set((2 * round) + 1)),
+            () =>
+            {
+                // Where values travel on a thread of their own, the current one is known only when both have arrived.
+                peer.Settle();
+                peer.TryPeek(out long current);
+                return Array.TrueForAll(watchers, watcher => EndsOn(watcher, current));
+            });
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Event.Channels.Benchmarks;
+
+var quick = new Option<bool>("--quick") { Description = "Measure all in under three minutes, with fewer iterations." };
+var probe = new Option<bool>("--probe") { Description = "Only show where each peer is right and where it is wrong." };
+var output = new Option<DirectoryInfo>("--output")
+{
+    Description = "The folder of the page that is written. [default: the repository's docs]",
+    HelpName = "folder",
+};
+var command = new RootCommand("Measures this library beside what else does the job, and writes docs/benchmarks.md.")
+{
+    quick,
+    probe,
+    output,
+};
+
+command.SetAction(arguments =>
+{
+    if (arguments.GetValue(probe))
+    {
+        Console.WriteLine(Tables.Probes(ProbeRun.Run(Console.Error)));
+        return;
+    }
+
+    long start = Stopwatch.GetTimestamp();
+    bool isQuick = arguments.GetValue(quick);
+    string folder = arguments.GetValue(output)?.FullName ?? RepositoryDocs();
+    Page page = new(new Run(isQuick, Console.Error).Measure(), isQuick);
+    Console.WriteLine(page.Summary());
+    Console.WriteLine($"{page.Write(folder)}, after {Stopwatch.GetElapsedTime(start):m\\:ss} minutes.");
+});
+
+return command.Parse(args).Invoke();
+
+// The program runs from its build output, somewhere in the repository.
+static string RepositoryDocs()
+{
+    DirectoryInfo? folder = new(AppContext.BaseDirectory);
+    while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Event.Channels.sln")))
+    {
+        folder = folder.Parent;
+    }
+
+    return Path.Combine(folder?.FullName ?? ".", "docs");
+}

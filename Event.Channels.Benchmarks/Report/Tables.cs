@@ -1,0 +1,113 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>The results as tables.</summary>
+internal sealed class Tables(Results results)
+{
+    private static readonly string[] _peers =
+    [
+        PeerNames.Obvious, PeerNames.Library, PeerNames.Signalled, PeerNames.Rx, PeerNames.R3, PeerNames.Broadcast,
+        PeerNames.ObviousInline, PeerNames.LibraryInline,
+    ];
+
+    private readonly Results _results = results;
+
+    /// <summary>The peers that the run has figures of, as the columns stand; the obvious version is the first.</summary>
+    public IReadOnlyList<string> Measured { get; } =
+        [.. _peers.Where(peer => results.Figures.Any(figure => figure.Peer == peer))];
+
+    public static Table Probes(IReadOnlyList<ProbeResult> probes)
+    {
+        Table table = new(["Wrong", .. probes[0].Answers.Select(answer => answer.Peer)]);
+        foreach (ProbeResult probe in probes)
+        {
+            table.Add([probe.Title, .. probe.Answers.Select(answer => answer.Answer.ToString())]);
+        }
+
+        return table;
+    }
+
+    public Table Goals()
+    {
+        Table table = new("Work", "Goal", "Measured", "Met?");
+        foreach (Goal goal in new Goals(_results).Judge())
+        {
+            string met = goal.Met switch { true => "yes", false => "**no**", null => "–" };
+            table.Add(goal.Work, goal.Wanted, goal.Measured, met);
+        }
+
+        return table;
+    }
+
+    /// <summary>A paragraph for each goal that was missed for a reason that is known.</summary>
+    public string Misses() => string.Concat(
+        from goal in new Goals(_results).Judge()
+        where goal.Met is false
+        let reason = KnownMisses.ReasonFor(goal.Work)
+        where reason is not null
+        select $"\n{goal.Work}: {reason}\n");
+
+    /// <summary>Costs, and their ratios to the obvious version.</summary>
+    public Table Costs(Func<Figure, double> cost) => Figures(
+        "ns per",
+        row => true,
+        (figure, baseline) => figure == baseline
+            ? Numbers.Cost(cost(figure))
+            : $"{Numbers.Cost(cost(figure))} ({Numbers.Ratio(cost(figure) / cost(baseline))})");
+
+    /// <summary>Bytes, where a run has so many operations that what it allocates itself does not count.</summary>
+    public Table Bytes() =>
+        Figures("bytes per", row => row.OperationsPerRun >= 1_000, (figure, _) => Numbers.Bytes(figure.Bytes));
+
+    public Table Memory()
+    {
+        Table table = new("Peer", "Idle", "Waiting");
+        foreach ((string peer, MemoryAnswer bytes) in _results.Memory)
+        {
+            table.Add(peer, Numbers.Bytes(bytes.Idle), Numbers.Bytes(bytes.Parked));
+        }
+
+        return table;
+    }
+
+    public Table Growth()
+    {
+        Table table = new("Peer", "Set", "Watch", "Dispose");
+        foreach ((string peer, WatchGrowth exponents) in _results.WatchGrowth)
+        {
+            table.Add(
+                peer,
+                Numbers.Exponent(_results.SetExponent(peer)),
+                Numbers.Exponent(exponents.Watch),
+                Numbers.Exponent(exponents.Dispose));
+        }
+
+        return table;
+    }
+
+    private Table Figures(string unit, Func<Row, bool> isShown, Func<Figure, Figure, string> cell)
+    {
+        Table table = new(["Work", "Watchers", unit, .. Measured]);
+        foreach (Row row in AllRows.Create())
+        {
+            foreach (int watchers in row.WatcherCounts)
+            {
+                row.Watchers = watchers;
+                if (!isShown(row))
+                {
+                    continue;
+                }
+
+                Figure?[] figures = [.. Measured.Select(peer => _results.Find(row.GetType().Name, peer, watchers))];
+                table.Add(
+                [
+                    row.Title,
+                    Numbers.Count(watchers),
+                    row.Per,
+                    .. figures.Select(figure => figure is null ? "–" : cell(figure, figures[0]!)),
+                ]);
+            }
+        }
+
+        return table;
+    }
+}

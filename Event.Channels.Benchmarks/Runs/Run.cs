@@ -1,0 +1,28 @@
+namespace Event.Channels.Benchmarks;
+
+/// <summary>Measures everything, one thing after the other.</summary>
+internal sealed class Run(bool quick, TextWriter progress)
+{
+    private readonly bool _quick = quick;
+    private readonly TextWriter _progress = progress;
+
+    public Results Measure()
+    {
+        // The other way round, many thousand waiting watchers would be in the way of what is measured next.
+        IReadOnlyList<ProbeResult> probes = ProbeRun.Run(_progress);
+
+        List<Figure> figures = [];
+        foreach (Row row in AllRows.Create())
+        {
+            _progress.WriteLine($"row: {row.Title}");
+            figures.AddRange(RowRun.Run(row, _quick ? RunConfig.Quick : RunConfig.Full));
+        }
+
+        _progress.WriteLine("growth and memory");
+        return new Results(
+            figures,
+            AllPeers.Answer(new MemoryQuestion(watchers: _quick ? 10_000 : 100_000)),
+            AllPeers.Answer(new WatchGrowthQuestion()),
+            probes);
+    }
+}
