@@ -25,9 +25,8 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
     private Handover<T>? _current;
 
-    // Those behind the current one, oldest first. Only the last may be abandoned.
-    private Handover<T>? _first;
-    private Handover<T>? _last;
+    // Those behind the current one.
+    private readonly HandoverQueue<T> _queue = new();
 
     // What writers wait on that want every reader to be waiting. Its continuations are this class's own.
     private TaskCompletionSource<bool>? _writable;
@@ -109,7 +108,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             }
             else
             {
-                Enqueue(handover);
+                _queue.Enqueue(handover);
             }
 
             if (!ended)
@@ -185,9 +184,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
                     reader.Withdraw();
                 }
             }
-            else if (handover != _last)
+            else
             {
-                Dequeue(handover);
+                _queue.DropIfOvertaken(handover);
             }
         }
 
@@ -258,10 +257,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         {
             AssertInvariants();
             _current = null;
-            next = _first;
+            next = _queue.Dequeue();
             if (next is not null)
             {
-                Dequeue(next);
                 Offer(next);
                 ended = next.HasEnded;
             }
@@ -303,53 +301,6 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         return true;
     }
 
-    // Under the lock. Where the last in line was abandoned, the newer one takes its place.
-    private void Enqueue(Handover<T> handover)
-    {
-        if (_last is { IsAbandoned: true } overtaken)
-        {
-            Dequeue(overtaken);
-        }
-
-        handover.IsQueued = true;
-        handover.Previous = _last;
-        if (_last is null)
-        {
-            _first = handover;
-        }
-        else
-        {
-            _last.Next = handover;
-        }
-
-        _last = handover;
-    }
-
-    // Under the lock.
-    private void Dequeue(Handover<T> handover)
-    {
-        if (handover.Previous is null)
-        {
-            _first = handover.Next;
-        }
-        else
-        {
-            handover.Previous.Next = handover.Next;
-        }
-
-        if (handover.Next is null)
-        {
-            _last = handover.Previous;
-        }
-        else
-        {
-            handover.Next.Previous = handover.Previous;
-        }
-
-        handover.Previous = handover.Next = null;
-        handover.IsQueued = false;
-    }
-
     // Under the lock.
     private void SignalWritable()
     {
@@ -364,8 +315,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     private void AssertInvariants()
     {
         Debug.Assert(Monitor.IsEntered(_broadcast.Gate), "The lock is held.");
-        Debug.Assert(_current is not null || _first is null, "Sets stand in line behind a current one alone.");
-        Debug.Assert((_first is null) == (_last is null), "The line has two ends or none.");
+        Debug.Assert(_current is not null || _queue.IsEmpty, "Sets stand in line behind a current one alone.");
         Debug.Assert(_takers <= _broadcast.ReaderCount, "Only live readers wait.");
     }
 }

@@ -1,0 +1,79 @@
+namespace Event.Channels;
+
+/// <summary>The Sync Sets that wait for their turn, oldest first. For the holder of the value's lock.</summary>
+/// <remarks>
+/// One whose producer has cancelled keeps its place as long as it is the newest; where a newer one stands behind it, it is
+/// dropped. So of any number of those there is one at most, at the end.
+/// </remarks>
+internal sealed class HandoverQueue<T>
+{
+    private Handover<T>? _first;
+    private Handover<T>? _last;
+
+    public bool IsEmpty => _first is null;
+
+    public void Enqueue(Handover<T> handover)
+    {
+        if (_last is { IsAbandoned: true } overtaken)
+        {
+            Remove(overtaken);
+        }
+
+        handover.IsQueued = true;
+        handover.Previous = _last;
+        if (_last is null)
+        {
+            _first = handover;
+        }
+        else
+        {
+            _last.Next = handover;
+        }
+
+        _last = handover;
+    }
+
+    public Handover<T>? Dequeue()
+    {
+        Handover<T>? first = _first;
+        if (first is not null)
+        {
+            Remove(first);
+        }
+
+        return first;
+    }
+
+    /// <summary>Drops one that was abandoned, unless it is the newest.</summary>
+    public void DropIfOvertaken(Handover<T> abandoned)
+    {
+        if (abandoned != _last)
+        {
+            Remove(abandoned);
+        }
+    }
+
+    private void Remove(Handover<T> handover)
+    {
+        if (handover.Previous is null)
+        {
+            _first = handover.Next;
+        }
+        else
+        {
+            handover.Previous.Next = handover.Next;
+        }
+
+        if (handover.Next is null)
+        {
+            _last = handover.Previous;
+        }
+        else
+        {
+            handover.Next.Previous = handover.Previous;
+        }
+
+        handover.Previous = handover.Next = null;
+        handover.IsQueued = false;
+    }
+}
