@@ -130,6 +130,29 @@ public sealed class SetRaceTests(bool sync)
         }
     }
 
+    [Test]
+    public async Task A_set_whose_turn_comes_as_it_stands_in_line_wakes_a_waiting_watcher_once()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> slow = value.Watch();
+        using MemoryWatcher<int> waiting = value.Watch();
+        using var duel = new Duel();
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            ValueTask first = value.SetAsync(-round);
+            Assert.That(waiting.TryGet(out _), Is.True);
+            ValueTask<int> get = waiting.GetAsync();
+            ValueTask second = default;
+
+            duel.Run(() => second = value.SetAsync(round), () => slow.TryGet(out _));
+
+            Assert.That(await get.Within(), Is.EqualTo(round));
+            Drain(slow);
+            await first.Within();
+            await second.Within();
+        }
+    }
+
     private static List<int> Drain(MemoryWatcher<int> watcher)
     {
         List<int> log = [];

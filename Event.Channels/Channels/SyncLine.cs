@@ -94,6 +94,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     public bool TryBegin(Handover<T> handover, CancellationToken cancellationToken, out bool ended)
     {
         ended = false;
+        bool offered;
         lock (_broadcast.Gate)
         {
             AssertInvariants();
@@ -102,7 +103,8 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
                 return false;
             }
 
-            if (_current is null)
+            offered = _current is null;
+            if (offered)
             {
                 ended = OfferAtOnce(handover);
             }
@@ -122,7 +124,12 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             Abandon(handover); // its callback may have come too early
         }
 
-        handover.Run(_broadcast.AllowSynchronousContinuations);
+        // Once, by the one who offered it: where it stands in line, that is whoever ends the one before.
+        if (offered)
+        {
+            handover.Run(_broadcast.AllowSynchronousContinuations);
+        }
+
         return true;
     }
 
