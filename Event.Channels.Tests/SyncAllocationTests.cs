@@ -15,10 +15,14 @@ public sealed class SyncAllocationTests
     private int _ended;
 
     [Test]
-    public void A_Set_that_nobody_is_waited_for_allocates_one_object()
+    public void A_Set_without_Sync_watchers_allocates_what_it_does_in_async_mode([Values] bool watched)
     {
-        Assert.That(Allocated.EachTime(() => _value.Set(++_next)), Is.EqualTo(Handover));
-        Assert.That(Allocated.EachTime(() => _value.Writer.TryWrite(++_next)), Is.EqualTo(Handover));
+        const int Update = 48;
+        using MemoryWatcher<long>? watcher = watched ? _value.Watch(Delivery.Async) : null;
+        _value.Watch().Dispose();
+
+        Assert.That(Allocated.EachTime(() => _value.Set(++_next)), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => _value.Writer.TryWrite(++_next)), Is.EqualTo(Update));
     }
 
     [Test]

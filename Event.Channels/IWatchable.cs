@@ -14,4 +14,10 @@ public interface IWatchable<T>
     /// where no data was set yet, it waits for the first.
     /// </returns>
     IWatcher<T> Watch();
+
+    /// <summary>Starts to watch the value in a mode of the watcher's own, whatever others have. Never waits.</summary>
+    /// <param name="delivery">Whether producers wait for this watcher.</param>
+    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    IWatcher<T> Watch(Delivery delivery);
 }

@@ -6,8 +6,9 @@ namespace Event.Channels;
 /// <summary>One consumer's view of a value: it remembers which update it saw last and waits for something newer.</summary>
 /// <remarks>
 /// A watcher belongs to one consumer. Its Gets come one at a time: a second one while the first is waiting is wrong use
-/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one. Disposing it is allowed from any thread at any time. A watcher that is not disposed stays live, and in
-/// Sync mode every Set waits for it.
+/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one. Disposing it
+/// is allowed from any thread at any time. A watcher that is not disposed stays live, and in Sync mode every Set waits for
+/// it.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatcher<T> : IDisposable, IAsyncDisposable
@@ -16,8 +17,8 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <remarks>
     /// The first Get gives the value current when the watcher was created or a newer one, every later one something
     /// newer than the last. In Sync mode none is passed over, but where a producer was cancelled: its value takes the place
-    /// of an older one that is unread. A cancelled Get has taken nothing: the value that raced
-    /// it is there for the next Get.
+    /// of an older one that is unread. A cancelled Get has taken nothing: the value that raced it is there for the next
+    /// Get.
     /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value; it must be awaited once only.</returns>
@@ -42,6 +43,41 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">A Get of this watcher is waiting.</exception>
     /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
     bool TryGet([MaybeNullWhen(false)] out T value);
+
+    /// <summary>Whether there is something to get: <see cref="TryGet"/> would give it. Never waits.</summary>
+    /// <remarks>
+    /// Safe from any thread, also while a Get waits. <see langword="false"/> for a disposed watcher. What is unread stays so
+    /// until it is got; by then it may be newer.
+    /// </remarks>
+    bool HasUnread { get; }
+
+    /// <summary>Waits until there is something to get, and leaves it unread.</summary>
+    /// <remarks>
+    /// Counts as a Get while it waits, one of which comes at a time. A Sync Set goes on waiting until the value is got.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>
+    /// <see langword="true"/> where there is something to get; <see langword="false"/> where nothing will come any more,
+    /// because the value is completed, or the watcher was disposed while this waited.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">
+    /// Another Get of this watcher is waiting; thrown at once, and the other one goes on.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; the exception carries it. The watcher goes on working.
+    /// </exception>
+    /// <exception cref="Exception">The error with which the value was completed, when all is read.</exception>
+    ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Makes what this watcher got last unread again: the next Get gives it once more, or something newer.</summary>
+    /// <remarks>
+    /// In Sync mode the next Get gives it once more, and the one after that goes on with what followed. Does nothing where
+    /// nothing was got yet. No producer waits for what is read again.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">A Get of this watcher is waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
+    void MarkUnread();
 
     /// <summary>Gets values until the value is completed, the watcher is disposed, or the token is cancelled.</summary>
     /// <remarks>

@@ -6,9 +6,8 @@ namespace Event.Channels;
 /// <summary>A value that is kept in memory.</summary>
 /// <remarks>
 /// <para>
-/// Whoever watches gets the current value at once. After that, in async mode (the default), each watcher finds the
-/// newest value, and in Sync mode every value, for which the producer waits. A slow Sync watcher delays the producer,
-/// never the other watchers.
+/// Whoever watches gets the current value at once. After that, an async watcher (the default) finds the newest value, and
+/// a Sync one every value, for which the producer waits. A slow Sync watcher delays the producer, never the other watchers.
 /// </para>
 /// <para>
 /// All members are safe for use from any thread. No lock is held while anyone else's code runs. Watchers that waited go
@@ -39,12 +38,11 @@ public sealed class MemoryValue<T> : IValue<T>
         Writer = new ValueWriter<T>(this, _broadcast);
     }
 
-    /// <summary>Whether a Set waits until every watcher has taken the value. The default is <see langword="false"/>.</summary>
-    public bool Sync
-    {
-        get => _broadcast.Line is not null;
-        init => _broadcast.UseSync(value);
-    }
+    /// <summary>
+    /// Whether watchers are Sync that do not say otherwise, so that a Set waits until each of them has taken the value. The
+    /// default is <see langword="false"/>.
+    /// </summary>
+    public bool Sync { get; init; }
 
     /// <summary>
     /// Whether watchers that wait may go on within the Set, or the completion, that ends their waiting. The default is
@@ -67,9 +65,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <summary>The value as the end of a pipeline: what is written is set, and reaches every watcher.</summary>
     /// <remarks>
     /// <para>
-    /// WriteAsync is <see cref="SetAsync"/>, TryComplete is <see cref="TryComplete"/>. TryWrite never waits: in async
-    /// mode it sets, in Sync mode it hands over where every watcher waits in a Get, and otherwise sets nothing and
-    /// returns <see langword="false"/>, as it does on a completed value. WaitToWriteAsync waits until it is worth trying.
+    /// WriteAsync is <see cref="SetAsync"/>, TryComplete is <see cref="TryComplete"/>. TryWrite never waits: it sets where
+    /// every Sync watcher waits in a Get, or there is none; otherwise it sets nothing and returns <see langword="false"/>,
+    /// as it does on a completed value. WaitToWriteAsync waits until it is worth trying.
     /// </para>
     /// <para>Safe for use from any thread, by any number of writers.</para>
     /// </remarks>
@@ -80,31 +78,48 @@ public sealed class MemoryValue<T> : IValue<T>
     /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call, or a newer one;
     /// where no data was set yet, it waits for the first.
     /// </returns>
-    public MemoryWatcher<T> Watch() => new(_broadcast, Writer);
+    public MemoryWatcher<T> Watch() => Watch(Sync ? Delivery.Sync : Delivery.Async);
+
+    /// <summary>Starts to watch the value in a mode of the watcher's own. Never waits, also while a Sync Set does.</summary>
+    /// <param name="delivery">Whether producers wait for this watcher, whatever <see cref="Sync"/> says.</param>
+    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    public MemoryWatcher<T> Watch(Delivery delivery) => new(_broadcast.Open(delivery), Writer);
 
     IWatcher<T> IWatchable<T>.Watch() => Watch();
+
+    IWatcher<T> IWatchable<T>.Watch(Delivery delivery) => Watch(delivery);
+
+    /// <summary>Waits until somebody watches: until then there is no need to produce.</summary>
+    /// <remarks>By the time that the caller goes on, the watcher may be gone again.</remarks>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that ends when there is a watcher; it must be awaited once only.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    public ValueTask WaitForWatchersAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested
+            ? new ValueTask(Task.FromCanceled(cancellationToken))
+            : _broadcast.WaitForReadersAsync(cancellationToken);
+
+    /// <summary>Waits until nobody watches any more: then there is no need to produce.</summary>
+    /// <remarks>By the time that the caller goes on, somebody may watch again.</remarks>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that ends when there is no watcher; it must be awaited once only.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    public ValueTask WaitForNoWatchersAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested
+            ? new ValueTask(Task.FromCanceled(cancellationToken))
+            : _broadcast.WaitForNoReadersAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Set(T value)
     {
-        if (_broadcast.Line is { } line)
-        {
-            // Released by the reader that takes it last, not by the thread pool, whose threads may all be blocked here.
-            Handover<T> handover = new(line, value, blocks: true);
-            if (!line.TryBegin(handover, CancellationToken.None, out bool ended))
-            {
-                throw _broadcast.CreateCompletedException();
-            }
-
-            if (!ended)
-            {
-                handover.Task.AsTask().GetAwaiter().GetResult();
-            }
-        }
-        else if (!_broadcast.TrySet(value))
+        if (_broadcast.Begin(value, follows: null, blocks: true, CancellationToken.None, out Handover<T>? handover)
+            == SetOutcome.Refused)
         {
             throw _broadcast.CreateCompletedException();
         }
+
+        handover?.Wait();
     }
 
     /// <inheritdoc/>
@@ -115,25 +130,58 @@ public sealed class MemoryValue<T> : IValue<T>
             return new ValueTask(Task.FromCanceled(cancellationToken));
         }
 
-        if (_broadcast.Line is { } line)
-        {
-            Handover<T> handover = new(line, value);
-            if (line.TryBegin(handover, cancellationToken, out bool ended))
-            {
-                return ended ? default : handover.Task;
-            }
-        }
-        else if (_broadcast.TrySet(value))
-        {
-            return default;
-        }
-
-        return new ValueTask(Task.FromException(_broadcast.CreateCompletedException()));
+        return _broadcast.Begin(value, follows: null, blocks: false, cancellationToken, out Handover<T>? handover)
+            == SetOutcome.Refused
+            ? new ValueTask(Task.FromException(_broadcast.CreateCompletedException()))
+            : handover?.Task ?? default;
     }
+
+    /// <inheritdoc/>
+    public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T value)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        bool updated = Blocking().TryUpdate(update, out value, out Handover<T>? handover);
+        handover?.Wait();
+        return updated;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<T> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return Waiting(cancellationToken).UpdateAsync(update);
+    }
+
+    /// <inheritdoc/>
+    public bool SetIfChanged(T value, IEqualityComparer<T>? comparer = null)
+    {
+        bool changed = Blocking().TryChange(value, comparer ?? EqualityComparer<T>.Default, out Handover<T>? handover);
+        handover?.Wait();
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetIfChangedAsync(
+        T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
+        Waiting(cancellationToken).ChangeAsync(value, comparer ?? EqualityComparer<T>.Default);
+
+    /// <inheritdoc/>
+    public bool CompareAndSet(T expected, T value, IEqualityComparer<T>? comparer = null)
+    {
+        bool exchanged = Blocking().TryExchange(
+            expected, value, comparer ?? EqualityComparer<T>.Default, out Handover<T>? handover);
+        handover?.Wait();
+        return exchanged;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompareAndSetAsync(
+        T expected, T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
+        Waiting(cancellationToken).ExchangeAsync(expected, value, comparer ?? EqualityComparer<T>.Default);
 
     /// <summary>Reads the current value without a watcher. Never waits.</summary>
     /// <param name="value">
-    /// The current value, if there is one: in Sync mode the one being handed over, also before anyone took it.
+    /// The current value, if there is one: with Sync watchers the one being handed over, also before anyone took it.
     /// </param>
     /// <returns>Whether there is data: <see langword="false"/> before the first Set.</returns>
     public bool TryPeek([MaybeNullWhen(false)] out T value)
@@ -143,13 +191,10 @@ public sealed class MemoryValue<T> : IValue<T>
         return newest.Version > 0;
     }
 
-    /// <summary>Ends the updates. Never waits, and overtakes no Set that was called before.</summary>
-    /// <remarks>
-    /// Later Sets throw <see cref="ChannelClosedException"/>. Watchers, also those created later, still get the last
-    /// value; then their Gets throw <see cref="ChannelClosedException"/> with <paramref name="error"/> inside, and their
-    /// loops end, with <paramref name="error"/> thrown where there is one.
-    /// </remarks>
-    /// <param name="error">Why there are no more updates, for the watchers; <see langword="null"/> for a normal end.</param>
-    /// <returns>Whether this call completed the value; <see langword="false"/> where it was completed before.</returns>
+    /// <inheritdoc/>
     public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
+
+    private AtomicUpdate<T> Blocking() => new(_broadcast, blocks: true, CancellationToken.None);
+
+    private AtomicUpdate<T> Waiting(CancellationToken cancellationToken) => new(_broadcast, blocks: false, cancellationToken);
 }

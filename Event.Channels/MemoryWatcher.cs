@@ -20,7 +20,7 @@ namespace Event.Channels;
 /// <typeparam name="T">The type of the data.</typeparam>
 public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
 {
-    internal MemoryWatcher(Broadcast<T> broadcast, ChannelWriter<T> writer) => (Reader, Writer) = (broadcast.Open(), writer);
+    internal MemoryWatcher(WatcherReader<T> reader, ChannelWriter<T> writer) => (Reader, Writer) = (reader, writer);
 
     private WatcherReader<T> WatcherReader => Unsafe.As<WatcherReader<T>>(Reader);
 
@@ -42,6 +42,19 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
         WatcherReader.ThrowIfClosed();
         return false;
     }
+
+    /// <inheritdoc/>
+    public bool HasUnread => WatcherReader.HasUnread;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)
+    {
+        WatcherReader.ThrowIfClosed();
+        return Reader.WaitToReadAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void MarkUnread() => WatcherReader.MarkUnread();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>

@@ -9,13 +9,16 @@ namespace Event.Channels;
 /// state      | entered by                             | a reader that has taken the newest
 /// -----------|----------------------------------------|--------------------------------------------------------------
 /// open       |                                        | parks
-/// completed  | TryComplete                            | parks, while updates are still being handed over (Sync mode)
+/// completed  | TryComplete                            | parks, while updates are still being handed over
 /// ended      | the same, or the last handover in line | finds that nothing will come any more
 /// </code>
 /// <para>
-/// In async mode this knows the waiters alone: a reader that does not wait costs a Set nothing. A waiter is linked into
-/// the list at some epoch, and an update takes over the list as a whole, which ends the epoch. Whoever would unlink a
-/// waiter, for a cancellation or a disposal, does so while its epoch lasts, or leaves it to the update. A waiter is
+/// Of the async readers this knows the waiters alone: one that does not wait costs a Set nothing. While there are Sync
+/// readers, every Set goes through the <see cref="Line"/>, and reaches the async ones when its turn comes.
+/// </para>
+/// <para>
+/// A waiter is linked into the list at some epoch, and an update takes over the list as a whole, which ends the epoch.
+/// Whoever would unlink a waiter, for a cancellation or a disposal, does so while its epoch lasts, or leaves it to the update. A waiter is
 /// unlinked once, and whoever did so resumes it.
 /// </para>
 /// </remarks>
@@ -24,12 +27,22 @@ internal sealed class Broadcast<T>(Update<T> newest)
     // Replaced under the lock, read by anyone.
     private volatile Update<T> _newest = newest;
 
-    // The waiters of async mode. Under the lock.
+    // The waiters of async readers. Under the lock.
     private Waiter<T>? _waiters;
     private int _epoch;
 
     // Under the lock.
     private int _readerCount;
+
+    // Made under the lock, for the first Sync reader.
+    private volatile SyncLine<T>? _line;
+
+    // What those wait on who wait for readers to come, or to be gone. Under the lock. Its continuations are the library's.
+    private TaskCompletionSource<bool>? _watched;
+    private TaskCompletionSource<bool>? _unwatched;
+
+    // How many update functions run. By interlocked steps.
+    private int _functions;
 
     // Set once, under the lock; the error before the flag.
     private volatile bool _completed;
@@ -42,8 +55,8 @@ internal sealed class Broadcast<T>(Update<T> newest)
     /// <summary>The value's lock. Held for a few steps, or for a step a Sync reader.</summary>
     public object Gate { get; } = new();
 
-    /// <summary>The Sets of a Sync value; null in async mode.</summary>
-    public SyncLine<T>? Line { get; private set; }
+    /// <summary>The Sets on their way to Sync readers; null where there never was one.</summary>
+    public SyncLine<T>? Line => _line;
 
     /// <inheritdoc cref="MemoryValue{T}.AllowSynchronousContinuations"/>
     public bool AllowSynchronousContinuations { get; set; }
@@ -70,21 +83,31 @@ internal sealed class Broadcast<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Chooses the mode; before the value is shared.</summary>
-    public void UseSync(bool sync) => Line = sync ? new SyncLine<T>(this) : null;
+    /// <summary>The update that the next one will follow: the newest, or the last in line.</summary>
+    public Update<T> Last
+    {
+        get
+        {
+            if (_line is null)
+            {
+                return _newest;
+            }
+
+            lock (Gate)
+            {
+                return _line.Last ?? _newest;
+            }
+        }
+    }
 
     /// <summary>Opens a reader.</summary>
-    public WatcherReader<T> Open()
+    public WatcherReader<T> Open(Delivery delivery) => delivery switch
     {
-        WatcherReader<T> reader = Line is null ? new LatestReader<T>(this) : new HandoffReader<T>(this, Line);
-        lock (Gate)
-        {
-            _readerCount++;
-            Line?.Add((HandoffReader<T>)reader);
-        }
-
-        return reader;
-    }
+        Delivery.Async => OpenLatest(),
+        Delivery.Sync => OpenHandoff(),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync."),
+    };
 
     /// <summary>Closes a reader.</summary>
     public void Close(WatcherReader<T> reader)
@@ -98,43 +121,108 @@ internal sealed class Broadcast<T>(Update<T> newest)
                 return;
             }
 
-            _readerCount--;
             waiter = reader.Close();
-            ended = Line?.Remove((HandoffReader<T>)reader);
+            ended = (reader as HandoffReader<T>)?.Leave();
+            CountOut();
         }
 
-        Line?.End(ended);
+        _line?.End(ended);
         _completions?.Settle(reader);
         waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
     }
 
-    /// <summary>Sets in async mode; false where the value is completed.</summary>
-    public bool TrySet(T value)
+    /// <summary>Begins a Set: publishes it, or hands it over to Sync readers, or puts it in line.</summary>
+    /// <param name="value">What is set.</param>
+    /// <param name="follows">The update that it must follow; null where it may be any.</param>
+    /// <param name="blocks">Whether the producer is a thread that blocks.</param>
+    /// <param name="cancellationToken">Ends the producer's waiting.</param>
+    /// <param name="handover">What the producer waits for; null where there is no need to.</param>
+    public SetOutcome Begin(
+        T value, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
     {
+        handover = null;
+        return TryPublish(value, follows, out SetOutcome outcome)
+            ? outcome
+            : _line!.Begin(new Handover<T>(_line, value, blocks), follows, cancellationToken, out handover);
+    }
+
+    /// <summary>Sets where nothing is to be handed over; false where it is.</summary>
+    public bool TryPublish(T value, Update<T>? follows, out SetOutcome outcome)
+    {
+        outcome = SetOutcome.Begun;
+        if (Volatile.Read(ref _functions) > 0)
+        {
+            ThrowIfInFunction();
+        }
+
+        if (_line is { IsVacant: false })
+        {
+            return false; // probably: there it is decided under the lock
+        }
+
         Update<T> update = new(value);
         lock (Gate)
         {
-            if (_completed)
+            if (_line is { IsVacant: false })
             {
                 return false;
             }
 
+            outcome = Admit(update, follows, _newest);
+            if (outcome != SetOutcome.Begun)
+            {
+                return true;
+            }
+
             Publish(update);
-            UnlinkAll(update);
         }
 
         update.Run(AllowSynchronousContinuations);
         return true;
     }
 
-    /// <summary>Makes an update the newest. Under the lock.</summary>
-    public void Publish(Update<T> update)
+    /// <summary>Gives an update its version, unless it cannot begin. Under the lock.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="follows">The update that it must follow; null where it may be any.</param>
+    /// <param name="last">The update that it would follow.</param>
+    public SetOutcome Admit(Update<T> update, Update<T>? follows, Update<T> last)
     {
-        update.Version = _newest.Version + 1;
-        _newest = update;
+        if (_completed)
+        {
+            return SetOutcome.Refused;
+        }
+
+        if (follows is not null && follows != last)
+        {
+            return SetOutcome.Overtaken;
+        }
+
+        update.Version = last.Version + 1;
+        return SetOutcome.Begun;
     }
 
-    /// <summary>Links a waiter of async mode. Under the lock.</summary>
+    /// <summary>Makes an update the newest, which takes over the async readers that wait. Under the lock.</summary>
+    public void Publish(Update<T> update)
+    {
+        _newest = update;
+        UnlinkAll(update);
+    }
+
+    /// <summary>Notes that this thread runs a function of a producer's on this value: it must not set the value.</summary>
+    public void EnterFunction()
+    {
+        UpdateScope.Enter(this);
+        Interlocked.Increment(ref _functions);
+    }
+
+    /// <summary>Undoes EnterFunction.</summary>
+    public void ExitFunction()
+    {
+        Interlocked.Decrement(ref _functions);
+        UpdateScope.Exit();
+    }
+
+    /// <summary>Links a waiter of an async reader. Under the lock.</summary>
     public void Link(Waiter<T> waiter)
     {
         waiter.Epoch = _epoch;
@@ -147,7 +235,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
         _waiters = waiter;
     }
 
-    /// <summary>Unlinks a waiter of async mode, unless all were. Under the lock.</summary>
+    /// <summary>Unlinks a waiter of an async reader, unless all were. Under the lock.</summary>
     public bool TryUnlink(Waiter<T> waiter)
     {
         if (waiter.Epoch != _epoch)
@@ -187,8 +275,8 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
             _completionError = error;
             _completed = true;
-            Line?.RefuseWriters();
-            ending = Line is null or { IsIdle: true } ? EndIfCompleted() : null;
+            _line?.RefuseWriters();
+            ending = _line is null or { IsIdle: true } ? EndIfCompleted() : null;
         }
 
         Announce(ending, AllowSynchronousContinuations);
@@ -207,7 +295,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
         _ended = true;
         Wakeup<T> ending = new();
         UnlinkAll(ending);
-        Line?.Complete(ending);
+        _line?.Complete(ending);
         return ending;
     }
 
@@ -219,6 +307,40 @@ internal sealed class Broadcast<T>(Update<T> newest)
             _completions?.SettleAll();
             ending.Run(inline);
         }
+    }
+
+    /// <summary>Waits until there are readers.</summary>
+    public ValueTask WaitForReadersAsync(CancellationToken cancellationToken)
+    {
+        Task<bool> watched;
+        lock (Gate)
+        {
+            if (_readerCount > 0)
+            {
+                return default;
+            }
+
+            watched = (_watched ??= CreateSignal()).Task;
+        }
+
+        return AwaitAsync(watched, cancellationToken);
+    }
+
+    /// <summary>Waits until there is no reader.</summary>
+    public ValueTask WaitForNoReadersAsync(CancellationToken cancellationToken)
+    {
+        Task<bool> unwatched;
+        lock (Gate)
+        {
+            if (_readerCount == 0)
+            {
+                return default;
+            }
+
+            unwatched = (_unwatched ??= CreateSignal()).Task;
+        }
+
+        return AwaitAsync(unwatched, cancellationToken);
     }
 
     /// <summary>The task that tells that nothing will come any more for a reader.</summary>
@@ -238,6 +360,71 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
     public ChannelClosedException CreateCompletedException() =>
         new("The value is completed and takes no more updates. Create a new one to go on.", _completionError);
+
+    private LatestReader<T> OpenLatest()
+    {
+        var reader = new LatestReader<T>(this);
+        lock (Gate)
+        {
+            CountIn();
+        }
+
+        return reader;
+    }
+
+    private HandoffReader<T> OpenHandoff()
+    {
+        if (_line is null)
+        {
+            var line = new SyncLine<T>(this);
+            lock (Gate)
+            {
+                _line ??= line;
+            }
+        }
+
+        var reader = new HandoffReader<T>(this);
+        lock (Gate)
+        {
+            CountIn();
+            _line.Add(reader);
+        }
+
+        return reader;
+    }
+
+    // Under the lock.
+    private void CountIn()
+    {
+        _readerCount++;
+        _watched?.TrySetResult(true);
+        _watched = null;
+    }
+
+    // Under the lock.
+    private void CountOut()
+    {
+        _readerCount--;
+        if (_readerCount == 0)
+        {
+            _unwatched?.TrySetResult(true);
+            _unwatched = null;
+        }
+    }
+
+    private static TaskCompletionSource<bool> CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async ValueTask AwaitAsync(Task<bool> signal, CancellationToken cancellationToken) =>
+        await signal.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+
+    private void ThrowIfInFunction()
+    {
+        if (UpdateScope.Contains(this))
+        {
+            throw new InvalidOperationException(
+                "A function that makes a value's update must not set that value. Let it return what is to be set.");
+        }
+    }
 
     // Under the lock.
     private void UnlinkAll(Wakeup<T> wakeup)

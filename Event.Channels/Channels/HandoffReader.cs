@@ -6,18 +6,20 @@ namespace Event.Channels;
 /// _unread | _offered | the next Get takes     | how it came to be
 /// --------|----------|------------------------|------------------------------------------------
 /// null    | null     | nothing, it parks      |
-/// set     | null     | _unread                | Watch (the current value), or an abandoned Set
+/// set     | null     | _unread                | Watch (the current value), an abandoned Set, or MarkUnread
 /// null    | set      | _offered               | a Set
-/// set     | set      | _unread, then _offered | a Set, before what was unread was read
+/// set     | set      | _unread, then _offered | a Set, before what was unread was read, or MarkUnread after it
 /// </code>
 /// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
 /// that one are under the value's lock, so that taking an update and counting who has yet to take it are one step.
 /// </remarks>
-internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line) : WatcherReader<T>(broadcast)
+internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
 {
-    private readonly SyncLine<T> _line = line;
     private Update<T>? _unread;
     private Handover<T>? _offered;
+
+    // What was taken last, to be read again.
+    private Update<T>? _taken;
 
     // What a Get is resumed with. Written under the lock, and read by the one who resumes it.
     private Update<T>? _delivered;
@@ -30,6 +32,8 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
 
     /// <inheritdoc cref="PreviousReader"/>
     public HandoffReader<T>? NextReader { get; set; }
+
+    private SyncLine<T> Line => Broadcast.Line!;
 
     // Like a channel of capacity 0, it does not count what a producer still waits with.
     public override int Count
@@ -48,6 +52,10 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
     /// <summary>Gives the value current at Watch. Under the lock.</summary>
     public void Start(Update<T> current) => _unread = current;
 
+    /// <summary>Leaves the line, when closed. Under the lock.</summary>
+    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
+    public Handover<T>? Leave() => Line.Remove(this);
+
     /// <summary>Gives an update. Under the lock.</summary>
     public void Offer(Handover<T> handover)
     {
@@ -59,7 +67,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
 
         if (waits)
         {
-            _delivered = handover;
+            _delivered = _taken = handover;
         }
         else if (handover.IsAbandoned)
         {
@@ -97,6 +105,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
     {
         Handover<T>? offered = _offered;
         _unread = _offered = null;
+        _taken = null;
         return offered is not null && offered.Take() ? offered : null;
     }
 
@@ -112,6 +121,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
                 return next;
             }
 
+            _taken = next;
             if (_unread is not null)
             {
                 _unread = null;
@@ -123,7 +133,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
             }
         }
 
-        _line.End(ended);
+        Line.End(ended);
         if (Broadcast.HasEnded)
         {
             Broadcast.Drained(this);
@@ -131,6 +141,8 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
 
         return next;
     }
+
+    protected override void Restore() => _unread ??= _taken;
 
     protected override Update<T>? Conclude(bool takes)
     {
@@ -154,7 +166,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
         _linked = waiter;
         if (waiter.Takes)
         {
-            _line.AddTaker();
+            Line.AddTaker();
         }
 
         return true;
@@ -170,7 +182,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast, SyncLine<T> line)
         _linked = null;
         if (waiter.Takes)
         {
-            _line.RemoveTaker();
+            Line.RemoveTaker();
         }
 
         return true;

@@ -55,6 +55,9 @@ internal sealed class Handover<T> : Update<T>, IValueTaskSource
     /// <summary>The producer's task; to be made once, and awaited or waited for once.</summary>
     public ValueTask Task => new(this, _core.Version);
 
+    /// <summary>Waits, on a thread that blocks.</summary>
+    public void Wait() => Task.AsTask().GetAwaiter().GetResult();
+
     /// <summary>Lets a token end the producer's waiting.</summary>
     public void Register(CancellationToken cancellationToken)
     {

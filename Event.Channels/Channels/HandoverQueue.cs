@@ -12,6 +12,8 @@ internal sealed class HandoverQueue<T>
 
     public bool IsEmpty => _first is null;
 
+    public Handover<T>? Last => _last;
+
     public void Enqueue(Handover<T> handover)
     {
         if (_last is { IsAbandoned: true } overtaken)

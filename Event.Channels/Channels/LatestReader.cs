@@ -7,7 +7,8 @@ namespace Event.Channels;
 /// </remarks>
 internal sealed class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
 {
-    // The version that was taken last. Written by the Get under way alone, or by the one who resumes it.
+    // The version that was taken last, 0 where the newest is to be taken whatever it is. Written by the Get under way
+    // alone, or by the one who resumes it.
     private long _seen;
 
     public override int Count => HasUnread ? 1 : 0;
@@ -36,6 +37,8 @@ internal sealed class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>
 
         return newest;
     }
+
+    protected override void Restore() => _seen = 0;
 
     // Null is the end. Where wrong use, another Get at the same time, has taken the newest, it is given twice.
     protected override Update<T>? Conclude(bool takes) =>

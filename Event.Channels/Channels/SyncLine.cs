@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Event.Channels;
 
-/// <summary>The Sets of a Sync value, one after the other, and the readers that each is handed over to.</summary>
+/// <summary>The Sets of a value with Sync readers, one after the other, and the readers that each is handed over to.</summary>
 /// <remarks>
 /// <code>
 /// state   | _current | a Set                                              | left by
@@ -17,8 +17,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 {
     private readonly Broadcast<T> _broadcast = broadcast;
 
-    // The live readers, in no order.
+    // The live readers, in no order, and how many there are.
     private HandoffReader<T>? _readers;
+    private int _readerCount;
 
     // How many of them wait to take an update.
     private int _takers;
@@ -34,7 +35,13 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>Whether nothing is being handed over. Under the lock.</summary>
     public bool IsIdle => _current is null;
 
-    private bool IsWritable => _current is null && _takers == _broadcast.ReaderCount;
+    /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
+    public bool IsVacant => _readers is null && _current is null;
+
+    /// <summary>The last of those that stand in line. Under the lock.</summary>
+    public Update<T>? Last => _queue.Last;
+
+    private bool IsWritable => _current is null && _takers == _readerCount;
 
     /// <summary>Adds a new watcher's reader. Under the lock.</summary>
     public void Add(HandoffReader<T> reader)
@@ -51,6 +58,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         }
 
         _readers = reader;
+        _readerCount++;
     }
 
     /// <summary>Removes a closed reader. Under the lock.</summary>
@@ -72,6 +80,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         }
 
         reader.PreviousReader = reader.NextReader = null;
+        _readerCount--;
         SignalWritable();
         return reader.Drop();
     }
@@ -88,19 +97,22 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
     /// <summary>Begins an update, or puts it in line.</summary>
     /// <param name="handover">The update.</param>
+    /// <param name="follows">The update that it must follow; null where it may be any.</param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
-    /// <param name="ended">Whether every reader has taken the update already; otherwise its producer waits.</param>
-    /// <returns>Whether the value takes updates.</returns>
-    public bool TryBegin(Handover<T> handover, CancellationToken cancellationToken, out bool ended)
+    /// <param name="waiting">The same update, unless every reader has taken it already: what its producer waits for.</param>
+    public SetOutcome Begin(
+        Handover<T> handover, Update<T>? follows, CancellationToken cancellationToken, out Handover<T>? waiting)
     {
-        ended = false;
+        bool ended = false;
         bool offered;
         lock (_broadcast.Gate)
         {
             AssertInvariants();
-            if (_broadcast.IsCompleted)
+            SetOutcome outcome = _broadcast.Admit(handover, follows, Last ?? _broadcast.Newest);
+            if (outcome != SetOutcome.Begun)
             {
-                return false;
+                waiting = null;
+                return outcome;
             }
 
             offered = _current is null;
@@ -130,7 +142,8 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             handover.Run(_broadcast.AllowSynchronousContinuations);
         }
 
-        return true;
+        waiting = ended ? null : handover;
+        return SetOutcome.Begun;
     }
 
     /// <summary>Hands an update over if every reader waits for one, and otherwise does nothing.</summary>
@@ -146,6 +159,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             }
 
             handover = new Handover<T>(this, value);
+            _broadcast.Admit(handover, follows: null, _broadcast.Newest);
             OfferAtOnce(handover);
         }
 
@@ -220,7 +234,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             writable = _writable ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return WaitAsync(writable.Task, cancellationToken);
+        return writable.Task.OrCancelledAsync(cancellationToken);
     }
 
     /// <summary>Tells writers that wait that the value takes no more updates. Under the lock.</summary>
@@ -236,21 +250,6 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
         {
             reader.End(wakeup);
-        }
-    }
-
-    // Unlike Task.WaitAsync, it does not let the writer go on within the call that cancels.
-    private static async ValueTask<bool> WaitAsync(Task<bool> writable, CancellationToken cancellationToken)
-    {
-        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), cancelled))
-        {
-            if (await Task.WhenAny(writable, cancelled.Task).ConfigureAwait(false) != writable)
-            {
-                throw new OperationCanceledException(cancellationToken);
-            }
-
-            return await writable.ConfigureAwait(false);
         }
     }
 
@@ -323,6 +322,6 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     {
         Debug.Assert(Monitor.IsEntered(_broadcast.Gate), "The lock is held.");
         Debug.Assert(_current is not null || _queue.IsEmpty, "Sets stand in line behind a current one alone.");
-        Debug.Assert(_takers <= _broadcast.ReaderCount, "Only live readers wait.");
+        Debug.Assert(_takers <= _readerCount, "Only live readers wait.");
     }
 }

@@ -9,7 +9,7 @@ internal class Update<T>(T value) : Wakeup<T>
 {
     public T Value { get; } = value;
 
-    /// <summary>1 for the first Set, 0 for what stands in for the newest before that.</summary>
-    /// <remarks>Written once, under the value's lock, before the update becomes the newest.</remarks>
+    /// <summary>Greater than that of the update before; 0 for what stands in for the newest before there is one.</summary>
+    /// <remarks>Written once, under the value's lock, when the update gets its place among the others.</remarks>
     public long Version { get; set; }
 }

@@ -10,7 +10,9 @@ internal sealed class ValueWriter<T>(MemoryValue<T> value, Broadcast<T> broadcas
     private readonly Broadcast<T> _broadcast = broadcast;
 
     public override bool TryWrite(T item) =>
-        _broadcast.Line is { } line ? line.TryHandOver(item) : _broadcast.TrySet(item);
+        _broadcast.TryPublish(item, follows: null, out SetOutcome outcome)
+            ? outcome == SetOutcome.Begun
+            : _broadcast.Line!.TryHandOver(item);
 
     public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default)
     {

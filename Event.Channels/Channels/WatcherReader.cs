@@ -100,6 +100,17 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
     }
 
+    /// <summary>Makes what was taken last unread again.</summary>
+    public void MarkUnread()
+    {
+        lock (Broadcast.Gate)
+        {
+            ThrowIfParked();
+            ThrowIfClosed();
+            Restore();
+        }
+    }
+
     /// <summary>Ends the reading, for the watcher that is disposed.</summary>
     public void Dispose() => Broadcast.Close(this);
 
@@ -153,6 +164,9 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>What is unread, if anything is, and whether to take it.</summary>
     protected abstract Update<T>? Next(bool take);
+
+    /// <summary>Makes what was taken last the next to take, unless something is unread. Under the lock.</summary>
+    protected abstract void Restore();
 
     /// <summary>What a parked Get gets that is about to be resumed.</summary>
     protected abstract Update<T>? Conclude(bool takes);

@@ -1,0 +1,136 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Event.Channels;
+
+/// <summary>Sets that depend on the value before them.</summary>
+/// <remarks>
+/// What decides runs outside the lock, on the update that this one would follow, and again where another one came to stand
+/// between the two.
+/// </remarks>
+internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, CancellationToken cancellationToken)
+{
+    /// <summary>Sets what a function makes of the value; false without data.</summary>
+    /// <param name="update">The function.</param>
+    /// <param name="next">What was set.</param>
+    /// <param name="handover">What the producer waits for; null where there is no need to.</param>
+    public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T next, out Handover<T>? handover)
+    {
+        Update<T> last;
+        do
+        {
+            last = broadcast.Last;
+            if (last.Version == 0)
+            {
+                next = default;
+                handover = null;
+                return false;
+            }
+
+            broadcast.EnterFunction();
+            try
+            {
+                next = update(last.Value);
+            }
+            finally
+            {
+                broadcast.ExitFunction();
+            }
+        }
+        while (!TryFollow(last, next, out handover));
+        return true;
+    }
+
+    /// <summary>The same, and waits.</summary>
+    public async ValueTask<T> UpdateAsync(Func<T, T> update)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!TryUpdate(update, out T? next, out Handover<T>? handover))
+        {
+            throw CreateNoDataException();
+        }
+
+        await AwaitAsync(handover).ConfigureAwait(false);
+        return next;
+    }
+
+    /// <summary>Sets where there is no data, or other data.</summary>
+    /// <inheritdoc cref="TryUpdate"/>
+    public bool TryChange(T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
+    {
+        Update<T> last;
+        do
+        {
+            last = broadcast.Last;
+            if (last.Version > 0 && AreEqual(last.Value, next, comparer))
+            {
+                handover = null;
+                return false;
+            }
+        }
+        while (!TryFollow(last, next, out handover));
+        return true;
+    }
+
+    /// <summary>The same, and waits.</summary>
+    public async ValueTask<bool> ChangeAsync(T next, IEqualityComparer<T> comparer)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool changed = TryChange(next, comparer, out Handover<T>? handover);
+        await AwaitAsync(handover).ConfigureAwait(false);
+        return changed;
+    }
+
+    /// <summary>Sets where there is this very data.</summary>
+    /// <inheritdoc cref="TryUpdate"/>
+    public bool TryExchange(T expected, T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
+    {
+        Update<T> last;
+        do
+        {
+            last = broadcast.Last;
+            if (last.Version == 0 || !AreEqual(last.Value, expected, comparer))
+            {
+                handover = null;
+                return false;
+            }
+        }
+        while (!TryFollow(last, next, out handover));
+        return true;
+    }
+
+    /// <summary>The same, and waits.</summary>
+    public async ValueTask<bool> ExchangeAsync(T expected, T next, IEqualityComparer<T> comparer)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool exchanged = TryExchange(expected, next, comparer, out Handover<T>? handover);
+        await AwaitAsync(handover).ConfigureAwait(false);
+        return exchanged;
+    }
+
+    /// <summary>Why there is nothing to make an update of.</summary>
+    public static InvalidOperationException CreateNoDataException() =>
+        new("No value was set yet, so there is none to update. Set a first one, or ask with TryUpdate.");
+
+    private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
+
+    private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
+    {
+        broadcast.EnterFunction();
+        try
+        {
+            return comparer.Equals(current, other);
+        }
+        finally
+        {
+            broadcast.ExitFunction();
+        }
+    }
+
+    private bool TryFollow(Update<T> last, T next, out Handover<T>? handover) =>
+        broadcast.Begin(next, last, blocks, cancellationToken, out handover) switch
+        {
+            SetOutcome.Begun => true,
+            SetOutcome.Overtaken => false,
+            _ => throw broadcast.CreateCompletedException(),
+        };
+}
