@@ -119,23 +119,25 @@ internal abstract class FilteringWatcher<T>(IWatcher<T> source) : TransformingWa
 
     protected sealed override bool TryTakeKept([MaybeNullWhen(false)] out T kept)
     {
+        if (!HasKept)
+        {
+            kept = default;
+            return false;
+        }
+
         if (_givesAgain)
         {
             _givesAgain = false;
             kept = Given!;
-            return true;
         }
-
-        if (_hasFound)
+        else
         {
             kept = _found!;
             _hasFound = _isAhead = false;
             _found = default;
-            return true;
         }
 
-        kept = default;
-        return false;
+        return true;
     }
 
     protected sealed override void Note(T given) => (Given, HasGiven) = (given, true);

@@ -1,0 +1,203 @@
+namespace Event.Channels.Tests.Contract;
+
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
+public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
+{
+    private const int Rounds = 2_000;
+
+    [Test]
+    public async Task A_cancelled_Get_throws_with_its_token_and_the_watcher_goes_on()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var source = new CancellationTokenSource();
+        Task<int> get = watcher.StartGet(source.Token);
+        await get.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await get.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_token_that_was_cancelled_before_throws_and_takes_nothing([Values] bool found)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task set = value.StartSet(1);
+        Assert.That(!found || watcher.HasUnread, Is.True);
+        var cancelled = new CancellationToken(canceled: true);
+
+        Exception? failure = await watcher.GetAsync(cancelled).FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(cancelled));
+        await EndsUnlessAsync(set, waits: Sync && !(found && Kind.LooksAhead));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_Set_after_a_cancelled_Get_is_kept_for_the_next_Get()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var source = new CancellationTokenSource();
+        Task<int> get = watcher.StartGet(source.Token);
+        await source.CancelAsync().Within();
+        await get.FailureAsync();
+
+        Task set = value.StartSet(1);
+
+        await set.StillWaitsAsync(expected: Sync);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits([Values(Use.Get, Use.Wait, Use.Loop)] Use use)
+    {
+        using IWatcher<int> watcher = Watch(Create());
+        using var source = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync(source.Token).GetAsyncEnumerator();
+        Task<Thread> thread = use switch
+        {
+            Use.Get => Continuations.ThreadAfter(watcher.GetAsync(source.Token)),
+            Use.Wait => Continuations.ThreadAfter(watcher.WaitForUnreadAsync(source.Token)),
+            _ => Continuations.ThreadAfter(loop.MoveNextAsync()),
+        };
+
+        Thread cancelling = await Threads.Run(() =>
+        {
+            source.Cancel();
+            return Thread.CurrentThread;
+        }).Within();
+
+        Assert.That(await thread.Within(), Is.Not.EqualTo(cancelling));
+    }
+
+    [Test]
+    public async Task A_step_that_waits_throws_with_the_token_that_was_cancelled(
+        [Values] ReadAllCancellationTests.Tokens tokens)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        Task<bool> step = loop.MoveNextAsync().AsTask();
+        await step.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await step.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_loop_whose_token_was_cancelled_before_throws_though_a_value_is_unread(
+        [Values] ReadAllCancellationTests.Tokens tokens, [Values] bool found)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        Assert.That(!found || watcher.HasUnread, Is.True);
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await source.CancelAsync();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+
+        Exception? failure = await loop.MoveNextAsync().FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step(
+        [Values] ReadAllCancellationTests.Tokens tokens)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
+
+        await source.CancelAsync().Within();
+        Task set = value.StartSet(2);
+        Exception? failure = await loop.MoveNextAsync().FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_Set_that_races_the_cancellation_of_a_Get_that_waits_is_never_lost()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var duel = new Duel();
+        int rounds = Stress.Rounds(Rounds);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            ValueTask<int> get = watcher.GetAsync(cancellation.Token);
+            ValueTask set = default;
+
+            duel.Run(() => set = value.SetAsync(round), cancellation.Cancel);
+
+            int got;
+            try
+            {
+                got = await get.Within();
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.That(watcher.TryGet(out got), Is.True, $"{round} was lost.");
+            }
+
+            Assert.That(got, Is.EqualTo(round));
+            await set.Within();
+        }
+    }
+
+    [Test]
+    public async Task A_Set_that_races_the_cancellation_of_a_wait_is_never_lost()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var duel = new Duel();
+        int rounds = Stress.Rounds(Rounds);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            ValueTask<bool> wait = watcher.WaitForUnreadAsync(cancellation.Token);
+            ValueTask set = default;
+
+            duel.Run(() => set = value.SetAsync(round), cancellation.Cancel);
+
+            Exception? failure = await wait.FailureAsync();
+            Assert.That(failure, Is.Null.Or.InstanceOf<OperationCanceledException>());
+            Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, round)));
+            await set.Within();
+        }
+    }
+
+    private static IAsyncEnumerator<int> Loop(
+        IWatcher<int> watcher,
+        ReadAllCancellationTests.Tokens tokens,
+        CancellationToken cancelled,
+        CancellationToken other) => tokens switch
+        {
+            ReadAllCancellationTests.Tokens.OfTheCall => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(),
+            ReadAllCancellationTests.Tokens.OfTheEnumeration => watcher.ReadAllAsync().GetAsyncEnumerator(cancelled),
+            ReadAllCancellationTests.Tokens.OfTheCallBesideAnother =>
+                watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(other),
+            ReadAllCancellationTests.Tokens.OfTheEnumerationBesideAnother =>
+                watcher.ReadAllAsync(other).GetAsyncEnumerator(cancelled),
+            _ => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(cancelled),
+        };
+}

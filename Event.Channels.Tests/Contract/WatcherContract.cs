@@ -1,0 +1,74 @@
+namespace Event.Channels.Tests.Contract;
+
+/// <summary>What holds for every watcher alike, whatever it comes from.</summary>
+public abstract class WatcherContract(WatcherKind kind, bool sync)
+{
+    /// <summary>An error that is only ever compared by reference.</summary>
+    protected static readonly InvalidDataException Error = new("the reason");
+
+    /// <summary>The ways to use a watcher that count as a Get.</summary>
+    public enum Use
+    {
+        Get,
+        TryGet,
+        Wait,
+        MarkUnread,
+        Loop,
+    }
+
+    protected WatcherKind Kind { get; } = kind;
+
+    protected bool Sync { get; } = sync;
+
+    protected MemoryValue<int> Create() => new() { Sync = Sync };
+
+    protected MemoryValue<int> Create(int initialValue) => new(initialValue) { Sync = Sync };
+
+    protected IWatcher<int> Watch(MemoryValue<int> value) => Kind.Of(value).Watch();
+
+    /// <summary>Uses a watcher; what it throws at the call is thrown here.</summary>
+    protected static Task Begin(IWatcher<int> watcher, Use use)
+    {
+        switch (use)
+        {
+            case Use.Get:
+                return watcher.StartGet();
+            case Use.TryGet:
+                watcher.TryGet(out _);
+                return Task.CompletedTask;
+            case Use.Wait:
+                return watcher.WaitForUnreadAsync().AsTask();
+            case Use.MarkUnread:
+                watcher.MarkUnread();
+                return Task.CompletedTask;
+            default:
+                return StepAsync(watcher);
+        }
+    }
+
+    /// <summary>One step of a loop: what it got, if it got something.</summary>
+    protected static async Task<int?> StepAsync(IWatcher<int> watcher)
+    {
+        await foreach (int next in watcher.ReadAllAsync())
+        {
+            return next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Gets in a way that waits.</summary>
+    protected static async Task<int> GetAsync(IWatcher<int> watcher, bool loops) =>
+        loops ? (await StepAsync(watcher)).GetValueOrDefault(-1) : await watcher.GetAsync();
+
+    /// <summary>A Set waits still, or ends by itself.</summary>
+    protected static Task EndsUnlessAsync(Task set, bool waits) => waits ? set.StillWaitsAsync() : set.Within();
+
+    /// <summary>The watcher works still.</summary>
+    protected static async Task GoesOnAsync(MemoryValue<int> value, IWatcher<int> watcher)
+    {
+        Task<int> get = watcher.StartGet();
+        await value.SetAsync(100).Within();
+        Assert.That(await get.Within(), Is.EqualTo(100));
+    }
+}

@@ -1,0 +1,236 @@
+namespace Event.Channels.Tests.Contract;
+
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
+public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
+{
+    [Test]
+    public async Task The_first_Get_gives_the_current_value([Values] bool loops)
+    {
+        MemoryValue<int> value = Create(5);
+        using IWatcher<int> watcher = Watch(value);
+
+        Assert.That(await GetAsync(watcher, loops).Within(), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_default_value_is_a_value()
+    {
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+
+        Assert.That(await watcher.GetAsync().Within(), Is.Zero);
+        Assert.That(watcher.TryGet(out _), Is.False);
+    }
+
+    [Test]
+    public async Task A_late_watcher_gets_the_current_value_alone_and_once()
+    {
+        MemoryValue<int> value = Create(1);
+        await value.SetAsync(2).Within();
+
+        using IWatcher<int> watcher = Watch(value);
+
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task Without_data_the_first_Get_waits_for_the_first_Set([Values] bool loops)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+
+        Task<int> get = GetAsync(watcher, loops);
+        await get.StillWaitsAsync();
+        await value.SetAsync(1).Within();
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_later_Get_waits_for_something_newer([Values] bool loops)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        await watcher.GetAsync().Within();
+
+        Task<int> get = GetAsync(watcher, loops);
+        await get.StillWaitsAsync();
+        await value.SetAsync(2).Within();
+
+        Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task One_that_fell_behind_gets_the_newest_or_in_Sync_mode_every_value()
+    {
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        Task[] sets = [.. Enumerable.Range(1, 5).Select(next => value.StartSet(next))];
+        await sets[0].StillWaitsAsync(expected: Sync);
+
+        List<int> log = await watcher.GetUntilAsync(last => last == 5).Within();
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(log, Sync ? Is.EqualTo([0, 1, 2, 3, 4, 5]) : Is.EqualTo([5]));
+    }
+
+    [Test]
+    public async Task A_Set_ends_when_the_value_was_taken()
+    {
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        Task set = value.StartSet(1);
+        Task next = value.StartSet(2);
+
+        if (Sync)
+        {
+            Assert.That(await watcher.GetAsync().Within(), Is.Zero);
+            await set.StillWaitsAsync();
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+            await set.Within();
+            await next.StillWaitsAsync();
+        }
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+        await Task.WhenAll(set, next).Within();
+    }
+
+    [Test]
+    public async Task A_watchers_own_mode_goes_through([Values] Delivery delivery)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Kind.Of(value).Watch(delivery);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+
+        await sets[0].StillWaitsAsync(expected: delivery == Delivery.Sync);
+
+        Assert.That(watcher.Drain(), delivery == Delivery.Sync ? Is.EqualTo([2, 3]) : Is.EqualTo([3]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public void A_mode_that_does_not_exist_is_refused()
+    {
+        MemoryValue<int> value = Create(1);
+
+        Assert.That(() => Kind.Of(value).Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task TryGet_finds_each_value_once_and_never_waits()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Assert.That(watcher.TryGet(out int got), Is.False);
+        Assert.That(got, Is.Zero);
+
+        Task set = value.StartSet(1);
+
+        Assert.That((watcher.TryGet(out got), got), Is.EqualTo((true, 1)));
+        await set.Within();
+        Assert.That((watcher.TryGet(out got), got), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task Watchers_read_independently_of_each_other()
+    {
+        MemoryValue<int> value = Create(1);
+        IWatchable<int> watchable = Kind.Of(value);
+        using IWatcher<int> one = watchable.Watch();
+        using IWatcher<int> other = watchable.Watch();
+
+        List<int> oneLog = one.Drain();
+        Task set = value.StartSet(2);
+        oneLog.AddRange(one.Drain());
+        List<int> otherLog = other.Drain();
+
+        await set.Within();
+        Assert.That(oneLog, Is.EqualTo([1, 2]));
+        Assert.That(otherLog, Sync ? Is.EqualTo([1, 2]) : Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task A_second_use_while_a_Get_waits_throws_at_once_and_leaves_the_first_alone(
+        [Values(Use.Get, Use.Wait, Use.Loop)] Use first, [Values] Use second)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task waiting = Begin(watcher, first);
+        await waiting.StillWaitsAsync();
+
+        if (second == Use.Loop)
+        {
+            Assert.That(await Begin(watcher, second).FailureAsync(), Is.TypeOf<InvalidOperationException>());
+        }
+        else
+        {
+            Assert.That(() => { _ = Begin(watcher, second); }, Throws.InvalidOperationException);
+        }
+
+        await waiting.StillWaitsAsync();
+        Task set = value.StartSet(1);
+        await waiting.Within();
+        Assert.That(watcher.Drain(), first == Use.Wait ? Is.EqualTo([1]) : Is.Empty);
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_loop_gets_what_is_set_and_leaves_the_watcher_usable()
+    {
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        List<int> log = [];
+
+        await foreach (int next in watcher.ReadAllAsync())
+        {
+            log.Add(next);
+            if (next == 3)
+            {
+                break;
+            }
+
+            _ = value.StartSet(next + 1);
+        }
+
+        Assert.That(log, Is.EqualTo([0, 1, 2, 3]));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_loop_and_Gets_in_its_body_share_what_comes()
+    {
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 0)));
+
+        Task set = value.StartSet(1);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        await set.Within();
+        Task<bool> step = loop.MoveNextAsync().AsTask();
+        await value.SetAsync(2).Within();
+
+        Assert.That((await step.Within(), loop.Current), Is.EqualTo((true, 2)));
+    }
+
+    [Test]
+    public async Task A_thousand_Sets_come_in_their_order_and_the_last_one_always()
+    {
+        const int Last = 1000;
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == Last));
+
+        await Threads.Run(() =>
+        {
+            for (int next = 1; next <= Last; next++)
+            {
+                value.Set(next);
+            }
+        }).Within();
+
+        Assert.That(await log.Within(), Sync ? Is.EqualTo(Enumerable.Range(0, Last + 1)) : Is.Ordered.And.Unique);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Event.Channels.Tests.Contract;
+
+/// <summary>Every watcher there is, each in both modes, as a source of fixtures.</summary>
+internal static class WatcherKinds
+{
+    private static readonly WatcherKind[] _all =
+    [
+        new("MemoryWatcher", value => value),
+        new("Select", value => value.Select(next => next)),
+        new("Where", value => value.Where(_ => true), looksAhead: true),
+        new("DistinctUntilChanged", value => value.DistinctUntilChanged(new NeverEqual()), looksAhead: true),
+        new("chain", value => value.Where(_ => true).DistinctUntilChanged().Select(next => next), looksAhead: true),
+    ];
+
+    public static IEnumerable<TestFixtureData> All =>
+        from kind in _all
+        from sync in new[] { false, true }
+        select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), sync ? "Sync" : "async");
+
+    private sealed class NeverEqual : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => false;
+
+        public int GetHashCode(int obj) => 0;
+    }
+}

@@ -1,0 +1,276 @@
+namespace Event.Channels.Tests.Contract;
+
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
+public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
+{
+    [Test]
+    public async Task HasUnread_tells_whether_there_is_something_to_get_and_leaves_it_there()
+    {
+        MemoryValue<int> value = Create();
+        IWatcher<int> watcher = Watch(value);
+        Assert.That(watcher.HasUnread, Is.False, "No data");
+
+        Task set = value.StartSet(1);
+        Assert.That(watcher.HasUnread, Is.True, "Unread");
+        Assert.That(watcher.HasUnread, Is.True, "Unread still");
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        await set.Within();
+        Assert.That(watcher.HasUnread, Is.False, "Read");
+
+        set = value.StartSet(2);
+        Assert.That(watcher.HasUnread, Is.True, "Something newer");
+        watcher.Dispose();
+        Assert.That(watcher.HasUnread, Is.False, "Disposed");
+        await set.Within();
+    }
+
+    [Test]
+    public async Task HasUnread_is_false_while_a_Get_waits_and_leaves_it_alone(
+        [Values(Use.Get, Use.Wait, Use.Loop)] Use use)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task waiting = Begin(watcher, use);
+
+        Assert.That(await Threads.Run(() => watcher.HasUnread).Within(), Is.False);
+
+        await waiting.StillWaitsAsync();
+        Task set = value.StartSet(1);
+        await waiting.Within();
+        watcher.Drain();
+        await set.Within();
+    }
+
+    [Test]
+    public async Task HasUnread_may_be_asked_from_another_thread_all_the_time()
+    {
+        const int Last = 200;
+        MemoryValue<int> value = Create(0);
+        using IWatcher<int> watcher = Watch(value);
+        bool over = false;
+        Task asking = Threads.Run(() =>
+        {
+            while (!Volatile.Read(ref over))
+            {
+                _ = watcher.HasUnread;
+            }
+        });
+        Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == Last));
+
+        await Threads.Run(() =>
+        {
+            for (int next = 1; next <= Last; next++)
+            {
+                value.Set(next);
+            }
+        }).Within();
+
+        Assert.That(await log.Within(), Sync ? Is.EqualTo(Enumerable.Range(0, Last + 1)) : Is.Ordered.And.Unique);
+        Volatile.Write(ref over, true);
+        await asking.Within();
+    }
+
+    [Test]
+    public async Task A_wait_ends_at_once_where_something_is_unread_and_leaves_it_there()
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_wait_ends_with_a_Set_and_leaves_the_value_there([Values] bool loops)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        await wait.StillWaitsAsync();
+
+        Task set = value.StartSet(1);
+
+        Assert.That(await wait.Within(), Is.True);
+        await EndsUnlessAsync(set, waits: Sync && !Kind.LooksAhead);
+        Assert.That(await GetAsync(watcher, loops).Within(), Is.EqualTo(1));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task After_a_wait_the_values_come_in_their_order()
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        await watcher.WaitForUnreadAsync().Within();
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+
+        List<int> log = watcher.Drain();
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(log, Sync ? Is.EqualTo([1, 2, 3]) : Kind.LooksAhead ? Is.EqualTo([1, 3]) : Is.EqualTo([3]));
+    }
+
+    [Test]
+    public async Task A_wait_is_cancelled_by_its_token_and_loses_nothing()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        using var source = new CancellationTokenSource();
+        Task<bool> wait = watcher.WaitForUnreadAsync(source.Token).AsTask();
+        await wait.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await wait.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_wait_whose_token_was_cancelled_before_throws_though_a_value_is_unread([Values] bool found)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.That(!found || watcher.HasUnread, Is.True);
+
+        Exception? failure = await watcher.WaitForUnreadAsync(cancelled).FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(cancelled));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_wait_ends_with_false_or_the_error_when_all_is_read([Values] bool withError, [Values] bool waits)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        Task<bool>? wait = null;
+        if (waits)
+        {
+            watcher.Drain();
+            wait = watcher.WaitForUnreadAsync().AsTask();
+        }
+
+        value.TryComplete(withError ? Error : null);
+        if (!waits)
+        {
+            Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+            Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        }
+
+        wait ??= watcher.WaitForUnreadAsync().AsTask();
+        if (withError)
+        {
+            Assert.That(await wait.FailureAsync(), Is.SameAs(Error));
+        }
+        else
+        {
+            Assert.That(await wait.Within(), Is.False);
+        }
+
+        Assert.That(watcher.HasUnread, Is.False);
+    }
+
+    [Test]
+    public async Task A_wait_ends_with_false_when_the_watcher_is_disposed()
+    {
+        MemoryValue<int> value = Create();
+        IWatcher<int> watcher = Watch(value);
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        await wait.StillWaitsAsync();
+
+        watcher.Dispose();
+
+        Assert.That(await wait.Within(), Is.False);
+    }
+
+    [Test]
+    public void MarkUnread_does_nothing_where_nothing_was_got_yet([Values] bool hasData)
+    {
+        MemoryValue<int> value = hasData ? Create(1) : Create();
+        using IWatcher<int> watcher = Watch(value);
+
+        watcher.MarkUnread();
+
+        Assert.That(watcher.HasUnread, Is.EqualTo(hasData));
+        watcher.MarkUnread();
+        Assert.That(watcher.Drain(), hasData ? Is.EqualTo([1]) : Is.Empty);
+    }
+
+    [Test]
+    public async Task MarkUnread_makes_what_was_got_last_unread_once_more([Values] Use use, [Values] bool twice)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        watcher.Drain();
+        Task set = value.StartSet(2);
+        watcher.Drain();
+        await set.Within();
+
+        watcher.MarkUnread();
+        if (twice)
+        {
+            watcher.MarkUnread();
+        }
+
+        Assert.That(watcher.HasUnread, Is.True);
+        if (use is Use.Get or Use.Loop)
+        {
+            Assert.That(await GetAsync(watcher, use == Use.Loop).Within(), Is.EqualTo(2));
+        }
+        else
+        {
+            Assert.That(use != Use.Wait || await watcher.WaitForUnreadAsync().Within(), Is.True);
+            Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, 2)));
+        }
+
+        Assert.That(watcher.TryGet(out _), Is.False);
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task What_followed_comes_after_what_is_read_again([Values] bool found)
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        watcher.Drain();
+        Task set = value.StartSet(2);
+        Assert.That(!found || watcher.HasUnread, Is.True);
+
+        watcher.MarkUnread();
+        List<int> log = watcher.Drain();
+
+        await set.Within();
+        // What is newer takes the place of what is read again, but where it was found before.
+        Assert.That(log, Sync || (found && Kind.LooksAhead) ? Is.EqualTo([1, 2]) : Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task Nobody_waits_for_what_is_read_again()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task set = value.StartSet(1);
+        watcher.Drain();
+
+        watcher.MarkUnread();
+
+        await set.Within();
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task What_was_got_last_can_be_read_again_after_the_completion()
+    {
+        MemoryValue<int> value = Create(1);
+        using IWatcher<int> watcher = Watch(value);
+        watcher.Drain();
+        value.TryComplete();
+
+        watcher.MarkUnread();
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>What derived watchers keep alive. Other tests would move the heap, so nothing runs beside these.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[NonParallelizable]
+public sealed class DerivingMemoryTests(bool sync)
+{
+    [Test]
+    public void Watchers_that_come_and_go_leave_nothing_behind()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatchable<int> derived = value.Where(_ => true).DistinctUntilChanged().Select(next => next);
+
+        Heap.AssertStays(rounds: 50_000, () => derived.Watch().Dispose());
+    }
+
+    [Test]
+    public void A_value_that_was_read_and_replaced_by_another_is_collected()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        using IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Select(next => next).Watch();
+
+        WeakReference replaced = SetAndGet(value, watcher);
+        SetAndGet(value, watcher);
+
+        Assert.That(Heap.IsCollected(replaced), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [Test]
+    public async Task A_disposed_watcher_keeps_neither_what_it_got_nor_what_it_found([Values] bool gets)
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Watch();
+        WeakReference kept = SetAndFind(value, watcher, gets);
+        Task set = value.StartSet(1);
+        Assert.That(Heap.IsCollected(kept), Is.False, "It is to be got, or to be read again.");
+
+        watcher.Dispose();
+
+        await set.Within();
+        Assert.That(Heap.IsCollected(kept), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SetAndGet(MemoryValue<object> value, IWatcher<object> watcher)
+    {
+        object next = new();
+        Task set = value.StartSet(next);
+        Assert.That(watcher.TryGet(out object? got), Is.True);
+        Assert.That(got, Is.SameAs(next));
+        set.Wait();
+        return new WeakReference(next);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SetAndFind(MemoryValue<object> value, IWatcher<object> watcher, bool gets)
+    {
+        object next = new();
+        Task set = value.StartSet(next);
+        Assert.That(gets ? watcher.TryGet(out _) : watcher.HasUnread, Is.True);
+        set.Wait();
+        return new WeakReference(next);
+    }
+}

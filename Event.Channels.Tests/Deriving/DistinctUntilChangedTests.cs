@@ -1,0 +1,168 @@
+namespace Event.Channels.Tests.Deriving;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class DistinctUntilChangedTests(bool sync)
+{
+    [Test]
+    public async Task A_value_that_equals_the_one_that_was_got_last_is_passed_over()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        List<int> log = watcher.Drain();
+
+        foreach (int next in new[] { 1, 2, 2, 1, 1, 0, 0, 3 })
+        {
+            Task set = value.StartSet(next);
+            log.AddRange(watcher.Drain());
+            await set.Within();
+        }
+
+        Assert.That(log, Is.EqualTo([1, 2, 1, 0, 3]));
+    }
+
+    [Test]
+    public async Task A_Get_waits_on_over_equal_values([Values] bool loops)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        await loop.MoveNextAsync().Within();
+        Task get = loops ? loop.MoveNextAsync().AsTask() : watcher.StartGet();
+
+        await value.SetAsync(1).Within();
+        await get.StillWaitsAsync();
+        await value.SetAsync(2).Within();
+
+        await get.Within();
+        Assert.That(loops ? loop.Current : await (Task<int>)get, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void It_is_what_the_watcher_got_that_counts_and_not_what_it_missed()
+    {
+        var value = new MemoryValue<int>(1);
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        watcher.Drain();
+
+        value.Set(2);
+        value.Set(1);
+
+        Assert.That(watcher.HasUnread, Is.False);
+        Assert.That(watcher.Drain(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Each_watcher_compares_with_what_it_got_itself()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatchable<int> derived = value.DistinctUntilChanged();
+        using IWatcher<int> one = derived.Watch();
+        one.Drain();
+
+        using IWatcher<int> other = derived.Watch();
+        Task set = value.StartSet(1);
+
+        Assert.That(one.Drain(), Is.Empty);
+        Assert.That(other.Drain(), Is.EqualTo([1]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task The_comparer_says_what_is_equal()
+    {
+        var value = new MemoryValue<string>("a") { Sync = sync };
+        using IWatcher<string> watcher = value.DistinctUntilChanged(StringComparer.OrdinalIgnoreCase).Watch();
+        List<string> log = watcher.Drain();
+
+        foreach (string next in new[] { "A", "b", "B", "a" })
+        {
+            Task set = value.StartSet(next);
+            log.AddRange(watcher.Drain());
+            await set.Within();
+        }
+
+        Assert.That(log, Is.EqualTo(["a", "b", "a"]));
+    }
+
+    [Test]
+    public async Task Null_and_default_values_are_values_like_any_other()
+    {
+        var value = new MemoryValue<string?>(null) { Sync = sync };
+        using IWatcher<string?> watcher = value.DistinctUntilChanged().Watch();
+        List<string?> log = watcher.Drain();
+
+        foreach (string? next in new[] { null, "", null, null })
+        {
+            Task set = value.StartSet(next);
+            log.AddRange(watcher.Drain());
+            await set.Within();
+        }
+
+        Assert.That(log, Is.EqualTo(new string?[] { null, "", null }));
+        using IWatcher<int> numbers = new MemoryValue<int>(0).DistinctUntilChanged().Watch();
+        Assert.That(numbers.Drain(), Is.EqualTo([0]));
+    }
+
+    [Test]
+    public async Task After_MarkUnread_the_next_value_comes_though_it_is_equal([Values] bool setAgain, [Values] bool asked)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        watcher.Drain();
+
+        watcher.MarkUnread();
+        Task set = setAgain ? value.StartSet(1) : Task.CompletedTask;
+        Assert.That(!asked || watcher.HasUnread, Is.True);
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        await set.Within();
+        Assert.That(watcher.HasUnread, Is.False);
+    }
+
+    [Test]
+    public async Task What_was_found_is_compared_with_only_when_it_is_got()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        watcher.Drain();
+        Task set = value.StartSet(2);
+        Assert.That(watcher.HasUnread, Is.True);
+        await set.Within();
+        set = value.StartSet(2);
+
+        watcher.MarkUnread();
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task The_comparer_runs_once_a_value_and_not_for_the_first()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        List<(int, int)> compared = [];
+        using IWatcher<int> watcher = value.DistinctUntilChanged(new Recording(compared)).Watch();
+        watcher.Drain();
+
+        foreach (int next in new[] { 1, 2, 3 })
+        {
+            Task set = value.StartSet(next);
+            _ = watcher.HasUnread;
+            watcher.Drain();
+            await set.Within();
+        }
+
+        Assert.That(compared, Is.EqualTo([(1, 1), (1, 2), (2, 3)]));
+    }
+
+    private sealed class Recording(List<(int, int)> compared) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y)
+        {
+            compared.Add((x, y));
+            return x == y;
+        }
+
+        public int GetHashCode(int obj) => obj;
+    }
+}

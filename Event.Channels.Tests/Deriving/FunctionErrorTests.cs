@@ -1,0 +1,209 @@
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>Functions that throw: selectors, predicates and comparers alike.</summary>
+[TestFixtureSource(nameof(All))]
+public sealed class FunctionErrorTests(string name, bool sync)
+{
+    private static readonly InvalidDataException _error = new("the reason");
+
+    private static readonly Dictionary<string, Func<IWatchable<int>, Action<int>, IWatchable<int>>> _operators = new()
+    {
+        ["Select"] = (watchable, run) => watchable.Select(next => Run(run, next)),
+        ["Where"] = (watchable, run) => watchable.Where(next => Run(run, next) == next),
+        ["DistinctUntilChanged"] = (watchable, run) => watchable.DistinctUntilChanged(new Comparer(run)),
+        ["Select over Where"] = (watchable, run) => watchable.Where(next => Run(run, next) == next).Select(next => next),
+        ["Where over Select"] = (watchable, run) => watchable.Select(next => Run(run, next)).Where(_ => true),
+        ["Where over Where"] = (watchable, run) => watchable.Where(_ => true).Where(next => Run(run, next) == next),
+    };
+
+    // Set by the test, for the value on which the function throws.
+    private int _bad = 2;
+
+    public static IEnumerable<TestFixtureData> All =>
+        from name in _operators.Keys
+        from sync in new[] { false, true }
+        select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
+
+    private bool LooksAhead => name != "Select";
+
+    [SetUp]
+    public void Throw() => _bad = 2;
+
+    [Test]
+    public async Task A_Get_throws_and_the_value_stays_unread([Values] bool waits, [Values] bool tries)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task<int>? get = waits ? watcher.StartGet() : null;
+        Task set = value.StartSet(2);
+
+        if (tries && !waits)
+        {
+            Assert.That(() => watcher.TryGet(out _), Throws.Exception.SameAs(_error));
+        }
+        else
+        {
+            Assert.That(await (get ?? watcher.StartGet()).FailureAsync(), Is.SameAs(_error));
+        }
+
+        await set.Within();
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error), "It throws again.");
+        _bad = 0;
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_loop_throws_and_the_value_stays_unread([Values] bool waits)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task<List<int>>? loop = waits ? watcher.ReadToEndAsync() : null;
+        Task set = value.StartSet(2);
+
+        Assert.That(await (loop ?? watcher.ReadToEndAsync()).FailureAsync(), Is.SameAs(_error));
+
+        await set.Within();
+        _bad = 0;
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task What_came_after_it_is_got_next()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task set = value.StartSet(2);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+        await set.Within();
+        set = value.StartSet(3);
+        _bad = 0;
+
+        List<int> log = watcher.Drain();
+
+        await set.Within();
+        Assert.That(log, sync ? Is.EqualTo([2, 3]) : Is.EqualTo([3]));
+    }
+
+    [Test]
+    public async Task Waiting_throws_where_the_function_runs_and_asking_never_does([Values] bool waits)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task<bool>? wait = waits ? watcher.WaitForUnreadAsync().AsTask() : null;
+        Task set = value.StartSet(2);
+
+        wait ??= watcher.WaitForUnreadAsync().AsTask();
+        Assert.That(await wait.FailureAsync(), LooksAhead ? Is.SameAs(_error) : Is.Null);
+
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+        _bad = 0;
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await set.Within();
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task What_was_got_before_it_can_still_be_read_again()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task set = value.StartSet(3);
+        watcher.Drain();
+        await set.Within();
+        set = value.StartSet(2);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+        await set.Within();
+
+        watcher.MarkUnread();
+
+        _bad = 0;
+        // A Select remembers nothing: there the next is what it would be anyway.
+        Assert.That(watcher.Drain(), name.EndsWith("Select", StringComparison.Ordinal) ? Is.EqualTo([2]) : Is.EqualTo([3, 2]));
+    }
+
+    [Test]
+    public async Task A_function_that_disposes_its_watcher_and_throws_is_heard()
+    {
+        MemoryValue<int> value = Create();
+        IWatcher<int>? watcher = null;
+        watcher = _operators[name](value, next =>
+        {
+            if (next == 2)
+            {
+                watcher!.Dispose();
+                throw _error;
+            }
+        }).Watch();
+        watcher.Drain();
+        Task set = value.StartSet(2);
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+
+        await set.Within();
+        Assert.That((watcher.HasUnread, value.WatcherCount), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task A_function_that_gets_from_its_own_watcher_is_wrong_use()
+    {
+        MemoryValue<int> value = Create();
+        IWatcher<int>? watcher = null;
+        watcher = _operators[name](value, next =>
+        {
+            if (next == _bad)
+            {
+                Assert.That(watcher!.HasUnread, Is.False);
+                _ = watcher.StartGet();
+            }
+        }).Watch();
+        watcher.Drain();
+        Task set = value.StartSet(2);
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<InvalidOperationException>());
+
+        await set.Within();
+        _bad = 0;
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        watcher.Dispose();
+    }
+
+    private static int Run(Action<int> run, int next)
+    {
+        run(next);
+        return next;
+    }
+
+    private static async Task GoesOnAsync(MemoryValue<int> value, IWatcher<int> watcher)
+    {
+        Task<int> get = watcher.StartGet();
+        await value.SetAsync(100).Within();
+        Assert.That(await get.Within(), Is.EqualTo(100));
+    }
+
+    private MemoryValue<int> Create() => new(1) { Sync = sync };
+
+    // The current value is got by then, so that the comparer has something to compare with.
+    private IWatcher<int> Watch(MemoryValue<int> value)
+    {
+        IWatcher<int> watcher = _operators[name](value, next =>
+        {
+            if (next == _bad)
+            {
+                throw _error;
+            }
+        }).Watch();
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        return watcher;
+    }
+
+    private sealed class Comparer(Action<int> run) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => x == Run(run, y);
+
+        public int GetHashCode(int obj) => obj;
+    }
+}
