@@ -18,7 +18,7 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         Update<T> last;
         do
         {
-            last = broadcast.Last;
+            last = Look();
             if (last.Version == 0)
             {
                 next = default;
@@ -60,7 +60,7 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         Update<T> last;
         do
         {
-            last = broadcast.Last;
+            last = Look();
             if (last.Version > 0 && AreEqual(last.Value, next, comparer))
             {
                 handover = null;
@@ -87,7 +87,7 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         Update<T> last;
         do
         {
-            last = broadcast.Last;
+            last = Look();
             if (last.Version == 0 || !AreEqual(last.Value, expected, comparer))
             {
                 handover = null;
@@ -112,6 +112,9 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         new("No value was set yet, so there is none to update. Set a first one, or ask with TryUpdate.");
 
     private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
+
+    // A completed value refuses also what would change nothing: otherwise its producer would go on for ever.
+    private Update<T> Look() => broadcast.IsCompleted ? throw broadcast.CreateCompletedException() : broadcast.Last;
 
     private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
     {

@@ -1,0 +1,137 @@
+namespace Event.Channels.Tests.Updating;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class CompareAndSetTests(bool sync)
+{
+    [Test]
+    public async Task The_expected_value_is_replaced_and_told([Values] bool awaits)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        watcher.Drain();
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(await CompareAndSetAsync(value, 1, 2, awaits), Is.True);
+
+        Assert.That((await get.Within(), value.Current()), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task Another_value_stays_and_nobody_is_told([Values] bool awaits, [Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> waiting = value.Watch(delivery);
+        using MemoryWatcher<int> unread = value.Watch(delivery);
+        waiting.Drain();
+        Task<int> get = waiting.StartGet();
+
+        Assert.That(await CompareAndSetAsync(value, 2, 3, awaits), Is.False);
+
+        await get.StillWaitsAsync();
+        Assert.That(unread.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task Replacing_a_value_by_an_equal_one_is_an_update_like_any_other([Values] bool awaits)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        watcher.Drain();
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(await CompareAndSetAsync(value, 1, 1, awaits), Is.True);
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Without_data_nothing_is_as_expected([Values] bool awaits)
+    {
+        var value = new MemoryValue<string?> { Sync = sync };
+        int asked = 0;
+
+        Assert.That(await CompareAndSetAsync(value, null, "one", awaits), Is.False);
+        Assert.That(
+            await CompareAndSetAsync(value, null, "one", awaits, EqualityComparer<string?>.Create((_, _) => ++asked > 0)),
+            Is.False);
+
+        Assert.That((asked, value.TryPeek(out _)), Is.EqualTo((0, false)));
+    }
+
+    [Test]
+    public async Task Null_equals_null_and_nothing_else([Values] bool awaits)
+    {
+        var value = new MemoryValue<string?>(null) { Sync = sync };
+
+        Assert.That(await CompareAndSetAsync(value, "", "one", awaits), Is.False);
+        Assert.That(await CompareAndSetAsync(value, null, "one", awaits), Is.True);
+        Assert.That(await CompareAndSetAsync(value, null, "two", awaits), Is.False);
+        Assert.That(await CompareAndSetAsync(value, "one", null, awaits), Is.True);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, (string?)null)));
+    }
+
+    [Test]
+    public async Task The_comparer_says_what_equal_means([Values] bool awaits)
+    {
+        var value = new MemoryValue<string?>("one") { Sync = sync };
+
+        Assert.That(await CompareAndSetAsync(value, "ONE", "two", awaits), Is.False);
+        Assert.That(await CompareAndSetAsync(value, "ONE", "two", awaits, StringComparer.OrdinalIgnoreCase), Is.True);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, "two")));
+    }
+
+    [Test]
+    public async Task What_the_comparer_throws_is_thrown_and_nothing_is_set([Values] bool awaits)
+    {
+        var thrown = new InvalidDataException("the comparer's own");
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        watcher.Drain();
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(
+            await CompareAndSetAsync(value, 1, 2, awaits, EqualityComparer<int>.Create((_, _) => throw thrown)).FailureAsync(),
+            Is.SameAs(thrown));
+
+        await get.StillWaitsAsync();
+        Assert.That(value.Current(), Is.EqualTo(1));
+        Assert.That(await CompareAndSetAsync(value, 1, 2, awaits), Is.True, "It works as before.");
+    }
+
+    [Test]
+    public async Task Of_many_threads_that_expect_the_same_exactly_one_replaces_it([Values] bool awaits)
+    {
+        const int Turns = 200;
+        const int ThreadCount = 4;
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        Task<List<int>> log = Task.Run(watcher.ReadToEndAsync);
+
+        // Every thread tries every step, and no step is possible before the one before it.
+        int[][] won = await Threads.RunTogetherAsync(ThreadCount, thread =>
+        {
+            List<int> mine = [];
+            for (int turn = 0; turn < Turns; turn++)
+            {
+                SpinWait.SpinUntil(() => value.Current() >= turn);
+                if (CompareAndSetAsync(value, turn, turn + 1, awaits).GetAwaiter().GetResult())
+                {
+                    mine.Add(turn);
+                }
+            }
+
+            return mine.ToArray();
+        });
+        value.TryComplete();
+
+        Assert.That(won.SelectMany(turns => turns), Is.EquivalentTo(Enumerable.Range(0, Turns)));
+        Assert.That(
+            (await log.Within()).Except([0]),
+            sync ? Is.EqualTo(Enumerable.Range(1, Turns)) : Is.Ordered.And.Unique);
+    }
+
+    private static async Task<bool> CompareAndSetAsync<T>(
+        MemoryValue<T> value, T expected, T next, bool awaits, IEqualityComparer<T>? comparer = null) => awaits
+        ? await value.CompareAndSetAsync(expected, next, comparer).Within()
+        : value.CompareAndSet(expected, next, comparer);
+}

@@ -1,0 +1,17 @@
+namespace Event.Channels.Tests.Updating;
+
+/// <summary>Every way to set a value.</summary>
+public enum SetWay
+{
+    Set,
+    SetAsync,
+    TryWrite,
+    WriteAsync,
+    TryUpdate,
+    Update,
+    UpdateAsync,
+    SetIfChanged,
+    SetIfChangedAsync,
+    CompareAndSet,
+    CompareAndSetAsync,
+}

@@ -1,0 +1,146 @@
+namespace Event.Channels.Tests.Updating;
+
+/// <summary>Cancelling an atomic update ends the waiting, not the update.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class UpdateCancellationTests(bool sync)
+{
+    /// <summary>The three that a token can end.</summary>
+    public enum Way
+    {
+        Update,
+        SetIfChanged,
+        CompareAndSet,
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_on_entry_changes_nothing(
+        [Values] Way way, [Values] bool empty, [Values] bool completed)
+    {
+        MemoryValue<int> value = empty ? new() { Sync = sync } : new(1) { Sync = sync };
+        _ = completed && value.TryComplete();
+        using MemoryWatcher<int> watcher = value.Watch();
+        var token = new CancellationToken(canceled: true);
+        int runs = 0;
+
+        Task start = Start(value, way, token, () => runs++);
+
+        Assert.That(start.IsCanceled, Is.True);
+        Assert.That(await start.FailureAsync(), Outcomes.CancelledBy(token));
+        Assert.That(runs, Is.Zero);
+        Assert.That(watcher.Drain(), Is.EqualTo(empty ? [] : new[] { 1 }));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_later_ends_the_waiting_and_the_update_stays([Values] Way way)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> quick = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
+        quick.Drain();
+        slow.Drain();
+        using var source = new CancellationTokenSource();
+        Task update = Start(value, way, source.Token);
+        Assert.That(quick.Drain(), Is.EqualTo([2]));
+        await update.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await update.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        Assert.That(value.Current(), Is.EqualTo(2));
+        Assert.That(slow.Drain(), Is.EqualTo([2]));
+        Assert.That(quick.Drain(), Is.Empty);
+        Assert.That(value.StartSet(3).IsCompleted, Is.False, "The next one is handed over as ever.");
+    }
+
+    [Test]
+    public async Task An_update_that_was_cancelled_in_line_is_what_the_next_one_works_on([Values] Way way)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        using var source = new CancellationTokenSource();
+        Task set = value.StartSet(1);
+        Task update = Start(value, way, source.Token);
+        await source.CancelAsync().Within();
+        Assert.That(await update.FailureAsync(), Outcomes.CancelledBy(source.Token));
+
+        Task<int> next = value.UpdateAsync(current => current * 10).AsTask();
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 20]), "The newer one overtakes the one that was cancelled.");
+        Assert.That(await next.Within(), Is.EqualTo(20));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task An_update_that_was_cancelled_in_line_as_the_last_one_takes_its_turn([Values] Way way)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        using var source = new CancellationTokenSource();
+        Task set = value.StartSet(1);
+        Task update = Start(value, way, source.Token);
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await update.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_function_that_cancels_its_own_token_has_begun([Values] Way way, [Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(delivery);
+        watcher.Drain();
+        using var source = new CancellationTokenSource();
+
+        Exception? failure = await Start(value, way, source.Token, source.Cancel).FailureAsync();
+
+        Assert.That(failure, delivery == Delivery.Async ? Is.Null : Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task Whoever_cancels_does_not_run_the_code_after_the_update([Values] Way way, [Values] bool inline)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = inline };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        using var source = new CancellationTokenSource();
+        Task<Thread> after = way switch
+        {
+            Way.Update => Continuations.ThreadAfter(value.UpdateAsync(current => current + 1, source.Token)),
+            Way.SetIfChanged => Continuations.ThreadAfter(value.SetIfChangedAsync(2, null, source.Token)),
+            _ => Continuations.ThreadAfter(value.CompareAndSetAsync(1, 2, null, source.Token)),
+        };
+
+        Thread cancelling = await Threads.Run(() =>
+        {
+            source.Cancel();
+            return Thread.CurrentThread;
+        }).Within();
+
+        Assert.That(await after.Within(), Is.Not.SameAs(cancelling));
+    }
+
+    // From 1 to 2.
+    private static Task Start(MemoryValue<int> value, Way way, CancellationToken token, Action? within = null)
+    {
+        IEqualityComparer<int> comparer = EqualityComparer<int>.Create((one, other) =>
+        {
+            within?.Invoke();
+            return one == other;
+        });
+        return way switch
+        {
+            Way.Update => value.UpdateAsync(
+                current =>
+                {
+                    within?.Invoke();
+                    return current + 1;
+                },
+                token).AsTask(),
+            Way.SetIfChanged => value.SetIfChangedAsync(2, comparer, token).AsTask(),
+            _ => value.CompareAndSetAsync(1, 2, comparer, token).AsTask(),
+        };
+    }
+}

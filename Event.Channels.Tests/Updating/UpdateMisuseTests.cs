@@ -1,0 +1,138 @@
+namespace Event.Channels.Tests.Updating;
+
+/// <summary>A function that sets the value that it makes an update of would be overtaken by itself, for ever.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class UpdateMisuseTests(bool sync)
+{
+    [Test]
+    public async Task A_function_that_sets_its_own_value_fails_and_sets_nothing(
+        [Values] AtomicWay way, [Values] SetWay inner, [Values] bool watched)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
+
+        Exception? failure = await value.IncrementBy(way, () => value.SetBy(inner, 5)).FailureAsync();
+
+        Assert.That(failure, Is.TypeOf<InvalidOperationException>().With.Message.Contains("Let it return"));
+        Assert.That(value.Current(), Is.EqualTo(1));
+        await AssertWorksAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task Where_the_function_catches_that_its_own_update_goes_on([Values] AtomicWay way, [Values] SetWay inner)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        int caught = 0;
+
+        await value.IncrementBy(way, () =>
+        {
+            Assert.That(() => value.SetBy(inner, 5), Throws.TypeOf<InvalidOperationException>());
+            caught++;
+        }).Within();
+
+        Assert.That((caught, value.Current()), Is.EqualTo((1, 2)));
+        await AssertWorksAsync(value, null);
+    }
+
+    [Test]
+    public async Task An_inner_comparison_that_sets_nothing_is_no_misuse()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+
+        Assert.That(
+            await value.UpdateAsync(current =>
+                value.SetIfChanged(1) || value.CompareAndSet(7, 8) || new MemoryValue<int>().CompareAndSet(1, 2) ? -1 : current + 1)
+                .Within(),
+            Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_function_of_another_value_in_between_changes_nothing([Values] AtomicWay between, [Values] SetWay inner)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        var another = new MemoryValue<int>(1) { Sync = sync };
+        var third = new MemoryValue<string>("") { Sync = sync };
+
+        Assert.That(
+            () => value.Update(current =>
+            {
+                third.Update(text =>
+                {
+                    another.IncrementBy(between, () => value.SetBy(inner, 5)).GetAwaiter().GetResult();
+                    return text + "set";
+                });
+                return current + 1;
+            }),
+            Throws.TypeOf<InvalidOperationException>());
+
+        Assert.That((value.Current(), another.Current()), Is.EqualTo((1, 1)));
+        Assert.That((third.TryPeek(out string? text), text), Is.EqualTo((true, "")));
+        await AssertWorksAsync(value, null);
+        await AssertWorksAsync(another, null);
+    }
+
+    [Test]
+    public async Task What_another_value_did_before_changes_nothing([Values] bool throws, [Values] SetWay inner)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        var another = new MemoryValue<int>(1) { Sync = sync };
+
+        Assert.That(
+            () => value.Update(current =>
+            {
+                Task other = another.IncrementBy(
+                    AtomicWay.Update, () => _ = throws ? throw new InvalidDataException("the function's own") : 0);
+                Assert.That(other.IsFaulted, Is.EqualTo(throws));
+                value.SetBy(inner, 5);
+                return current + 1;
+            }),
+            Throws.TypeOf<InvalidOperationException>());
+
+        Assert.That((value.Current(), another.Current()), Is.EqualTo((1, throws ? 1 : 2)));
+        await AssertWorksAsync(value, null);
+    }
+
+    [Test]
+    public async Task The_thread_may_set_the_value_after_its_function_threw([Values] AtomicWay way)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+
+        Exception? thrown = await value
+            .IncrementBy(way, () => throw new InvalidDataException("the function's own"))
+            .FailureAsync();
+
+        Assert.That(thrown, Is.TypeOf<InvalidDataException>());
+        await AssertWorksAsync(value, null);
+    }
+
+    [Test]
+    public async Task Others_may_set_the_value_while_a_function_runs_on_this_thread([Values] SetWay inner)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        var seen = new List<int>();
+
+        value.Update(current =>
+        {
+            seen.Add(current);
+            if (seen.Count == 1)
+            {
+                Threads.Run(() => value.SetBy(inner, 5)).Within().GetAwaiter().GetResult();
+            }
+
+            return current + 1;
+        });
+
+        Assert.That(seen, Is.EqualTo([1, 5]));
+        await AssertWorksAsync(value, null);
+    }
+
+    private static async Task AssertWorksAsync(MemoryValue<int> value, MemoryWatcher<int>? watcher)
+    {
+        watcher?.Drain();
+        Task set = value.StartSet(100);
+        Task<int> update = value.UpdateAsync(current => current + 1).AsTask();
+        Assert.That(watcher?.Drain()[^1] ?? value.Current(), Is.EqualTo(101));
+        await set.Within();
+        Assert.That(await update.Within(), Is.EqualTo(101));
+    }
+}

@@ -1,0 +1,132 @@
+namespace Event.Channels.Tests.Updating;
+
+/// <summary>Whom an atomic update waits for, and what is last where Sets stand in line.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class UpdateWaitTests(bool sync)
+{
+    [Test]
+    public async Task Nobody_waits_for_async_watchers([Values] AtomicWay way)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Async);
+        value.Watch(Delivery.Sync).Dispose();
+
+        Task update = value.IncrementBy(way, () => { });
+
+        Assert.That(update.IsCompletedSuccessfully, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await update;
+    }
+
+    [Test]
+    public async Task An_update_ends_when_every_Sync_watcher_has_taken_it([Values] AtomicWay way, [Values] bool disposes)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> async = value.Watch(Delivery.Async);
+        using MemoryWatcher<int> one = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> other = value.Watch(Delivery.Sync);
+        one.Drain();
+        other.Drain();
+
+        Task update = Threads.Run(() => value.IncrementBy(way, () => { }).Wait());
+
+        await Deadlines.UntilAsync(() => value.Current() == 2, "the update to begin");
+        Assert.That(one.Drain(), Is.EqualTo([2]));
+        await update.StillWaitsAsync();
+        if (disposes)
+        {
+            other.Dispose();
+        }
+        else
+        {
+            Assert.That(other.Drain(), Is.EqualTo([2]));
+        }
+
+        await update.Within();
+        Assert.That(async.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task An_update_works_on_the_last_in_line()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> async = value.Watch(Delivery.Async);
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+
+        Task<int> first = value.UpdateAsync(current => current * 10).AsTask();
+        Task<int> second = value.UpdateAsync(current => current + 1).AsTask();
+
+        Assert.That((value.Current(), async.Drain()), Is.EqualTo((1, new[] { 1 })));
+        Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, 1)));
+        await first.StillWaitsAsync();
+        Assert.That((watcher.TryGet(out got), got), Is.EqualTo((true, 2)));
+        await Task.WhenAll(sets).Within();
+        await first.StillWaitsAsync();
+        Assert.That((watcher.TryGet(out got), got), Is.EqualTo((true, 20)));
+        Assert.That(await first.Within(), Is.EqualTo(20));
+        await second.StillWaitsAsync();
+        Assert.That(watcher.Drain(), Is.EqualTo([21]));
+        Assert.That(await second.Within(), Is.EqualTo(21));
+        Assert.That(async.Drain(), Is.EqualTo([21]));
+    }
+
+    [Test]
+    public async Task An_update_in_line_blocks_until_it_was_taken([Values] bool tries)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        Task set = value.StartSet(1);
+        using var begun = new ManualResetEventSlim();
+
+        Task<int> update = Threads.Run(() =>
+        {
+            int made;
+            return !tries ? value.Update(Make) : value.TryUpdate(Make, out made) ? made : 0;
+        });
+
+        Assert.That(begun.Wait(Deadlines.Unexpected), Is.True);
+        await update.StillWaitsAsync();
+        List<int> log = [await watcher.GetAsync().Within(), await watcher.GetAsync().Within()];
+        Assert.That(log, Is.EqualTo([1, 2]));
+        Assert.That(await update.Within(), Is.EqualTo(2));
+        await set.Within();
+
+        int Make(int current)
+        {
+            begun.Set();
+            return current + 1;
+        }
+    }
+
+    [Test]
+    public async Task A_comparison_looks_at_the_last_in_line()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+
+        Assert.That(value.SetIfChanged(2), Is.False, "It is not current, but it was set last.");
+        Assert.That(value.CompareAndSet(1, 9), Is.False, "It is current, but not what was set last.");
+        Task<bool> changed = value.SetIfChangedAsync(1).AsTask();
+        Task<bool> exchanged = value.CompareAndSetAsync(1, 3).AsTask();
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 2, 1, 3]));
+        Assert.That(await Task.WhenAll(changed, exchanged).Within(), Is.All.True);
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task The_first_value_may_stand_in_line_and_be_updated_there()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        Task<bool> first = value.SetIfChangedAsync(0).AsTask();
+        Task<bool> second = value.SetIfChangedAsync(0).AsTask();
+        Task<int> third = value.UpdateAsync(current => current + 1).AsTask();
+
+        Assert.That(await second.Within(), Is.False);
+        Assert.That(watcher.Drain(), Is.EqualTo([0, 1]));
+        Assert.That((await first.Within(), await third.Within()), Is.EqualTo((true, 1)));
+    }
+}

@@ -1,0 +1,94 @@
+namespace Event.Channels.Tests.Updating;
+
+/// <summary>Sets a value in a given way.</summary>
+internal static class Ways
+{
+    /// <summary>Adds one to the value in a way that depends on the value before, and runs some code of its caller's within.</summary>
+    /// <returns>A task that ends as the Set does, also where that throws at once.</returns>
+    public static async Task IncrementBy(this MemoryValue<int> value, AtomicWay way, Action within)
+    {
+        int current = value.Current();
+        IEqualityComparer<int> comparer = EqualityComparer<int>.Create((one, other) =>
+        {
+            within();
+            return one == other;
+        });
+        switch (way)
+        {
+            case AtomicWay.TryUpdate:
+                value.TryUpdate(Next, out _);
+                break;
+            case AtomicWay.Update:
+                value.Update(Next);
+                break;
+            case AtomicWay.UpdateAsync:
+                await value.UpdateAsync(Next);
+                break;
+            case AtomicWay.SetIfChanged:
+                value.SetIfChanged(current + 1, comparer);
+                break;
+            case AtomicWay.SetIfChangedAsync:
+                await value.SetIfChangedAsync(current + 1, comparer);
+                break;
+            case AtomicWay.CompareAndSet:
+                value.CompareAndSet(current, current + 1, comparer);
+                break;
+            default:
+                await value.CompareAndSetAsync(current, current + 1, comparer);
+                break;
+        }
+
+        int Next(int last)
+        {
+            within();
+            return last + 1;
+        }
+    }
+
+    /// <summary>Sets a value, and waits.</summary>
+    public static void SetBy(this MemoryValue<int> value, SetWay way, int next)
+    {
+        Task set = Task.CompletedTask;
+        switch (way)
+        {
+            case SetWay.Set:
+                value.Set(next);
+                break;
+            case SetWay.SetAsync:
+                set = value.SetAsync(next).AsTask();
+                break;
+            case SetWay.TryWrite:
+                value.Writer.TryWrite(next);
+                break;
+            case SetWay.WriteAsync:
+                set = value.Writer.WriteAsync(next).AsTask();
+                break;
+            case SetWay.TryUpdate:
+                value.TryUpdate(_ => next, out _);
+                break;
+            case SetWay.Update:
+                value.Update(_ => next);
+                break;
+            case SetWay.UpdateAsync:
+                set = value.UpdateAsync(_ => next).AsTask();
+                break;
+            case SetWay.SetIfChanged:
+                value.SetIfChanged(next);
+                break;
+            case SetWay.SetIfChangedAsync:
+                set = value.SetIfChangedAsync(next).AsTask();
+                break;
+            case SetWay.CompareAndSet:
+                value.CompareAndSet(value.Current(), next);
+                break;
+            default:
+                set = value.CompareAndSetAsync(value.Current(), next).AsTask();
+                break;
+        }
+
+        set.GetAwaiter().GetResult();
+    }
+
+    /// <summary>The current value, 0 where there is none.</summary>
+    public static int Current(this MemoryValue<int> value) => value.TryPeek(out int current) ? current : 0;
+}
