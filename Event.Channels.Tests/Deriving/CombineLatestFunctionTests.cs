@@ -1,0 +1,104 @@
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>When a combination's function runs, and what becomes of what it throws.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class CombineLatestFunctionTests(bool sync)
+{
+    [Test]
+    public async Task It_runs_once_a_combination_within_the_Get()
+    {
+        var first = new MemoryValue<int>(1) { Sync = sync };
+        var second = new MemoryValue<int>(2) { Sync = sync };
+        int runs = 0;
+        using IWatcher<int> watcher = first.CombineLatest(second, (a, b) =>
+        {
+            runs++;
+            return a + b;
+        }).Watch();
+
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(runs, Is.Zero);
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { 3 }));
+        Assert.That(runs, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_it_throws_the_Get_throws_and_what_it_threw_on_stays_unread([Values] bool tries, [Values] bool waits)
+    {
+        var error = new InvalidDataException();
+        bool throws = false;
+        var first = new MemoryValue<int>(1) { Sync = sync };
+        var second = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<(int, int)> watcher = first
+            .CombineLatest(second, (a, b) => throws ? throw error : (a, b)).Watch();
+        watcher.Drain();
+        throws = true;
+        Task<(int, int)>? get = waits && !tries ? watcher.StartGet() : null;
+        Task[] sets = [second.StartSet(2), second.StartSet(3)];
+
+        if (tries)
+        {
+            Assert.That(() => watcher.TryGet(out _), Throws.Exception.SameAs(error));
+        }
+        else
+        {
+            Assert.That(await (get ?? watcher.StartGet()).FailureAsync(), Is.SameAs(error));
+        }
+
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
+        Assert.That(watcher.HasUnread, Is.True);
+        throws = false;
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 2), (1, 3) } : [(1, 3)]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task What_a_source_throws_leaves_the_others_unread([Values] bool throwsFirst)
+    {
+        bool throws = true;
+        var error = new InvalidDataException();
+        var first = new MemoryValue<int>(1) { Sync = sync };
+        var second = new MemoryValue<int>(1) { Sync = sync };
+        IWatchable<int> throwing = second.CombineLatest(second, (value, _) => throws ? throw error : value);
+        using IWatcher<(int, int)> watcher = throwsFirst
+            ? throwing.CombineLatest(first, static (thrown, plain) => (plain, thrown)).Watch()
+            : first.CombineLatest(throwing).Watch();
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
+        Assert.That(watcher.HasUnread, Is.True);
+        throws = false;
+
+        Task set = first.StartSet(2);
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 1), (2, 1) } : [(2, 1)]));
+        await set.Within();
+    }
+
+    [Test]
+    public void It_must_not_get_from_its_own_watcher()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatcher<int>? watcher = null;
+        watcher = value.CombineLatest(value, (a, b) => watcher!.TryGet(out int got) ? got : a + b).Watch();
+
+        Assert.That(() => watcher.TryGet(out _), Throws.InvalidOperationException.With.Message.Contains("its own watcher"));
+        watcher.Dispose();
+    }
+
+    [Test]
+    public async Task It_may_dispose_its_own_watcher()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatcher<int>? watcher = null;
+        var error = new InvalidDataException();
+        watcher = value.CombineLatest(value, int (_, _) =>
+        {
+            watcher!.Dispose();
+            throw error;
+        }).Watch();
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
+        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+}

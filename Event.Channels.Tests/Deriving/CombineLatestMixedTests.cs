@@ -1,0 +1,77 @@
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>One Sync source and one async source.</summary>
+public sealed class CombineLatestMixedTests
+{
+    [Test]
+    public async Task Each_update_of_the_Sync_source_comes_with_the_newest_of_the_async_one([Values] bool syncFirst)
+    {
+        var every = new MemoryValue<int> { Sync = true };
+        var newest = new MemoryValue<int>();
+        using IWatcher<(int, int)> watcher = syncFirst
+            ? every.CombineLatest(newest).Watch()
+            : newest.CombineLatest(every, static (newest, every) => (every, newest)).Watch();
+        Task[] sets = [.. Enumerable.Range(1, 4).Select(next => every.StartSet(next))];
+
+        newest.Set(1);
+        newest.Set(2);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo((1, 2)));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo((2, 2)));
+        newest.Set(3);
+        newest.Set(4);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo((3, 4)));
+        await sets[2].Within();
+        await sets[3].StillWaitsAsync();
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (4, 4) }));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task What_the_async_source_has_comes_while_the_Sync_one_is_silent()
+    {
+        var every = new MemoryValue<int>(1) { Sync = true };
+        var newest = new MemoryValue<int>(1);
+        using IWatcher<(int, int)> watcher = every.CombineLatest(newest).Watch();
+        watcher.Drain();
+
+        Task<(int, int)> get = watcher.StartGet();
+        newest.Set(2);
+        Assert.That(await get.Within(), Is.EqualTo((1, 2)));
+        get = watcher.StartGet();
+        await every.SetAsync(2).Within();
+        Assert.That(await get.Within(), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task A_watchers_own_mode_reaches_every_source([Values] Delivery delivery)
+    {
+        var every = new MemoryValue<int>(1) { Sync = true };
+        var newest = new MemoryValue<int>(1);
+        using IWatcher<(int, int)> watcher = every.CombineLatest(newest).Watch(delivery);
+        watcher.Drain();
+        bool sync = delivery == Delivery.Sync;
+
+        Task[] sets = [every.StartSet(2), newest.StartSet(2), every.StartSet(3), newest.StartSet(3)];
+
+        await Task.WhenAll(sets[0], sets[2]).StillWaitsAsync(sync);
+        await Task.WhenAll(sets[1], sets[3]).StillWaitsAsync(sync);
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (2, 2), (3, 3) } : [(3, 3)]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task A_combination_that_is_marked_unread_keeps_the_Sync_value_and_has_the_newest_async_one()
+    {
+        var every = new MemoryValue<int>(1) { Sync = true };
+        var newest = new MemoryValue<int>(1);
+        using IWatcher<(int, int)> watcher = every.CombineLatest(newest).Watch();
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (1, 1) }));
+
+        watcher.MarkUnread();
+        Task set = every.StartSet(2);
+        newest.Set(2);
+
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (1, 2), (2, 2) }));
+        await set.Within();
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>What a throttle asks of a time provider, and what it takes as an interval.</summary>
+public sealed class ThrottleTimerTests
+{
+    private static readonly MemoryValue<int> _value = new(1);
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(-10_000)] // a timer's infinite
+    [TestCase((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond + 1)]
+    [TestCase(long.MaxValue)]
+    [TestCase(long.MinValue)]
+    public void An_interval_that_no_timer_can_wait_is_refused(long ticks)
+    {
+        Assert.That(
+            () => _value.Throttle(new TimeSpan(ticks)),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("interval"));
+    }
+
+    [Test]
+    public void A_missing_source_is_refused()
+    {
+        Assert.That(
+            static () => ((IWatchable<int>)null!).Throttle(TimeSpan.FromSeconds(1)),
+            Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("source"));
+    }
+
+    [Test]
+    public async Task The_longest_interval_can_be_waited_for_by_the_systems_timer()
+    {
+        IWatcher<int> watcher = _value.Throttle(TimeSpan.FromMilliseconds(uint.MaxValue - 1)).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+
+        watcher.Dispose();
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task The_systems_time_is_taken_where_there_is_no_other()
+    {
+        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromTicks(1)).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_timer_that_fires_early_is_asked_again()
+    {
+        var time = new HastyTime();
+        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromSeconds(10), time).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        Task<int> get = watcher.StartGet();
+
+        for (int second = 1; second < 10; second++)
+        {
+            await Deadlines.UntilAsync(() => time.Timers == second, "a timer");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await get.StillWaitsAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    // A timer's unit is a millisecond: one of less would fire at once, again and again.
+    [Test]
+    public async Task A_timer_is_asked_for_whole_milliseconds()
+    {
+        var time = new HastyTime();
+        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromTicks(10_001), time).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(time.LastDueTime, Is.EqualTo(TimeSpan.FromMilliseconds(2)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await get.Within();
+    }
+
+    /// <summary>Its timers fire after a second, however long they are asked to wait.</summary>
+    private sealed class HastyTime : FakeTimeProvider
+    {
+        private volatile int _timers;
+
+        public int Timers => _timers;
+
+        public TimeSpan LastDueTime { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            LastDueTime = dueTime;
+            ITimer timer = base.CreateTimer(callback, state, TimeSpan.FromSeconds(1), period);
+            _timers++;
+            return timer;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Event.Channels.Tests.Deriving;
+
+/// <summary>
+/// For a fixture whose tests hold for every operator that waits before it takes, in both modes:
+/// <c>[TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]</c> above a class with the primary
+/// constructor <c>(Operator derive, bool sync)</c>. Each gives the values of its source as they are.
+/// </summary>
+internal static class WaitingOperators
+{
+    public delegate IWatchable<int> Operator(IWatchable<int> source);
+
+    public static IEnumerable<TestFixtureData> All =>
+        from kind in _kinds
+        from sync in new[] { false, true }
+        select new TestFixtureData(kind.Value, sync).SetArgDisplayNames(kind.Key, sync ? "Sync" : "async");
+
+    private static readonly Dictionary<string, Operator> _kinds = new()
+    {
+        ["CombineLatest of one"] = static source => new[] { source }.CombineLatest(static values => values[0]),
+        ["CombineLatest with a constant"] = static source => source.CombineLatest(Constant(), static (value, _) => value),
+        ["Throttle"] = static source => source.Throttle(TimeSpan.FromSeconds(1), new RushingTime()),
+        ["CombineLatest of Throttle of CombineLatest"] = static source => Constant()
+            .CombineLatest(source.CombineLatest(Constant(), static (value, _) => value)
+                .Throttle(TimeSpan.FromSeconds(1), new RushingTime()), static (_, value) => value),
+    };
+
+    private static MemoryValue<int> Constant()
+    {
+        var constant = new MemoryValue<int>(0);
+        constant.TryComplete();
+        return constant;
+    }
+
+    /// <summary>Whenever one looks, the interval is over.</summary>
+    private sealed class RushingTime : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, TimestampFrequency);
+    }
+}
