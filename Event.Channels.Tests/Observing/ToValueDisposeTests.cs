@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Tests;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class ToValueDisposeTests(bool sync)
+{
+    private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
+
+    [Test]
+    public async Task Disposing_ends_the_subscription_and_whatever_waits()
+    {
+        var source = new Source<int>();
+        ObservedValue<int> value = source.ToValue();
+        using IWatcher<int> watcher = value.Watch(_delivery);
+        using IWatcher<int> loop = value.Watch(_delivery);
+        Task<int> get = watcher.StartGet();
+        Task<List<int>> all = loop.ReadToEndAsync();
+
+        value.Dispose();
+
+        Exception? failure = await get.FailureAsync();
+        Assert.That(failure, Is.TypeOf<ChannelClosedException>());
+        Assert.That(failure!.InnerException, Is.Null);
+        Assert.That(await all.Within(), Is.Empty);
+        Assert.That(source.Unsubscribed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_was_told_last_can_still_be_read()
+    {
+        var source = new Source<int>();
+        ObservedValue<int> value = source.ToValue(1);
+
+        value.Dispose();
+
+        using IWatcher<int> watcher = value.Watch(_delivery);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That((value.TryPeek(out int current), current), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
+    public async Task Disposing_is_safe_from_any_thread_and_unsubscribes_once()
+    {
+        var source = new Source<int>();
+        ObservedValue<int> value = source.ToValue();
+
+        await Threads.RunTogetherAsync(4, thread =>
+        {
+            value.Dispose();
+            value.Dispose();
+            return thread;
+        });
+
+        Assert.That(source.Unsubscribed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_the_observable_tells_later_is_ignored()
+    {
+        var source = new Source<int>();
+        ObservedValue<int> value = source.ToValue(1);
+        value.Dispose();
+
+        source.Observer.OnNext(2);
+        source.Observer.OnError(new InvalidDataException("the reason"));
+        source.Observer.OnCompleted();
+
+        using IWatcher<int> watcher = value.Watch(_delivery);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That(async () => await watcher.ReadToEndAsync().Within(), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_observable_that_fails_to_unsubscribe_says_so_and_nobody_waits_for_it()
+    {
+        var error = new InvalidDataException("the reason");
+        var source = new Source<int> { WhenUnsubscribed = () => throw error };
+        ObservedValue<int> value = source.ToValue();
+        using IWatcher<int> watcher = value.Watch(_delivery);
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(value.Dispose, Throws.Exception.SameAs(error));
+        Assert.That(value.Dispose, Throws.Nothing);
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ChannelClosedException>());
+    }
+
+    [Test]
+    public async Task Disposing_waits_for_no_watcher_while_an_OnNext_does()
+    {
+        var source = new Source<int>();
+        ObservedValue<int> value = source.ToValue();
+        using IWatcher<int> watcher = value.Watch(_delivery);
+        Task next = Threads.Run(() => source.Observer.OnNext(1));
+        await Deadlines.UntilAsync(() => watcher.HasUnread, "the value to be offered");
+
+        await Threads.Run(value.Dispose).Within();
+
+        if (sync)
+        {
+            await next.StillWaitsAsync();
+        }
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        await next.Within();
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<ChannelClosedException>());
+    }
+}

@@ -1,0 +1,13 @@
+namespace Event.Channels;
+
+/// <summary>A value as an observable: a watcher a subscription.</summary>
+internal sealed class WatchableObservable<T>(Func<IWatcher<T>> watch) : IObservable<T>
+{
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var subscription = new ObserverSubscription<T>(watch(), observer);
+        subscription.Start();
+        return subscription;
+    }
+}
