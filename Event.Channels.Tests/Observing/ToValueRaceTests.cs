@@ -3,7 +3,7 @@ namespace Event.Channels.Tests.Races;
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ToValueRaceTests(bool sync)
 {
-    private const int Rounds = 5_000;
+    private const int Rounds = 3_000;
 
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 

@@ -1,0 +1,75 @@
+namespace Event.Channels.Tests;
+
+/// <summary>Observables of something to watch that is not the library's own.</summary>
+public sealed class AsObservableOfAnyWatchableTests
+{
+    private readonly InvalidDataException _error = new("the reason");
+
+    [Test]
+    public async Task A_value_that_wasgot_as_the_subscription_was_disposed_is_not_told()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IDisposable? subscription = null;
+        var left = new TaskCompletionSource();
+        var watchable = new ScriptedWatchable<int>(Loop);
+        var observer = new RecordingObserver<int>();
+        subscription = watchable.AsObservable().Subscribe(observer);
+
+        go.SetResult();
+
+        await left.Task.Within();
+        Assert.That(observer.Values, Is.EqualTo([1]));
+        Assert.That((observer.IsBroken, observer.End.IsCompleted), Is.EqualTo((false, false)));
+
+        async IAsyncEnumerable<int> Loop()
+        {
+            try
+            {
+                yield return 1;
+                await go.Task;
+                subscription!.Dispose();
+                yield return 2;
+            }
+            finally
+            {
+                left.SetResult();
+            }
+        }
+    }
+
+    [Test]
+    public async Task What_a_Get_throws_is_told_as_the_error([Values] bool within)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watchable = new ScriptedWatchable<int>(Loop);
+        var observer = new RecordingObserver<int>();
+
+        using IDisposable subscription = watchable.AsObservable(Delivery.Sync).Subscribe(observer);
+        Assert.That(observer.End.IsCompleted, Is.EqualTo(within));
+        go.SetResult();
+
+        Assert.That(await observer.End.Within(), Is.SameAs(_error));
+        Assert.That((observer.IsBroken, watchable.IsDisposed), Is.EqualTo((false, true)));
+
+        async IAsyncEnumerable<int> Loop()
+        {
+            yield return 1;
+            if (!within)
+            {
+                await go.Task;
+            }
+
+            throw _error;
+        }
+    }
+
+    [Test]
+    public void What_the_beginning_of_a_loop_throws_is_thrown_by_Subscribe()
+    {
+        var watchable = new ScriptedWatchable<int>(() => throw _error);
+
+        Assert.That(() => watchable.AsObservable().Subscribe(new RecordingObserver<int>()), Throws.Exception.SameAs(_error));
+
+        Assert.That(watchable.IsDisposed, Is.True);
+    }
+}
