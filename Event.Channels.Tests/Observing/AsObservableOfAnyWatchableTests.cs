@@ -6,7 +6,7 @@ public sealed class AsObservableOfAnyWatchableTests
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task A_value_that_wasgot_as_the_subscription_was_disposed_is_not_told()
+    public async Task A_value_that_was_got_as_the_subscription_was_disposed_is_not_told()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IDisposable? subscription = null;
