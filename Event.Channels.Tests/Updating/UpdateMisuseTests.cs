@@ -53,17 +53,13 @@ public sealed class UpdateMisuseTests(bool sync)
         var another = new MemoryValue<int>(1) { Sync = sync };
         var third = new MemoryValue<string>("") { Sync = sync };
 
-        Assert.That(
-            () => value.Update(current =>
-            {
-                third.Update(text =>
-                {
-                    another.IncrementBy(between, () => value.SetBy(inner, 5)).GetAwaiter().GetResult();
-                    return text + "set";
-                });
-                return current + 1;
-            }),
-            Throws.TypeOf<InvalidOperationException>());
+        Exception? failure = await value.IncrementBy(AtomicWay.Update, () => third.Update(text =>
+        {
+            another.IncrementBy(between, () => value.SetBy(inner, 5)).GetAwaiter().GetResult();
+            return text + "set";
+        })).FailureAsync();
+
+        Assert.That(failure, Is.TypeOf<InvalidOperationException>());
 
         Assert.That((value.Current(), another.Current()), Is.EqualTo((1, 1)));
         Assert.That((third.TryPeek(out string? text), text), Is.EqualTo((true, "")));
@@ -77,17 +73,15 @@ public sealed class UpdateMisuseTests(bool sync)
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(1) { Sync = sync };
 
-        Assert.That(
-            () => value.Update(current =>
-            {
-                Task other = another.IncrementBy(
-                    AtomicWay.Update, () => _ = throws ? throw new InvalidDataException("the function's own") : 0);
-                Assert.That(other.IsFaulted, Is.EqualTo(throws));
-                value.SetBy(inner, 5);
-                return current + 1;
-            }),
-            Throws.TypeOf<InvalidOperationException>());
+        Exception? failure = await value.IncrementBy(AtomicWay.Update, () =>
+        {
+            Task other = another.IncrementBy(
+                AtomicWay.Update, () => _ = throws ? throw new InvalidDataException("the function's own") : 0);
+            Assert.That(other.IsFaulted, Is.EqualTo(throws));
+            value.SetBy(inner, 5);
+        }).FailureAsync();
 
+        Assert.That(failure, Is.TypeOf<InvalidOperationException>());
         Assert.That((value.Current(), another.Current()), Is.EqualTo((1, throws ? 1 : 2)));
         await AssertWorksAsync(value, null);
     }
@@ -103,6 +97,32 @@ public sealed class UpdateMisuseTests(bool sync)
 
         Assert.That(thrown, Is.TypeOf<InvalidDataException>());
         await AssertWorksAsync(value, null);
+    }
+
+    [Test]
+    public async Task A_thread_whose_functions_have_ended_may_set_the_value_while_another_threads_function_runs()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        var another = new MemoryValue<int>(1) { Sync = sync };
+        using var begun = new ManualResetEventSlim();
+        using var set = new ManualResetEventSlim();
+
+        await Threads.Run(() =>
+        {
+            value.Update(current => current + another.Update(other => other + 1));
+            Task<int> update = Threads.Run(() => value.Update(current =>
+            {
+                begun.Set();
+                set.Wait(Deadlines.Unexpected);
+                return current + 1;
+            }));
+            begun.Wait(Deadlines.Unexpected);
+
+            Assert.That(() => value.Set(10), Throws.Nothing);
+
+            set.Set();
+            Assert.That(update.GetAwaiter().GetResult(), Is.EqualTo(11));
+        }).Within();
     }
 
     [Test]

@@ -8,9 +8,10 @@ internal static class Ways
     public static async Task IncrementBy(this MemoryValue<int> value, AtomicWay way, Action within)
     {
         int current = value.Current();
+        int runs = 0;
         IEqualityComparer<int> comparer = EqualityComparer<int>.Create((one, other) =>
         {
-            within();
+            Run();
             return one == other;
         });
         switch (way)
@@ -40,8 +41,15 @@ internal static class Ways
 
         int Next(int last)
         {
-            within();
+            Run();
             return last + 1;
+        }
+
+        // A function that overtakes itself would run for ever.
+        void Run()
+        {
+            Assert.That(++runs, Is.LessThan(10));
+            within();
         }
     }
 
