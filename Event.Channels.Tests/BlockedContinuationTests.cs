@@ -1,20 +1,20 @@
 namespace Event.Channels.Tests;
 
 /// <summary>One Set wakes many watchers, and the code of one of them blocks.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
 [NonParallelizable] // the blocked one keeps a thread of the pool
-public sealed class BlockedContinuationTests(bool sync)
+public sealed class BlockedContinuationTests(Mode mode)
 {
     private const int Watchers = 1_000;
 
     [Test]
-    public async Task All_others_go_on_whichever_blocks([Values(0, 1, Watchers / 2, Watchers - 1)] int blocking)
+    public async Task All_others_go_on_whichever_blocks([Values(0, 1, Watchers / 2, Watchers - 2, Watchers - 1)] int blocking)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         var release = new ManualResetEventSlim();
         var blocked = new TaskCompletionSource();
         int others = 0;
-        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => value.Watch())];
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
         for (int index = 0; index < Watchers; index++)
         {
             bool blocks = index == blocking;
@@ -50,10 +50,10 @@ public sealed class BlockedContinuationTests(bool sync)
     [Test]
     public async Task All_others_are_told_of_the_completion_whichever_blocks([Values(0, Watchers / 2, Watchers - 1)] int blocking)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         var release = new ManualResetEventSlim();
         int others = 0;
-        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => value.Watch())];
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
         for (int index = 0; index < Watchers; index++)
         {
             bool blocks = index == blocking;

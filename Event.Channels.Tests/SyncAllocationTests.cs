@@ -26,6 +26,57 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
+    public async Task A_Set_costs_that_again_when_the_last_Sync_watcher_has_left_Sets_in_line()
+    {
+        const int Update = 48;
+        using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
+        MemoryWatcher<long> journal = _value.Watch();
+        Task[] sets = [_value.StartSet(++_next), _value.StartSet(++_next)];
+        journal.Dispose();
+        await Task.WhenAll(sets).Within();
+
+        Assert.That(Allocated.EachTime(() => _value.Set(++_next)), Is.EqualTo(Update));
+        Assert.That(screen.Drain(), Is.EqualTo([_next]));
+    }
+
+    [Test]
+    public void A_screen_costs_a_Set_nothing_also_while_a_journal_watches([Values(0, 1, 1_000)] int screens)
+    {
+        using MemoryWatcher<long> journal = _value.Watch();
+        MemoryWatcher<long>[] unread = [.. Enumerable.Range(0, screens).Select(_ => _value.Watch(Delivery.Async))];
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                ValueTask set = _value.SetAsync(++_next);
+                journal.TryGet(out _);
+                set.GetAwaiter().GetResult();
+            }),
+            Is.EqualTo(Handover));
+        Assert.That(unread.Select(screen => screen.Drain()), Has.All.EqualTo(new[] { _next }));
+    }
+
+    [Test]
+    public void A_screen_that_waits_is_woken_for_nothing_also_while_a_journal_watches()
+    {
+        using MemoryWatcher<long> journal = _value.Watch();
+        using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
+        ValueTask<long> get = default;
+        Action resumed = () => _sum += Result(get);
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                Continuations.OnCompleted(get = screen.GetAsync(), resumed);
+                ValueTask set = _value.SetAsync(++_next);
+                journal.TryGet(out _);
+                set.GetAwaiter().GetResult();
+            }),
+            Is.EqualTo(Handover));
+        Assert.That(_sum, Is.EqualTo(_next * (_next + 1) / 2), "Every one was resumed.");
+    }
+
+    [Test]
     public void A_SetAsync_that_waits_allocates_one_object([Values(1, 100)] int watchers, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();

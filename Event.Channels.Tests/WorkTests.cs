@@ -23,12 +23,55 @@ public sealed class WorkTests
     {
         var value = new MemoryValue<long>(1);
 
-        List<WeakReference> dropped = WatchAndDrop(value, history);
+        List<WeakReference> dropped = WatchAndDrop(value, history, value.Set);
         value.Set(2);
 
         // Nothing can be done for what cannot be reached. One may linger in a register or in the pool.
         Assert.That(() => dropped.Count(watcher => !Heap.IsCollected(watcher)), Is.LessThan(3).After(10_000, 50));
         GC.KeepAlive(value);
+    }
+
+    [Test]
+    public void Nor_does_it_while_a_journal_watches([Values] History history)
+    {
+        var value = new MemoryValue<long>(1);
+        using MemoryWatcher<long> journal = value.Watch(Delivery.Sync);
+        journal.Drain();
+
+        List<WeakReference> dropped = WatchAndDrop(value, history, next =>
+        {
+            Task set = value.StartSet(next);
+            journal.Drain();
+            Assert.That(() => set.Within(), Throws.Nothing);
+        });
+        Task last = value.StartSet(2);
+        journal.Drain();
+
+        Assert.That(() => dropped.Count(watcher => !Heap.IsCollected(watcher)), Is.LessThan(3).After(10_000, 50));
+        Assert.That(() => last.Within(), Throws.Nothing);
+        GC.KeepAlive(value);
+    }
+
+    [Test]
+    public async Task A_Set_that_a_journal_takes_queues_nothing_whatever_the_screens_have_not_read()
+    {
+        var value = new MemoryValue<long>(1);
+        using MemoryWatcher<long> journal = value.Watch(Delivery.Sync);
+        MemoryWatcher<long>[] unread = [.. Enumerable.Range(0, Many).Select(_ => value.Watch())];
+        journal.Drain();
+
+        long queued = await CountQueuedAsync(() =>
+        {
+            for (int next = 0; next < Many; next++)
+            {
+                ValueTask set = value.SetAsync(next);
+                journal.TryGet(out _);
+                set.GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.That(queued, Is.LessThan(Many / 10), "Others in the process queue a few.");
+        Assert.That(unread[^1].Drain(), Is.EqualTo([Many - 1]));
     }
 
     [Test]
@@ -83,13 +126,13 @@ public sealed class WorkTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<WeakReference> WatchAndDrop(MemoryValue<long> value, History history)
+    private static List<WeakReference> WatchAndDrop(MemoryValue<long> value, History history, Action<long> set)
     {
         List<WeakReference> dropped = [];
         for (int round = 0; round < 100; round++)
         {
             MemoryWatcher<long> watcher = value.Watch();
-            Prepare(value, watcher, history);
+            Prepare(watcher, history, set);
             dropped.Add(new WeakReference(watcher.Reader));
         }
 
@@ -97,7 +140,7 @@ public sealed class WorkTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Prepare(MemoryValue<long> value, MemoryWatcher<long> watcher, History history)
+    private static void Prepare(MemoryWatcher<long> watcher, History history, Action<long> set)
     {
         if (history == History.Unread)
         {
@@ -110,7 +153,7 @@ public sealed class WorkTests
         {
             case History.Woken:
                 Task<long> get = watcher.StartGet();
-                value.Set(1);
+                set(1);
                 Assert.That(() => get.Within(), Throws.Nothing);
                 break;
             case History.Cancelled:
@@ -120,7 +163,7 @@ public sealed class WorkTests
                 break;
             case History.Asked:
                 Task<bool> wait = watcher.Reader.WaitToReadAsync(source.Token).AsTask();
-                value.Set(1);
+                set(1);
                 Assert.That(() => wait.Within(), Throws.Nothing);
                 break;
             default:

@@ -1,9 +1,9 @@
 namespace Event.Channels.Tests.Races;
 
 /// <summary>Parked watchers on a machine that has more to do than cores to do it.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
 [NonParallelizable]
-public sealed class StarvationTests(bool sync)
+public sealed class StarvationTests(Mode mode)
 {
     private const int Watchers = 200;
     private const int Updates = 300;
@@ -11,7 +11,7 @@ public sealed class StarvationTests(bool sync)
     [Test]
     public async Task Every_parked_watcher_wakes_while_busy_threads_outnumber_the_cores()
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using var never = new CancellationTokenSource();
         using var busy = new BusyThreads(4 * Environment.ProcessorCount);
         int updates = Stress.Rounds(Updates);
@@ -20,8 +20,8 @@ public sealed class StarvationTests(bool sync)
         // Half of them wait with a token: the channel parks those in another way.
         Task[] watchers = [.. Enumerable.Range(0, Watchers).Select(id =>
         {
-            MemoryWatcher<int> watcher = value.Watch();
-            CancellationToken token = id % 2 == 0 ? never.Token : CancellationToken.None;
+            MemoryWatcher<int> watcher = value.Watch(mode, id);
+            CancellationToken token = id % 4 < 2 ? never.Token : CancellationToken.None;
             return FollowAsync(watcher, got => Volatile.Write(ref newest[id], got), token);
         })];
 
