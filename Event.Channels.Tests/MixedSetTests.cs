@@ -86,6 +86,39 @@ public sealed class MixedSetTests
     }
 
     [Test]
+    public async Task Where_the_last_journal_goes_the_line_has_passed_in_one_step()
+    {
+        const int Last = 20_000;
+        MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [.. Enumerable.Range(1, Last).Select(next => _value.StartSet(next))];
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        using var watching = new Barrier(2);
+        Task<List<int>> peeking = Threads.Run(() =>
+        {
+            List<int> seen = [1];
+            watching.SignalAndWait();
+            while (seen[^1] != Last)
+            {
+                _value.TryPeek(out int current);
+                if (current != seen[^1])
+                {
+                    seen.Add(current);
+                }
+            }
+
+            return seen;
+        });
+        watching.SignalAndWait();
+
+        journal.Dispose();
+
+        Assert.That(await peeking.Within(), Is.EqualTo([1, Last]));
+        Assert.That(screen.Drain(), Is.EqualTo([Last]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
     public async Task When_the_last_journal_is_gone_no_Set_waits_until_the_next_one_comes()
     {
         using MemoryWatcher<int> screen = _value.Watch();

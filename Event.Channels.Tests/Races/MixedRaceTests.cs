@@ -36,6 +36,42 @@ public sealed class MixedRaceTests
         TestContext.Out.WriteLine($"{rounds} rounds, of which the journal won {waits}.");
     }
 
+    // Between its look at the line and its lock, a Set may be overtaken by the journal.
+    [Test]
+    public async Task A_journal_that_comes_while_sets_run_one_after_the_other_misses_none()
+    {
+        var value = new MemoryValue<int>(0);
+        using var stop = new CancellationTokenSource();
+        Task producer = Threads.Run(() =>
+        {
+            for (int next = 1; !stop.IsCancellationRequested; next++)
+            {
+                value.Set(next);
+            }
+        });
+        int journals = 0;
+
+        long start = Environment.TickCount64;
+        try
+        {
+            for (; Environment.TickCount64 - start < Stress.Rounds(1_000); journals++)
+            {
+                value.TryPeek(out int before);
+                await Deadlines.UntilAsync(() => value.TryPeek(out int current) && current != before, "another Set");
+                using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+                int first = await journal.GetAsync().Within();
+                Assert.That(await journal.GetAsync().Within(), Is.EqualTo(first + 1), $"Journal {journals}");
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await producer.Within();
+        TestContext.Out.WriteLine($"{journals} journals");
+    }
+
     [Test]
     public async Task A_set_that_races_the_last_journals_disposal_ends_and_wakes_the_screen()
     {
@@ -113,6 +149,41 @@ public sealed class MixedRaceTests
                 await set.Within();
             }
         }
+    }
+
+    // Were they let through one by one, they could be joined by others for ever.
+    [Test]
+    public async Task Producers_that_do_not_await_cannot_keep_the_line_from_ending_when_the_last_journal_goes()
+    {
+        const int Many = 100_000;
+        int outrun = 0;
+        for (int round = 0; round < 5; round++)
+        {
+            var value = new MemoryValue<int>();
+            MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+            int waiting = 0;
+            bool over = false;
+            Task[] producers = [.. Enumerable.Range(0, 3).Select(_ => Threads.Run(() =>
+            {
+                while (!Volatile.Read(ref over) && Volatile.Read(ref waiting) < Many)
+                {
+                    bool watched = value.WatcherCount > 0;
+                    if (!value.StartSet(1).IsCompleted && !watched)
+                    {
+                        Interlocked.Increment(ref waiting);
+                    }
+                }
+            }))];
+            await Deadlines.UntilAsync(() => value.TryPeek(out _), "the first Set");
+
+            journal.Dispose();
+
+            Volatile.Write(ref over, true);
+            await Task.WhenAll(producers).Within();
+            outrun += waiting < Many ? 0 : 1;
+        }
+
+        Assert.That(outrun, Is.LessThan(2), "Once, the disposing thread may have been kept from the processor.");
     }
 
     [Test]

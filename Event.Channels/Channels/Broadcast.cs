@@ -18,8 +18,8 @@ namespace Event.Channels;
 /// </para>
 /// <para>
 /// A waiter is linked into the list at some epoch, and an update takes over the list as a whole, which ends the epoch.
-/// Whoever would unlink a waiter, for a cancellation or a disposal, does so while its epoch lasts, or leaves it to the update. A waiter is
-/// unlinked once, and whoever did so resumes it.
+/// Whoever would unlink a waiter, for a cancellation or a disposal, does so while its epoch lasts, or leaves it to the
+/// update. A waiter is unlinked once, and whoever did so resumes it.
 /// </para>
 /// </remarks>
 internal sealed class Broadcast<T>(Update<T> newest)

@@ -7,7 +7,7 @@ namespace Event.Channels;
 /// <code>
 /// state     | where it is      | remaining | its producer  | what comes next
 /// ----------|------------------|-----------|---------------|------------------------------------------------
-/// queued    | in line          | 0         | waits         | offered, in its turn
+/// queued    | in line          | 0         | waits         | offered, in its turn; ended, if no reader is left by then
 /// offered   | current          | > 0       | waits         | ended, when the last reader has taken it
 /// ended     |                  | 0         | goes on       |
 /// abandoned | last in line     | 0         | was cancelled | newest in its turn; dropped, if a newer is queued

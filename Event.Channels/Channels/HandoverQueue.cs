@@ -46,6 +46,23 @@ internal sealed class HandoverQueue<T>
         return first;
     }
 
+    /// <summary>Empties the line.</summary>
+    /// <param name="last">The last of them.</param>
+    /// <returns>The first of them, with the others behind it.</returns>
+    public Handover<T>? DequeueAll(out Handover<T>? last)
+    {
+        Handover<T>? first = _first;
+        last = _last;
+        _first = _last = null;
+        for (Handover<T>? handover = first; handover is not null; handover = handover.Next)
+        {
+            handover.Previous = null;
+            handover.IsQueued = false;
+        }
+
+        return first;
+    }
+
     /// <summary>Drops one that was abandoned, unless it is the newest.</summary>
     public void DropIfOvertaken(Handover<T> abandoned)
     {

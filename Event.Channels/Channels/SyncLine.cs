@@ -7,6 +7,7 @@ namespace Event.Channels;
 /// <code>
 /// state   | _current | a Set                                              | left by
 /// --------|----------|----------------------------------------------------|-----------------------------------------
+/// vacant  | null     | passes it by: there are no readers to offer it to  | the first reader
 /// idle    | null     | is offered: ends at once where every reader waits  | a Set that not every reader takes at once
 /// handing | set      | stands in line                                     | the last reader's take, or an abandonment:
 ///         |          |                                                    | the first in line is offered, or idle
@@ -38,7 +39,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
     public bool IsVacant => _readers is null && _current is null;
 
-    /// <summary>The last of those that stand in line. Under the lock.</summary>
+    /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
     public Update<T>? Last => _queue.Last;
 
     private bool IsWritable => _current is null && _takers == _readerCount;
@@ -171,13 +172,15 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <remarks>Outside the lock.</remarks>
     public void End(Handover<T>? ended)
     {
-        // The lock is taken anew for each Set in line: where nobody watches, a long line ends within this loop.
         while (ended is not null)
         {
-            Handover<T>? next = BeginNext();
-            if (!ended.IsAbandoned)
+            Handover<T>? next = BeginNext(out Handover<T>? passed);
+            Release(ended);
+            while (passed is not null)
             {
-                ended.Release();
+                (Handover<T> first, passed) = (passed, passed.Next);
+                first.Next = null;
+                Release(first);
             }
 
             ended = next;
@@ -253,23 +256,45 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         }
     }
 
-    // Outside the lock. Returns the next handover if it has ended already.
-    private Handover<T>? BeginNext()
+    private static void Release(Handover<T> ended)
+    {
+        if (!ended.IsAbandoned)
+        {
+            ended.Release();
+        }
+    }
+
+    // Outside the lock. Returns the next handover if it has ended already. Where there is no reader, the whole line has
+    // passed, in one step: one by one, producers that do not await could keep it from ever being vacant.
+    private Handover<T>? BeginNext(out Handover<T>? passed)
     {
         Handover<T>? next;
         bool ended = false;
+        passed = null;
         Wakeup<T>? ending = null;
         lock (_broadcast.Gate)
         {
             AssertInvariants();
             _current = null;
-            next = _queue.Dequeue();
-            if (next is not null)
+            if (_readers is null)
             {
-                Offer(next);
-                ended = next.HasEnded;
+                passed = _queue.DequeueAll(out next);
+                if (next is not null)
+                {
+                    _broadcast.Publish(next);
+                }
             }
             else
+            {
+                next = _queue.Dequeue();
+                if (next is not null)
+                {
+                    Offer(next);
+                    ended = next.HasEnded;
+                }
+            }
+
+            if (_current is null)
             {
                 SignalWritable();
                 ending = _broadcast.EndIfCompleted();
