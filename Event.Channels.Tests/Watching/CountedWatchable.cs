@@ -1,0 +1,19 @@
+namespace Event.Channels.Tests;
+
+/// <summary>Something to watch that counts how often it was.</summary>
+internal sealed class CountedWatchable<T>(IWatchable<T> watchable) : IWatchable<T>
+{
+    public int Opened { get; private set; }
+
+    public IWatcher<T> Watch()
+    {
+        Opened++;
+        return watchable.Watch();
+    }
+
+    public IWatcher<T> Watch(Delivery delivery)
+    {
+        Opened++;
+        return watchable.Watch(delivery);
+    }
+}
