@@ -1,0 +1,15 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Tests;
+
+/// <summary>A writer without room whose waits do not heed their token.</summary>
+internal sealed class DeafWriter<T> : ChannelWriter<T>
+{
+    private readonly TaskCompletionSource<bool> _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override bool TryWrite(T item) => false;
+
+    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => new(_room.Task);
+
+    public override bool TryComplete(Exception? error = null) => _room.TrySetException(error!);
+}

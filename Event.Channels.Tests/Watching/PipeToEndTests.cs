@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+
+namespace Event.Channels.Tests;
+
+/// <summary>How a pipe ends: with its value, its watcher or its channel.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class PipeToEndTests(bool sync)
+{
+    private static readonly Exception?[] _errors =
+        [null, new FormatException(), new OperationCanceledException(), new ObjectDisposedException("a camera")];
+
+    [Test]
+    public async Task The_values_end_ends_it_and_completes_the_channel_where_asked_to(
+        [ValueSource(nameof(_errors))] Exception? error, [Values] bool complete)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        var channel = Channel.CreateUnbounded<int>();
+        Task pipe = watcher.PipeToAsync(channel.Writer, complete);
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(1));
+
+        value.TryComplete(error);
+
+        Assert.That(await pipe.FailureAsync(), Is.SameAs(error));
+        Assert.That(channel.Writer.TryWrite(2), Is.Not.EqualTo(complete));
+        if (complete)
+        {
+            Assert.That(await channel.Reader.WaitToReadAsync().FailureAsync(), Is.SameAs(error));
+        }
+    }
+
+    [Test]
+    public async Task A_value_that_was_completed_before_is_written_first([Values] bool fails)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        FormatException? error = fails ? new() : null;
+        value.TryComplete(error);
+        Channel<int> channel = PipeToTests.CreateFull();
+
+        Task pipe = watcher.PipeToAsync(channel.Writer, complete: true);
+
+        await pipe.StillWaitsAsync();
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(-1));
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(1));
+        Assert.That(await pipe.FailureAsync(), Is.SameAs(error));
+        Assert.That(await channel.Reader.WaitToReadAsync().FailureAsync(), Is.SameAs(error));
+    }
+
+    [Test]
+    public async Task A_disposal_ends_it_without_an_exception_and_completes_nothing()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        var channel = Channel.CreateUnbounded<int>();
+        Task pipe = watcher.PipeToAsync(channel.Writer, complete: true);
+        await pipe.StillWaitsAsync();
+
+        watcher.Dispose();
+
+        await pipe.Within();
+        Assert.That(channel.Writer.TryWrite(2), Is.True);
+    }
+
+    [Test]
+    public async Task A_disposal_while_there_is_no_room_ends_it_when_there_is_and_writes_nothing()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        Channel<int> channel = PipeToTests.CreateFull();
+        Task pipe = watcher.PipeToAsync(channel.Writer, complete: true);
+
+        await pipe.StillWaitsAsync();
+        watcher.Dispose();
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(-1));
+
+        await pipe.Within();
+        Assert.That((channel.Reader.Count, channel.Writer.TryWrite(2)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public async Task A_watcher_that_was_disposed_before_ends_it_at_once()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        watcher.Dispose();
+        var channel = Channel.CreateUnbounded<int>();
+        var cancelled = new CancellationToken(canceled: true);
+
+        await watcher.PipeToAsync(channel.Writer, complete: true).Within();
+
+        Assert.That(
+            await watcher.PipeToAsync(channel.Writer, cancellationToken: cancelled).FailureAsync(),
+            Outcomes.CancelledBy(cancelled));
+        Assert.That((channel.Reader.Count, channel.Writer.TryWrite(2)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public async Task A_channel_that_somebody_completed_throws_and_leaves_the_value_unread(
+        [Values] bool whileThereIsNoRoom, [Values] bool fails)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        FormatException? error = fails ? new() : null;
+        Channel<int> channel = PipeToTests.CreateFull();
+        Task? pipe = null;
+        if (whileThereIsNoRoom)
+        {
+            pipe = watcher.PipeToAsync(channel.Writer);
+            await pipe.StillWaitsAsync();
+        }
+
+        channel.Writer.Complete(error);
+
+        Exception? failure = await (pipe ?? watcher.PipeToAsync(channel.Writer)).FailureAsync();
+        Assert.That(failure, Is.TypeOf<ChannelClosedException>().With.Message.Contains("Pipe it to another"));
+        Assert.That(failure!.InnerException, Is.SameAs(error));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_watchables_watcher_is_closed_where_the_channel_was_completed()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        Channel<int> channel = PipeToTests.CreateFull();
+        channel.Writer.Complete();
+
+        Exception? failure = await value.PipeToAsync(channel.Writer).FailureAsync();
+
+        Assert.That(failure, Is.TypeOf<ChannelClosedException>());
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_watchables_end_completes_the_channel_and_closes_the_watcher(
+        [ValueSource(nameof(_errors))] Exception? error)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        var channel = Channel.CreateUnbounded<int>();
+        Task pipe = value.PipeToAsync(channel.Writer, complete: true);
+
+        value.TryComplete(error);
+
+        Assert.That(await pipe.FailureAsync(), Is.SameAs(error));
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(1));
+        Assert.That(await channel.Reader.WaitToReadAsync().FailureAsync(), Is.SameAs(error));
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+}

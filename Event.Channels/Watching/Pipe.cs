@@ -1,0 +1,157 @@
+using System.Threading.Channels;
+
+namespace Event.Channels;
+
+/// <summary>A watcher's updates on their way into a channel.</summary>
+/// <remarks>
+/// An update is taken when there is room for it, and written within the same step, so that a cancellation finds it either
+/// unread or written.
+/// </remarks>
+internal sealed class Pipe<T>(
+    IWatcher<T> watcher, ChannelWriter<T> writer, bool complete, CancellationToken cancellationToken)
+{
+    /// <summary>Runs until the value is completed or the watcher disposed. Wrong use is thrown by this call.</summary>
+    public Task RunAsync()
+    {
+        if (TryBeginWait(out ValueTask<bool> unread))
+        {
+            // Where there is always something to write, and room, it would not give the caller's thread back.
+            return Task.Run(() => WriteAllAsync(unread), CancellationToken.None);
+        }
+
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+    }
+
+    private async Task WriteAllAsync(ValueTask<bool> unread)
+    {
+        using var room = new ChannelWait(writer.WaitToWriteAsync, cancellationToken);
+        while (await HasMoreAsync(unread).ConfigureAwait(false))
+        {
+            await WaitForRoomAsync(room).ConfigureAwait(false);
+            WriteNext();
+            if (!TryBeginWait(out unread))
+            {
+                return;
+            }
+        }
+    }
+
+    // Tells a disposal, and wrong use, which is thrown here, from an error of the value, which the task has.
+    private bool TryBeginWait(out ValueTask<bool> unread)
+    {
+        try
+        {
+            unread = watcher.WaitForUnreadAsync(cancellationToken);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            unread = default;
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> HasMoreAsync(ValueTask<bool> unread)
+    {
+        try
+        {
+            if (await unread.ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+        catch (ObjectDisposedException) when (IsDisposed())
+        {
+            return false;
+        }
+        catch (Exception error) when (!IsCancellation(error))
+        {
+            if (complete)
+            {
+                writer.TryComplete(error);
+            }
+
+            throw;
+        }
+
+        if (complete && !IsDisposed())
+        {
+            writer.TryComplete();
+        }
+
+        return false;
+    }
+
+    private async ValueTask WaitForRoomAsync(ChannelWait room)
+    {
+        Exception? error = null;
+        try
+        {
+            if (await room.WaitAsync().ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+        catch (Exception failure) when (!IsCancellation(failure))
+        {
+            error = failure;
+        }
+
+        throw new ChannelClosedException(
+            "The channel that the value is piped to is completed. Pipe it to another one to go on.", error);
+    }
+
+    // Writes nothing where somebody else took the value, or the room.
+    private void WriteNext()
+    {
+        if (!TryGet(out T? value))
+        {
+            return;
+        }
+
+        bool written = false;
+        try
+        {
+            written = writer.TryWrite(value!);
+        }
+        finally
+        {
+            if (!written)
+            {
+                watcher.PutBack();
+            }
+        }
+    }
+
+    private bool TryGet(out T? value)
+    {
+        try
+        {
+            return watcher.TryGet(out value);
+        }
+        catch (ObjectDisposedException)
+        {
+            value = default;
+            return false; // the next wait says so
+        }
+    }
+
+    // Asked when nothing will come any more: there is nothing to get.
+    private bool IsDisposed()
+    {
+        try
+        {
+            watcher.TryGet(out _);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    private bool IsCancellation(Exception error) =>
+        cancellationToken.IsCancellationRequested
+        && error is OperationCanceledException cancelled
+        && cancelled.CancellationToken == cancellationToken;
+}
