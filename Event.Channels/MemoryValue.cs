@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
@@ -15,9 +16,13 @@ namespace Event.Channels;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data. <see langword="null"/> and default values are values like any other.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(MemoryValueView<>))]
 public sealed class MemoryValue<T> : IValue<T>
 {
     private readonly Broadcast<T> _broadcast;
+
+    internal Broadcast<T> Broadcast => _broadcast;
 
     /// <summary>Creates a value without data: watchers wait for the first Set.</summary>
     public MemoryValue()
@@ -42,7 +47,32 @@ public sealed class MemoryValue<T> : IValue<T>
     /// Whether watchers are Sync that do not say otherwise, so that a Set waits until each of them has taken the value. The
     /// default is <see langword="false"/>.
     /// </summary>
-    public bool Sync { get; init; }
+    public bool Sync
+    {
+        get => _broadcast.Sync;
+        init => _broadcast.Sync = value;
+    }
+
+    /// <summary>
+    /// The name under which the value reports to whoever listens to the <see cref="System.Diagnostics.Metrics.Meter"/>
+    /// "Event.Channels". The default is <see langword="null"/>: it reports nothing.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The name is the attribute <c>event.channels.value.name</c> of all that is reported; values of the same name are
+    /// reported as one. Choose few and fixed names: listeners keep figures for each. As long as nobody listens, a name costs
+    /// nothing but itself.
+    /// </para>
+    /// <para>
+    /// Listeners run within the calls that they are told about, never under a lock. What one throws, a Set or a Get throws
+    /// that is done otherwise: the update is set, or is unread again.
+    /// </para>
+    /// </remarks>
+    public string? Name
+    {
+        get => _broadcast.Metrics?.Name;
+        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, () => _broadcast.ReaderCount);
+    }
 
     /// <summary>
     /// Whether watchers that wait may go on within the Set, or the completion, that ends their waiting. The default is
@@ -193,6 +223,14 @@ public sealed class MemoryValue<T> : IValue<T>
 
     /// <inheritdoc/>
     public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
+
+    /// <summary>The value in a line of a log: its name or type, the data, its version, and how many watch it.</summary>
+    /// <remarks>
+    /// As in <c>temperature: 42 (version 3, 2 watchers)</c>. Never waits, and needs no lock. The data's own ToString runs,
+    /// and what that throws is thrown here.
+    /// </remarks>
+    /// <returns>The text, the same in every culture.</returns>
+    public override string ToString() => Texts.Of(_broadcast);
 
     private AtomicUpdate<T> Blocking() => new(_broadcast, blocks: true, CancellationToken.None);
 

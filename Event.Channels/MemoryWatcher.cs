@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -18,11 +19,13 @@ namespace Event.Channels;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(MemoryWatcherView<>))]
 public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
 {
     internal MemoryWatcher(WatcherReader<T> reader, ChannelWriter<T> writer) => (Reader, Writer) = (reader, writer);
 
-    private WatcherReader<T> WatcherReader => Unsafe.As<WatcherReader<T>>(Reader);
+    internal WatcherReader<T> WatcherReader => Unsafe.As<WatcherReader<T>>(Reader);
 
     /// <inheritdoc/>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
@@ -75,6 +78,14 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
         Dispose();
         return default;
     }
+
+    /// <summary>The watcher in a line of a log: its mode, its value, and what the next Get would do.</summary>
+    /// <remarks>
+    /// As in <c>Sync watcher of temperature: 42 unread</c>. Never waits, and needs no lock, so that it may be a step behind
+    /// where another thread uses the watcher. The data's own ToString runs, and what that throws is thrown here.
+    /// </remarks>
+    /// <returns>The text, the same in every culture.</returns>
+    public override string ToString() => Texts.Of(WatcherReader);
 
     // The call's token and the enumeration's are kept apart, so that the one that was cancelled can be thrown.
     private async IAsyncEnumerable<T> TakeAllAsync(

@@ -31,8 +31,8 @@ internal sealed class Broadcast<T>(Update<T> newest)
     private Waiter<T>? _waiters;
     private int _epoch;
 
-    // Under the lock.
-    private int _readerCount;
+    // Written under the lock, read by anyone.
+    private volatile int _readerCount;
 
     // Made under the lock, for the first Sync reader.
     private volatile SyncLine<T>? _line;
@@ -61,6 +61,12 @@ internal sealed class Broadcast<T>(Update<T> newest)
     /// <inheritdoc cref="MemoryValue{T}.AllowSynchronousContinuations"/>
     public bool AllowSynchronousContinuations { get; set; }
 
+    /// <inheritdoc cref="MemoryValue{T}.Sync"/>
+    public bool Sync { get; set; }
+
+    /// <summary>What a named value reports; null for one without a name. Written once, before there are readers.</summary>
+    public ValueMetrics? Metrics { get; set; }
+
     /// <summary>The current update; before the first Set, one of version 0.</summary>
     public Update<T> Newest => _newest;
 
@@ -72,16 +78,10 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
     public Exception? CompletionError => _completionError;
 
-    public int ReaderCount
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _readerCount;
-            }
-        }
-    }
+    public int ReaderCount => _readerCount;
+
+    /// <summary>The first of the async readers' waiters, for those who look inside. Under the lock.</summary>
+    public Waiter<T>? FirstWaiter => _waiters;
 
     /// <summary>The update that the next one will follow: the newest, or the last in line.</summary>
     public Update<T> Last
@@ -143,7 +143,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
         handover = null;
         return TryPublish(value, follows, out SetOutcome outcome)
             ? outcome
-            : _line!.Begin(new Handover<T>(_line, value, blocks), follows, cancellationToken, out handover);
+            : _line!.Begin(_line.Create(value, blocks), follows, cancellationToken, out handover);
     }
 
     /// <summary>Sets where nothing is to be handed over; false where it is.</summary>
@@ -160,7 +160,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
             return false; // probably: there it is decided under the lock
         }
 
-        Update<T> update = new(value);
+        Update<T> update = Metrics is not null && ValueMetrics.IsTimed ? new TimedUpdate<T>(value) : new Update<T>(value);
         lock (Gate)
         {
             if (_line is { IsVacant: false })
@@ -178,6 +178,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
         }
 
         update.Run(AllowSynchronousContinuations);
+        Metrics?.CountSet();
         return true;
     }
 
@@ -363,7 +364,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
     private LatestReader<T> OpenLatest()
     {
-        var reader = new LatestReader<T>(this);
+        LatestReader<T> reader = Metrics is null ? new LatestReader<T>(this) : new MeasuredLatestReader<T>(this, Metrics);
         lock (Gate)
         {
             CountIn();
@@ -383,7 +384,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
             }
         }
 
-        var reader = new HandoffReader<T>(this);
+        HandoffReader<T> reader = Metrics is null ? new HandoffReader<T>(this) : new MeasuredHandoffReader<T>(this, Metrics);
         lock (Gate)
         {
             CountIn();

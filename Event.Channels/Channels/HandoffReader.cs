@@ -13,7 +13,7 @@ namespace Event.Channels;
 /// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
 /// that one are under the value's lock, so that taking an update and counting who has yet to take it are one step.
 /// </remarks>
-internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
+internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
 {
     private Update<T>? _unread;
     private Handover<T>? _offered;
@@ -35,6 +35,8 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T
 
     private SyncLine<T> Line => Broadcast.Line!;
 
+    public override Delivery Delivery => Delivery.Sync;
+
     // Like a channel of capacity 0, it does not count what a producer still waits with.
     public override int Count
     {
@@ -48,6 +50,22 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T
     }
 
     public override bool HasUnread => Next(take: false) is not null;
+
+    // In this order, so that one that becomes unread at this moment is seen.
+    public override Update<T>? Upcoming
+    {
+        get
+        {
+            Update<T>? offered = Volatile.Read(ref _offered);
+            return _unread ?? offered;
+        }
+    }
+
+    /// <summary>What nobody waits for, for those who look inside.</summary>
+    public Update<T>? Unread => _unread;
+
+    /// <summary>What a producer waits with, for the same.</summary>
+    public Update<T>? Offered => _offered;
 
     /// <summary>Gives the value current at Watch. Under the lock.</summary>
     public void Start(Update<T> current) => _unread = current;
@@ -71,7 +89,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T
         }
         else if (handover.IsAbandoned)
         {
-            _unread = handover;
+            Keep(handover);
         }
         else
         {
@@ -85,7 +103,7 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T
     {
         if (_offered is not null)
         {
-            _unread = _offered;
+            Keep(_offered);
             _offered = null;
         }
     }
@@ -143,6 +161,15 @@ internal sealed class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T
     }
 
     protected override void Restore() => _unread ??= _taken;
+
+    /// <summary>Keeps an update of a cancelled producer as what is unread, in place of an older one. Under the lock.</summary>
+    /// <returns>Whether the older one was never taken.</returns>
+    protected virtual bool Keep(Update<T> update)
+    {
+        bool lost = _unread is not null && _unread != _taken;
+        _unread = update;
+        return lost;
+    }
 
     protected override Update<T>? Conclude(bool takes)
     {

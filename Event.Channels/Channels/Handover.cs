@@ -15,7 +15,7 @@ namespace Event.Channels;
 /// An offered update whose producer cancels has ended: the readers that have not taken it keep it as what is unread. All
 /// members but the task source's are for the holder of the value's lock, where they do not say otherwise.
 /// </remarks>
-internal sealed class Handover<T> : Update<T>, IValueTaskSource
+internal class Handover<T> : Update<T>, IValueTaskSource
 {
     private readonly SyncLine<T> _line;
     private ManualResetValueTaskSourceCore<bool> _core;
@@ -84,7 +84,7 @@ internal sealed class Handover<T> : Update<T>, IValueTaskSource
     }
 
     /// <summary>Lets the producer go on, once. Outside the lock, after the handover has ended or was abandoned.</summary>
-    public void Release()
+    public virtual void Release()
     {
         // The newest update keeps nothing of its producer alive.
         CancellationToken cancellationToken = _cancellationToken;
@@ -100,7 +100,8 @@ internal sealed class Handover<T> : Update<T>, IValueTaskSource
         }
     }
 
-    void IValueTaskSource.GetResult(short token)
+    /// <summary>Ends the producer's waiting, on its side.</summary>
+    public virtual void GetResult(short token)
     {
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
         {

@@ -12,6 +12,8 @@ internal sealed class HandoverQueue<T>
 
     public bool IsEmpty => _first is null;
 
+    public Handover<T>? First => _first;
+
     public Handover<T>? Last => _last;
 
     public void Enqueue(Handover<T> handover)

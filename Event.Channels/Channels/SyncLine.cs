@@ -44,6 +44,20 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
     private bool IsWritable => _current is null && _takers == _readerCount;
 
+    /// <summary>The update that is being handed over, for those who look inside. Under the lock.</summary>
+    public Handover<T>? Current => _current;
+
+    /// <summary>The first of those that stand in line behind it, for the same. Under the lock.</summary>
+    public Handover<T>? First => _queue.First;
+
+    /// <summary>The first of the live readers, for the same. Under the lock.</summary>
+    public HandoffReader<T>? FirstReader => _readers;
+
+    /// <summary>Makes an update for this line.</summary>
+    public Handover<T> Create(T value, bool blocks) => _broadcast.Metrics is { } metrics && ValueMetrics.IsTimed
+        ? new TimedHandover<T>(this, value, blocks, metrics)
+        : new Handover<T>(this, value, blocks);
+
     /// <summary>Adds a new watcher's reader. Under the lock.</summary>
     public void Add(HandoffReader<T> reader)
     {
@@ -143,6 +157,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             handover.Run(_broadcast.AllowSynchronousContinuations);
         }
 
+        _broadcast.Metrics?.CountSet();
         waiting = ended ? null : handover;
         return SetOutcome.Begun;
     }
@@ -159,12 +174,13 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
                 return false;
             }
 
-            handover = new Handover<T>(this, value);
+            handover = Create(value, blocks: false);
             _broadcast.Admit(handover, follows: null, _broadcast.Newest);
             OfferAtOnce(handover);
         }
 
         handover.Run(_broadcast.AllowSynchronousContinuations);
+        _broadcast.Metrics?.CountSet();
         return true;
     }
 

@@ -7,7 +7,18 @@ internal sealed class TakingWaiter<T>(WatcherReader<T> reader)
     : Waiter<T>(reader, takes: true), IValueTaskSource<T>, IValueTaskSource<Update<T>?>
 {
     T IValueTaskSource<T>.GetResult(short token) =>
-        TakeResult(token) is { } update ? update.Value : throw Reader.CreateEndException();
+        Take(token) is { } update ? update.Value : throw Reader.CreateEndException();
 
-    Update<T>? IValueTaskSource<Update<T>?>.GetResult(short token) => TakeResult(token);
+    Update<T>? IValueTaskSource<Update<T>?>.GetResult(short token) => Take(token);
+
+    private Update<T>? Take(short token)
+    {
+        Update<T>? update = TakeResult(token);
+        if (update is not null)
+        {
+            Reader.Deliver(update);
+        }
+
+        return update;
+    }
 }

@@ -12,4 +12,7 @@ internal class Update<T>(T value) : Wakeup<T>
     /// <summary>Greater than that of the update before; 0 for what stands in for the newest before there is one.</summary>
     /// <remarks>Written once, under the value's lock, when the update gets its place among the others.</remarks>
     public long Version { get; set; }
+
+    /// <summary>The stopwatch's timestamp of the Set; 0 where nobody measures.</summary>
+    public virtual long SetAt => 0;
 }

@@ -100,6 +100,23 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
     }
 
+    /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
+    public abstract Update<T>? Upcoming { get; }
+
+    /// <summary>The watcher's mode.</summary>
+    public abstract Delivery Delivery { get; }
+
+    /// <summary>Whether a Get waits.</summary>
+    public bool IsParked => _parked;
+
+    /// <summary>The value's side, for those who look inside.</summary>
+    public Broadcast<T> Owner => Broadcast;
+
+    /// <summary>Notes that the consumer has an update that it waited for. Outside the lock, on the consumer's thread.</summary>
+    public virtual void Deliver(Update<T> update)
+    {
+    }
+
     /// <summary>Makes what was taken last unread again.</summary>
     public void MarkUnread()
     {
@@ -159,6 +176,18 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
             _parked = false;
             return true;
+        }
+    }
+
+    /// <summary>The same as MarkUnread, for a Get that fails after it took, and where that is possible still.</summary>
+    protected void PutBack()
+    {
+        lock (Broadcast.Gate)
+        {
+            if (!_parked && !_closed)
+            {
+                Restore();
+            }
         }
     }
 

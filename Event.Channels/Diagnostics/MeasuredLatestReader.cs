@@ -1,0 +1,36 @@
+namespace Event.Channels;
+
+/// <summary>The async reader of a named value.</summary>
+internal sealed class MeasuredLatestReader<T>(Broadcast<T> broadcast, ValueMetrics metrics) : LatestReader<T>(broadcast)
+{
+    private readonly ValueMetrics _metrics = metrics;
+
+    // The newest version that was delivered; at first the one before that which is current. For the Get under way alone.
+    private long _delivered = Math.Max(broadcast.Newest.Version - 1, 0);
+
+    public override void Deliver(Update<T> update)
+    {
+        long passedOver = update.Version - _delivered - 1;
+        _delivered = Math.Max(_delivered, update.Version); // not where it was marked unread
+        try
+        {
+            _metrics.CountDelivery(passedOver, update.SetAt);
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
+    }
+
+    protected override Update<T>? Next(bool take)
+    {
+        Update<T>? next = base.Next(take);
+        if (take && next is not null)
+        {
+            Deliver(next);
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Event.Channels;
+
+/// <summary>A handover whose age, or whose producer's waiting, someone wants to know.</summary>
+internal sealed class TimedHandover<T>(SyncLine<T> line, T value, bool blocks, ValueMetrics metrics)
+    : Handover<T>(line, value, blocks)
+{
+    private readonly ValueMetrics _metrics = metrics;
+
+    // Written by the one who lets the producer go on.
+    private long _releasedAt;
+
+    public override long SetAt { get; } = Stopwatch.GetTimestamp();
+
+    public override void Release()
+    {
+        _releasedAt = Stopwatch.GetTimestamp();
+        base.Release();
+    }
+
+    /// <remarks>Recorded here, on the producer's side: whoever releases it may have others to release.</remarks>
+    /// <inheritdoc/>
+    public override void GetResult(short token)
+    {
+        try
+        {
+            base.GetResult(token);
+        }
+        catch (OperationCanceledException)
+        {
+            _metrics.RecordWait(SetAt, _releasedAt, cancelled: true);
+            throw;
+        }
+
+        _metrics.RecordWait(SetAt, _releasedAt, cancelled: false);
+    }
+}
