@@ -364,7 +364,9 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
     private LatestReader<T> OpenLatest()
     {
-        LatestReader<T> reader = Metrics is null ? new LatestReader<T>(this) : new MeasuredLatestReader<T>(this, Metrics);
+        LatestReader<T> reader = Metrics is null
+            ? new LatestReader<T>(this)
+            : new MeasuredLatestReader<T>(this, Metrics);
         lock (Gate)
         {
             CountIn();
@@ -384,7 +386,9 @@ internal sealed class Broadcast<T>(Update<T> newest)
             }
         }
 
-        HandoffReader<T> reader = Metrics is null ? new HandoffReader<T>(this) : new MeasuredHandoffReader<T>(this, Metrics);
+        HandoffReader<T> reader = Metrics is null
+            ? new HandoffReader<T>(this)
+            : new MeasuredHandoffReader<T>(this, Metrics);
         lock (Gate)
         {
             CountIn();

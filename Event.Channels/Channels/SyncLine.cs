@@ -44,10 +44,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
     private bool IsWritable => _current is null && _takers == _readerCount;
 
-    /// <summary>The update that is being handed over, for those who look inside. Under the lock.</summary>
-    public Handover<T>? Current => _current;
-
-    /// <summary>The first of those that stand in line behind it, for the same. Under the lock.</summary>
+    /// <summary>The first of those that stand in line, for those who look inside. Under the lock.</summary>
     public Handover<T>? First => _queue.First;
 
     /// <summary>The first of the live readers, for the same. Under the lock.</summary>

@@ -21,13 +21,23 @@ internal static class Instruments
         "event.channels.deliveries", "{delivery}", "Updates that a watcher got.");
 
     public static readonly Counter<long> CoalescedUpdates = Meter.CreateCounter<long>(
-        "event.channels.coalesced_updates", "{update}", "Updates that a watcher never got, because a newer one took their place.");
+        "event.channels.coalesced_updates",
+        "{update}",
+        "Updates that a watcher never got, because a newer one took their place.");
 
     public static readonly Histogram<double> DeliveryAge = Meter.CreateHistogram(
-        "event.channels.delivery.age", "s", "Time from the Set of an update until a watcher got it.", tags: null, Seconds());
+        "event.channels.delivery.age",
+        "s",
+        "Time from the Set of an update until a watcher got it.",
+        tags: null,
+        Seconds());
 
     public static readonly Histogram<double> SetWait = Meter.CreateHistogram(
-        "event.channels.set.wait.duration", "s", "Time that a Set waited for Sync watchers.", tags: null, Seconds());
+        "event.channels.set.wait.duration",
+        "s",
+        "Time that a Set waited for Sync watchers.",
+        tags: null,
+        Seconds());
 
     // From a handover in memory to a consumer that is busy for a minute.
     private static InstrumentAdvice<double> Seconds() => new()

@@ -51,7 +51,7 @@ internal sealed class MemoryValueView<T>
 
     public int WatcherCount { get; }
 
-    /// <summary>How many Gets wait, of watchers in either mode; null, as what follows, where another thread has the lock.</summary>
+    /// <summary>How many Gets wait, in either mode. Null, as what follows, where another thread has the lock.</summary>
     public int? WaitingGets { get; }
 
     public SyncWatcherView<T>[]? SyncWatchers { get; }

@@ -1,0 +1,158 @@
+using System.Reflection;
+
+namespace Event.Channels.Tests;
+
+/// <summary>What a debugger shows of values and watchers.</summary>
+public sealed class DebuggerTests
+{
+    [Test]
+    public async Task A_value_shows_its_data_and_who_watches_and_waits([Values] bool sync)
+    {
+        var value = new MemoryValue<int> { Sync = sync, Name = "temperature" };
+        Assert.That(Picture(new Inspected(value)), Is.EqualTo((false, 0L, 0, 0)));
+        using MemoryWatcher<int> waiting = value.Watch();
+        using MemoryWatcher<int> asking = value.Watch();
+        Task<int> get = waiting.StartGet();
+        Task<bool> ask = asking.WaitForUnreadAsync().AsTask();
+
+        var parked = new Inspected(value);
+        Assert.That(parked.Line, Is.EqualTo(value.ToString()));
+        Assert.That(parked["Name"], Is.EqualTo("temperature"));
+        Assert.That(Picture(parked), Is.EqualTo((false, 0L, 2, 2)));
+
+        Task set = value.StartSet(42);
+        await get.Within();
+        await ask.Within();
+        asking.Drain();
+        await set.Within();
+
+        var read = new Inspected(value);
+        Assert.That(read["Value"], Is.EqualTo(42));
+        Assert.That(Picture(read), Is.EqualTo((true, 1L, 2, 0)));
+    }
+
+    [Test]
+    public void A_value_shows_its_completion()
+    {
+        var value = new MemoryValue<int>(1);
+        Assert.That(new Inspected(value)["IsCompleted"], Is.False);
+        var error = new InvalidOperationException();
+
+        value.TryComplete(error);
+
+        var completed = new Inspected(value);
+        Assert.That((completed["IsCompleted"], completed["CompletionError"]), Is.EqualTo((true, error)));
+    }
+
+    [Test]
+    public async Task A_value_shows_what_each_Sync_watcher_is_about_and_what_stands_in_line()
+    {
+        var value = new MemoryValue<int>(1) { Sync = true };
+        using MemoryWatcher<int> asynchronous = value.Watch(Delivery.Async);
+        using MemoryWatcher<int> unread = value.Watch();
+        using MemoryWatcher<int> offered = value.Watch();
+        using MemoryWatcher<int> waiting = value.Watch();
+        using MemoryWatcher<int> idle = value.Watch();
+        Assert.That(new Inspected(value).Lines("SyncWatchers"), Is.All.EqualTo("has unread").And.Exactly(4).Items);
+        foreach (MemoryWatcher<int> watcher in new[] { offered, waiting, idle })
+        {
+            watcher.Drain();
+        }
+
+        Task[] gets = [waiting.StartGet(), idle.StartGet()];
+        Task[] sets = [value.StartSet(2), value.StartSet(3), value.StartSet(4)];
+        await Task.WhenAll(gets).Within();
+        Task<int> none = waiting.StartGet();
+
+        var handing = new Inspected(value);
+        Assert.That(handing.Lines("SyncWatchers"), Is.EquivalentTo(
+            ["has unread, is being offered more", "is being offered", "waits", "has read all"]));
+        Assert.That(handing["SetsInLine"], Is.EqualTo([3, 4]));
+        Assert.That(handing["WaitingGets"], Is.EqualTo(1));
+        object both = ((object[])handing["SyncWatchers"]!)
+            .Single(watcher => new Inspected(watcher).Line == "has unread, is being offered more");
+        Assert.That(new Inspected(both)["Unread"], Is.EqualTo([1, 2]));
+
+        Array.ForEach([waiting, unread, offered, idle], watcher => watcher.Dispose());
+        await Task.WhenAll(sets).Within();
+        Assert.That(await none.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(new Inspected(value).Lines("SyncWatchers"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_watcher_shows_its_state_and_what_the_next_Get_would_give([Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int> { Name = "temperature" };
+        MemoryWatcher<int> watcher = value.Watch(delivery);
+        var idle = new Inspected(watcher);
+        Assert.That(idle.Line, Is.EqualTo(watcher.ToString()));
+        Assert.That((idle["Name"], idle["Delivery"]), Is.EqualTo(("temperature", delivery)));
+        Assert.That(State(idle), Is.EqualTo("nothing"));
+
+        Task<int> get = watcher.StartGet();
+        Assert.That(State(new Inspected(watcher)), Is.EqualTo("waiting"));
+        value.Set(1);
+        await get.Within();
+
+        Task set = value.StartSet(42);
+        var unread = new Inspected(watcher);
+        Assert.That((State(unread), unread["NextValue"]), Is.EqualTo(("unread", 42)));
+        Assert.That(watcher.Drain(), Is.EqualTo([42]), "Looking took nothing.");
+        await set.Within();
+
+        value.TryComplete();
+        Assert.That(State(new Inspected(watcher)), Is.EqualTo("ended"));
+        watcher.Dispose();
+        Assert.That(State(new Inspected(watcher)), Is.EqualTo("ended disposed"));
+    }
+
+    [Test]
+    public async Task Where_another_thread_has_the_lock_nothing_waits_for_it([Values] bool sync)
+    {
+        var value = new MemoryValue<int>(42) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        object gate = GateOf(value);
+        using var held = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        Task holding = Threads.Run(() =>
+        {
+            lock (gate)
+            {
+                held.Set();
+                Assert.That(done.Wait(Deadlines.Unexpected), Is.True);
+            }
+        });
+        Assert.That(held.Wait(Deadlines.Unexpected), Is.True);
+
+        Inspected[] inspected =
+            await Threads.Run(() => new[] { new Inspected(value), new Inspected(watcher) }).Within();
+
+        done.Set();
+        await holding.Within();
+        Assert.That((inspected[0]["Value"], inspected[0]["WatcherCount"]), Is.EqualTo((42, 1)));
+        Assert.That(
+            new[] { "WaitingGets", "SyncWatchers", "SetsInLine" }.Select(list => inspected[0][list]), Is.All.Null);
+        Assert.That((State(inspected[1]), inspected[1]["NextValue"]), Is.EqualTo(("unread", 42)));
+    }
+
+    private static (object?, object?, object?, object?) Picture(Inspected value) =>
+        (value["HasData"], value["Version"], value["WatcherCount"], value["WaitingGets"]);
+
+    private static string State(Inspected watcher) => string.Join(
+        ' ',
+        new[]
+        {
+            watcher["HasUnread"] is true ? "unread" : "",
+            watcher["IsWaiting"] is true ? "waiting" : "",
+            watcher["HasEnded"] is true ? "ended" : "",
+            watcher["IsDisposed"] is true ? "disposed" : "",
+        }.Where(state => state.Length > 0).DefaultIfEmpty("nothing"));
+
+    // The lock that a stopped thread may hold; a debugger reaches it in the same way.
+    private static object GateOf(object value)
+    {
+        PropertyInfo property = value.GetType().GetProperty("Broadcast", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        object broadcast = property.GetValue(value)!;
+        return broadcast.GetType().GetProperty("Gate")!.GetValue(broadcast)!;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Event.Channels.Tests;
+
+/// <summary>An object as a debugger shows it: in one line, and opened.</summary>
+internal sealed class Inspected
+{
+    private readonly object _view;
+
+    public Inspected(object inspected)
+    {
+        Type type = inspected.GetType();
+        DebuggerTypeProxyAttribute? proxy = type.GetCustomAttribute<DebuggerTypeProxyAttribute>();
+        Type? view = proxy is null ? null : Type.GetType(proxy.ProxyTypeName, throwOnError: true);
+        _view = view is null
+            ? inspected
+            : Activator.CreateInstance(view.MakeGenericType(type.GetGenericArguments()), inspected)!;
+        Line = type.GetCustomAttribute<DebuggerDisplayAttribute>()!.Value switch
+        {
+            "{ToString(),nq}" => inspected.ToString(),
+            "{State,nq}" => (string?)this["State"],
+            _ => null,
+        };
+    }
+
+    public string? Line { get; }
+
+    public object? this[string property] => _view.GetType().GetProperty(property)!.GetValue(_view);
+
+    /// <summary>The lines of what a list has.</summary>
+    public string?[]? Lines(string property) =>
+        this[property] is object[] list ? [.. list.Select(item => new Inspected(item).Line)] : null;
+}

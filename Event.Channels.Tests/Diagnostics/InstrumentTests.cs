@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+
+namespace Event.Channels.Tests;
+
+/// <summary>The instruments as others find them.</summary>
+public sealed class InstrumentTests
+{
+    [Test]
+    public void There_are_six_with_names_and_units_as_OpenTelemetry_has_them()
+    {
+        var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
+        using var listener = new Listener(value.Name);
+
+        Assert.That(
+            listener.Instruments.Select(instrument => (instrument.Name, instrument.Unit, instrument.GetType())),
+            Is.EquivalentTo(new[]
+            {
+                (Listener.Sets, "{set}", typeof(Counter<long>)),
+                (Listener.Deliveries, "{delivery}", typeof(Counter<long>)),
+                (Listener.Coalesced, "{update}", typeof(Counter<long>)),
+                (Listener.Watchers, "{watcher}", typeof(ObservableUpDownCounter<int>)),
+                (Listener.Age, "s", typeof(Histogram<double>)),
+                (Listener.Wait, "s", typeof(Histogram<double>)),
+            }));
+        Assert.That(listener.Instruments.Select(instrument => instrument.Description), Has.None.Null.Or.Empty);
+        string? version = typeof(IValue<>).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        Assert.That(listener.Instruments.Select(instrument => instrument.Meter.Version).Distinct(), Is.EqualTo([version]));
+    }
+
+    [Test]
+    public void Histograms_advise_buckets_from_microseconds_to_a_minute()
+    {
+        var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
+        using var listener = new Listener(value.Name);
+
+        foreach (Histogram<double> histogram in listener.Instruments.OfType<Histogram<double>>())
+        {
+            IReadOnlyList<double> boundaries = histogram.Advice!.HistogramBucketBoundaries!;
+            Assert.That(boundaries, Is.Ordered.Ascending.And.Unique);
+            Assert.That((boundaries[0], boundaries[^1]), Is.EqualTo((0.00001, 60)));
+        }
+    }
+}

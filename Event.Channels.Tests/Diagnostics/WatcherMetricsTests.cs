@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace Event.Channels.Tests;
+
+/// <summary>How many watchers are live, for whoever asks and whenever.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class WatcherMetricsTests(bool sync)
+{
+    [Test]
+    public void A_listener_that_comes_late_sees_all_that_are_live()
+    {
+        var value = new MemoryValue<int> { Sync = sync, Name = $"late {sync}" };
+        using MemoryWatcher<int> one = value.Watch();
+        MemoryWatcher<int> two = value.Watch();
+
+        using var listener = new Listener(value.Name);
+        Assert.That(listener.ObserveWatchers(), Is.EqualTo([2]));
+        two.Dispose();
+        Assert.That(listener.ObserveWatchers(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public void A_value_that_was_never_used_has_none()
+    {
+        var value = new MemoryValue<int> { Sync = sync, Name = $"unused {sync}" };
+        using var listener = new Listener(value.Name);
+
+        Assert.That(listener.ObserveWatchers(), Is.EqualTo([0]));
+        GC.KeepAlive(value);
+    }
+
+    [Test]
+    public void Those_of_values_of_one_name_are_summed()
+    {
+        var first = new MemoryValue<int> { Sync = sync, Name = $"same {sync}" };
+        var second = new MemoryValue<string> { Sync = sync, Name = $"same {sync}" };
+        using var listener = new Listener(first.Name);
+        using MemoryWatcher<int> one = first.Watch();
+        using MemoryWatcher<string> two = second.Watch();
+        using MemoryWatcher<string> three = second.Watch(Delivery.Async);
+
+        Assert.That(listener.ObserveWatchers(), Is.EqualTo([3]));
+    }
+
+    [Test]
+    public void A_value_that_nobody_refers_to_is_collected_and_reported_no_more()
+    {
+        using var listener = new Listener($"collected {sync}");
+        WeakReference value = Create($"collected {sync}");
+        Assert.That(() => Heap.IsCollected(value), Is.True.After(10_000, 50));
+
+        Assert.That(() => listener.ObserveWatchers(), Is.Empty.After(10_000, 50));
+    }
+
+    [Test]
+    public void Values_that_are_gone_take_no_memory()
+    {
+        int created = 0;
+        Heap.AssertStays(10_000, () =>
+        {
+            Create($"gone {sync}");
+            if (++created % 100 == 0)
+            {
+                GC.Collect();
+            }
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference Create(string name)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync, Name = name };
+        value.Watch().TryGet(out _);
+        return new WeakReference(value);
+    }
+}
