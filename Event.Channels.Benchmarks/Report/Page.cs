@@ -39,6 +39,7 @@ internal sealed class Page(Results results, bool quick)
         _tables.Goals(),
         _tables.Costs(figure => figure.Least),
         _tables.Bytes(),
+        _tables.Names(),
         _tables.Memory(),
         _tables.Growth(),
         Tables.Probes(_results.Probes));
@@ -88,6 +89,12 @@ internal sealed class Page(Results results, bool quick)
         Per operation, on all threads together, where a run has at least 1,000 operations. Where there is a Set, it is counted.
 
         {_tables.Bytes()}
+        ## What a name costs
+
+        A Set and the TryGet of one watcher, for a value without a `Name`, for one with a name that nobody listens to, and
+        for one whose listener does next to nothing; in brackets the ratio to the first.
+
+        {_tables.Names()}
         ## Bytes a watcher
 
         The whole watcher, its place in the value included: idle with an unread value, and waiting in an async loop of its

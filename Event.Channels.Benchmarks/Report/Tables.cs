@@ -50,13 +50,31 @@ internal sealed class Tables(Results results)
     public Table Costs(Func<Figure, double> cost) => Figures(
         "ns per",
         row => true,
-        (figure, baseline) => figure == baseline
-            ? Numbers.Cost(cost(figure))
-            : $"{Numbers.Cost(cost(figure))} ({Numbers.Ratio(cost(figure) / cost(baseline))})");
+        (figure, baseline) => Cost(figure, baseline, cost));
 
     /// <summary>Bytes, where a run has so many operations that what it allocates itself does not count.</summary>
     public Table Bytes() =>
         Figures("bytes per", row => row.OperationsPerRun >= 1_000, (figure, _) => Numbers.Bytes(figure.Bytes));
+
+    /// <summary>What a name costs.</summary>
+    public Table Names()
+    {
+        Table table = new("A value", "ns", "median", "bytes");
+        Figure unnamed = Find(NamedSet.Unnamed);
+        foreach (string name in (IEnumerable<string>)[NamedSet.Unnamed, NamedSet.Unheard, NamedSet.Heard])
+        {
+            Figure figure = Find(name);
+            table.Add(
+                name,
+                Cost(figure, unnamed, figure => figure.Least),
+                Cost(figure, unnamed, figure => figure.Median),
+                Numbers.Bytes(figure.Bytes));
+        }
+
+        return table;
+
+        Figure Find(string name) => _results.Find<NamedSet>(name, watchers: 1)!;
+    }
 
     public Table Memory()
     {
@@ -83,6 +101,10 @@ internal sealed class Tables(Results results)
 
         return table;
     }
+
+    private static string Cost(Figure figure, Figure baseline, Func<Figure, double> cost) => figure == baseline
+        ? Numbers.Cost(cost(figure))
+        : $"{Numbers.Cost(cost(figure))} ({Numbers.Ratio(cost(figure) / cost(baseline))})";
 
     private Table Figures(string unit, Func<Row, bool> isShown, Func<Figure, Figure, string> cell)
     {

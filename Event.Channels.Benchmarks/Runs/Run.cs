@@ -12,7 +12,7 @@ internal sealed class Run(bool quick, TextWriter progress)
         IReadOnlyList<ProbeResult> probes = ProbeRun.Run(_progress);
 
         List<Figure> figures = [];
-        foreach (Row row in AllRows.Create())
+        foreach (Row row in (IEnumerable<Row>)[.. AllRows.Create(), new NamedSet()])
         {
             _progress.WriteLine($"row: {row.Title}");
             figures.AddRange(RowRun.Run(row, _quick ? RunConfig.Quick : RunConfig.Full));
