@@ -10,7 +10,7 @@ var seconds = new Option<int>("--seconds")
 };
 var journal = new Option<FileInfo>("--journal")
 {
-    Description = "The CSV file of the Sync value's updates, overwritten if it exists. [default: in the temp folder]",
+    Description = "The CSV file of all updates, overwritten if it exists. [default: in the temp folder]",
     HelpName = "path",
 };
 var command = new RootCommand("Watches this machine at work, and shows what each follower of its figures gets to see.")

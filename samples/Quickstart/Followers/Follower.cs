@@ -9,13 +9,15 @@ internal sealed class Follower(string name, MemoryValue<Reading> source, TimeSpa
 
     public MemoryValue<Reading> Source { get; } = source;
 
+    public Delivery Delivery => Delivery.Async;
+
     public MemoryValue<Tally> Progress { get; } = new();
 
     public async Task FollowAsync()
     {
         Tally tally = default;
         using PeriodicTimer? pace = period is { } pause ? new PeriodicTimer(pause) : null;
-        await using MemoryWatcher<Reading> watcher = Source.Watch();
+        await using MemoryWatcher<Reading> watcher = Source.Watch(Delivery);
 
         // However long the body takes, the next step gives what is newest then.
         await foreach (Reading reading in watcher.ReadAllAsync())

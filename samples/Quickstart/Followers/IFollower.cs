@@ -9,6 +9,9 @@ internal interface IFollower
 
     MemoryValue<Reading> Source { get; }
 
+    /// <summary>Whether the producer waits for this follower.</summary>
+    Delivery Delivery { get; }
+
     /// <summary>What this follower has seen so far: a value again, set at each reading, completed at the end.</summary>
     MemoryValue<Tally> Progress { get; }
 

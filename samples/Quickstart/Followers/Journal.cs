@@ -3,7 +3,7 @@ using Event.Channels;
 
 namespace Quickstart;
 
-/// <summary>Writes every update of a Sync value to a CSV file, while the producer waits for it.</summary>
+/// <summary>Writes every update of a value to a CSV file. The producer waits until the one before is written.</summary>
 internal sealed class Journal(string name, MemoryValue<Reading> source, string path) : IFollower
 {
     public string Name { get; } = name;
@@ -12,16 +12,18 @@ internal sealed class Journal(string name, MemoryValue<Reading> source, string p
 
     public MemoryValue<Reading> Source { get; } = source;
 
+    public Delivery Delivery => Delivery.Sync;
+
     public MemoryValue<Tally> Progress { get; } = new();
 
     public async Task FollowAsync()
     {
         Tally tally = default;
-        await using MemoryWatcher<Reading> watcher = Source.Watch();
+        await using MemoryWatcher<Reading> watcher = Source.Watch(Delivery);
         await using var csv = CsvWriter.ToFile(Path);
         csv.WriteHeader<Reading>();
 
-        // In Sync mode each step gives the very next update: the value has no newer one until this one is taken.
+        // For a Sync watcher each step gives the very next update: no newer one is set until this one is taken.
         await foreach (Reading reading in watcher.ReadAllAsync())
         {
             await csv.WriteRecordAsync(reading);

@@ -1,17 +1,17 @@
+using System.Diagnostics;
 using Event.Channels;
 
 namespace Quickstart;
 
-/// <summary>Sets a new reading into a value once in a period, in whichever mode the value is.</summary>
+/// <summary>Sets a new reading into a value once in a period, whoever watches it and how.</summary>
 internal sealed class Producer(MemoryValue<Reading> value, TimeSpan period)
 {
     private readonly Sampler _sampler = new();
 
     /// <summary>Sets readings until <paramref name="ending"/> is cancelled, then completes the value.</summary>
-    /// <returns>The last reading that was set.</returns>
-    public async Task<Reading> ProduceAsync(CancellationToken ending)
+    public async Task<Production> ProduceAsync(CancellationToken ending)
     {
-        Reading last = default;
+        Production production = default;
         using var timer = new PeriodicTimer(period);
 
         // A disposed timer ticks no more, and the loop ends between two updates, never within one.
@@ -20,10 +20,12 @@ internal sealed class Producer(MemoryValue<Reading> value, TimeSpan period)
         {
             while (await timer.WaitForNextTickAsync(CancellationToken.None))
             {
-                last = _sampler.Sample();
+                Reading reading = _sampler.Sample();
+                long start = Stopwatch.GetTimestamp();
 
-                // Done at once in async mode; in Sync mode it waits for the followers.
-                await value.SetAsync(last, CancellationToken.None);
+                // Waits for Sync watchers alone: for the journal, until it has written the reading before.
+                await value.SetAsync(reading, CancellationToken.None);
+                production = production.Add(reading, Stopwatch.GetElapsedTime(start));
             }
         }
         finally
@@ -31,6 +33,6 @@ internal sealed class Producer(MemoryValue<Reading> value, TimeSpan period)
             value.TryComplete(); // the followers get the last reading, and then their loops end
         }
 
-        return last;
+        return production;
     }
 }

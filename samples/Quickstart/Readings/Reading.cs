@@ -8,7 +8,7 @@ internal readonly partial record struct Reading
 {
     private const double Megabyte = 1024 * 1024;
 
-    /// <summary>The number of this reading among those set into the same value; the first one is 1.</summary>
+    /// <summary>The number of this reading among all that were set; the first one is 1.</summary>
     public required long Sequence { get; init; }
 
     [CsvFormat("O")]

@@ -9,5 +9,5 @@ internal interface IScreen
     Task ShowAsync(IWatchable<Tally> pace, IReadOnlyList<IFollower> followers);
 
     /// <summary>Shows how it all ended.</summary>
-    void Summarize(IReadOnlyList<IFollower> followers, IReadOnlyList<Check> checks);
+    void Summarize(IReadOnlyList<IFollower> followers, Production production, IReadOnlyList<Check> checks);
 }

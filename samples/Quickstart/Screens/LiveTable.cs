@@ -29,9 +29,10 @@ internal sealed class LiveTable(IAnsiConsole console) : IScreen
             }
         });
 
-    public void Summarize(IReadOnlyList<IFollower> followers, IReadOnlyList<Check> checks)
+    public void Summarize(IReadOnlyList<IFollower> followers, Production production, IReadOnlyList<Check> checks)
     {
         console.Write(Draw(followers));
+        console.WriteLine(production.ToString());
         foreach (Check check in checks)
         {
             console.Markup(check.Passed ? "[green]ok[/]      " : "[red]FAILED[/]  ");

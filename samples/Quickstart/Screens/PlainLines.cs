@@ -29,7 +29,7 @@ internal sealed class PlainLines(TextWriter output) : IScreen
         }
     }
 
-    public void Summarize(IReadOnlyList<IFollower> followers, IReadOnlyList<Check> checks)
+    public void Summarize(IReadOnlyList<IFollower> followers, Production production, IReadOnlyList<Check> checks)
     {
         output.WriteLine();
         foreach (Score score in followers.Select(Score.Of))
@@ -41,6 +41,7 @@ internal sealed class PlainLines(TextWriter output) : IScreen
                 + $"  mean lag {tally.MeanLag.TotalMilliseconds,5:F1} ms");
         }
 
+        output.WriteLine(production);
         output.WriteLine();
         foreach (Check check in checks)
         {

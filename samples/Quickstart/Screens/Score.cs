@@ -1,8 +1,10 @@
+using Event.Channels;
+
 namespace Quickstart;
 
 /// <summary>How one follower is doing against its value, at one moment.</summary>
 /// <param name="Name">The follower's name.</param>
-/// <param name="Mode">The mode of its value.</param>
+/// <param name="Mode">The mode of its watcher.</param>
 /// <param name="Tally">What it has seen.</param>
 /// <param name="Set">How many readings its value was set to.</param>
 internal readonly record struct Score(string Name, string Mode, Tally Tally, long Set)
@@ -12,6 +14,6 @@ internal readonly record struct Score(string Name, string Mode, Tally Tally, lon
     {
         follower.Progress.TryPeek(out Tally tally);
         follower.Source.TryPeek(out Reading newest);
-        return new Score(follower.Name, follower.Source.Sync ? "Sync" : "async", tally, newest.Sequence);
+        return new Score(follower.Name, follower.Delivery == Delivery.Sync ? "Sync" : "async", tally, newest.Sequence);
     }
 }
