@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Event.Channels.Tests;
 
-/// <summary>Compiles a program with top-level statements as a new console project would, and runs it.</summary>
+/// <summary>Compiles a program as a new console project would, and runs it.</summary>
 internal static class CompiledProgram
 {
     private const string ImplicitUsings = """
@@ -18,13 +18,18 @@ internal static class CompiledProgram
         global using System.Threading.Tasks;
         """;
 
-    // The framework, and the build of the library that these tests run against.
-    private static readonly MetadataReference[] _references =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    // The framework, the build of the library that these tests run against, and what the tests reference. All programs are
+    // compiled from this one, so that what it found out about its references is found out once.
+    private static readonly CSharpCompilation _emptyProgram = CSharpCompilation.Create(
+        "Program",
+        [CSharpSyntaxTree.ParseText(ImplicitUsings)],
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+        new CSharpCompilationOptions(
+            OutputKind.ConsoleApplication,
+            nullableContextOptions: NullableContextOptions.Enable,
+            specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress)])); // as in every SDK project
 
     /// <returns>What the program printed.</returns>
     public static async Task<string> RunAsync(string code)
@@ -50,16 +55,10 @@ internal static class CompiledProgram
         return printed.ToString();
     }
 
-    private static MemoryStream Compile(string code)
+    /// <returns>The assembly. A warning is an error.</returns>
+    public static MemoryStream Compile(string code)
     {
-        var compilation = CSharpCompilation.Create(
-            "Program",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)],
-            _references,
-            new CSharpCompilationOptions(
-                OutputKind.ConsoleApplication,
-                nullableContextOptions: NullableContextOptions.Enable,
-                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress)])); // as in every SDK project
+        CSharpCompilation compilation = _emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code));
         var image = new MemoryStream();
         Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
         Assert.That(problems, Is.Empty, code);

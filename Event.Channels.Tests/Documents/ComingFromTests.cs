@@ -1,0 +1,20 @@
+namespace Event.Channels.Tests;
+
+/// <summary>What the tables for those who come from elsewhere give as ours compiles.</summary>
+public sealed class ComingFromTests
+{
+    private static IEnumerable<TestCaseData> Cells() =>
+        from cell in Document.All.SelectMany(document => document.Cells()).DistinctBy(cell => cell.Code)
+        select new TestCaseData(cell.Code).SetArgDisplayNames(cell.Heading, cell.Code);
+
+    [Test]
+    public void There_is_a_table_for_each_peer()
+    {
+        string[] headings = [.. Document.All.SelectMany(document => document.Cells()).Select(cell => cell.Heading).Distinct()];
+
+        Assert.That(headings, Has.Length.EqualTo(5));
+    }
+
+    [TestCaseSource(nameof(Cells))]
+    public void What_is_ours_compiles(string code) => CompiledProgram.Compile(TableCell.ToProgram(code)).Dispose();
+}

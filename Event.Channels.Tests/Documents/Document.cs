@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+
+namespace Event.Channels.Tests;
+
+/// <summary>A page of the documentation, and the code in it.</summary>
+internal sealed partial class Document
+{
+    private readonly string _text;
+
+    private Document(string name)
+    {
+        Name = name;
+        _text = File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, name));
+    }
+
+    /// <summary>All pages whose code is held to what they say.</summary>
+    public static IReadOnlyList<Document> All { get; } = [new("README.md"), new("guide.md")];
+
+    public string Name { get; }
+
+    /// <summary>The C# blocks. Each is a program.</summary>
+    public IEnumerable<DocumentCode> Programs() =>
+        CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"]));
+
+    /// <summary>What stands in backticks in the columns headed "Ours".</summary>
+    public IEnumerable<DocumentCode> Cells() =>
+        from table in Table().Matches(_text)
+        let rows = table.Groups["row"].Captures
+        let column = Array.IndexOf(Columns(rows[0].Value), "Ours")
+        where column >= 0
+        from row in rows.Skip(2)
+        let cell = Columns(row.Value)[column]
+        from code in CodeSpan().Matches(cell)
+        select new DocumentCode(HeadingAt(row.Index), code.Groups["code"].Value);
+
+    /// <summary>Whether a name stands in the code of this page, in a block or between backticks.</summary>
+    public bool Uses(string name) =>
+        CodeBlockOrSpan().Matches(_text).Any(code => Regex.IsMatch(code.Value, $@"\b{Regex.Escape(name)}\b"));
+
+    private static string[] Columns(string row) => row.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries);
+
+    private DocumentCode Code(Capture code) => new(HeadingAt(code.Index), code.Value);
+
+    private string HeadingAt(int position) =>
+        Heading().Matches(_text).Last(heading => heading.Index < position).Groups["words"].Value;
+
+    [GeneratedRegex("^#+ (?<words>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("^(?:(?<row>\\|.+\\|)\n)+", RegexOptions.Multiline)]
+    private static partial Regex Table();
+
+    [GeneratedRegex("`(?<code>[^`]+)`")]
+    private static partial Regex CodeSpan();
+
+    [GeneratedRegex("^```csharp\n.*?^```$|`[^`\n]+`", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CodeBlockOrSpan();
+}

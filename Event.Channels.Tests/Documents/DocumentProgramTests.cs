@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Event.Channels.Tests;
+
+/// <summary>Every C# block of the documentation is a program that prints what its comments say.</summary>
+[NonParallelizable]
+public sealed partial class DocumentProgramTests
+{
+    private static IEnumerable<TestCaseData> Programs() =>
+        from document in Document.All
+        from heading in document.Programs().GroupBy(program => program.Heading)
+        from program in heading.Select((program, index) => (program.Code, Number: index + 1))
+        select new TestCaseData(program.Code)
+            .SetArgDisplayNames(document.Name, heading.Key, $"block {program.Number}");
+
+    [Test]
+    public void The_readme_has_an_example_of_each_mode()
+    {
+        string[] programs = [.. Document.All[0].Programs().Select(program => program.Code)];
+
+        Assert.That(programs, Has.Some.Contains("await foreach").And.Not.Contains("Sync"));
+        Assert.That(programs, Has.Some.Contains("await foreach").And.Contains("Delivery.Sync"));
+    }
+
+    [TestCaseSource(nameof(Programs))]
+    public async Task A_program_of_a_page_prints_what_it_says(string code)
+    {
+        string[] expected = [.. PrintsComment().Matches(code).SelectMany(comment => Words(comment.Groups["words"].Value))];
+
+        string printed = await CompiledProgram.RunAsync(code);
+
+        Assert.That(expected, Is.Not.Empty);
+        Assert.That(Words(printed), Is.EqualTo(expected));
+    }
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex("// prints (?<words>.+)")]
+    private static partial Regex PrintsComment();
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Event.Channels.Tests;
+
+/// <summary>Whoever looks for the use of a public member finds one in the documentation.</summary>
+public sealed partial class PublicMemberTests
+{
+    // What the language uses: `using`, `await using`.
+    private static readonly string[] _unnamed = ["Dispose", "DisposeAsync"];
+
+    [Test]
+    public void Every_public_member_is_used_in_a_page()
+    {
+        string[] members = [.. MemberNames()];
+
+        Assert.That(members, Has.Member("Set").And.Member("GetAsync").And.Member("Sync"));
+        Assert.That(members.Where(member => !Document.All.Any(document => document.Uses(member))), Is.Empty);
+    }
+
+    // A member has a type or void, an enum's field a number, a constructor the name of its class.
+    private static IEnumerable<string> MemberNames() =>
+        Directory.GetFiles(TestContext.CurrentContext.TestDirectory, "PublicAPI.*.txt")
+            .SelectMany(File.ReadLines)
+            .Select(line => Member().Match(line))
+            .Where(member => member.Success && member.Groups["type"].Value != member.Groups["name"].Value)
+            .Select(member => member.Groups["name"].Value)
+            .Except(_unnamed)
+            .Distinct();
+
+    [GeneratedRegex(@"^[^(]*?Event\.Channels\.(?<type>\w+)(<[^>]*>)?\.(?<name>\w+)(<[^>]*>)?(\.\w+|\(.*\))? -> ")]
+    private static partial Regex Member();
+}

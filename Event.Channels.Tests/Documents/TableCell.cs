@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Event.Channels.Tests;
+
+/// <summary>Code in a table: an expression or statements, among names that every table has.</summary>
+internal static class TableCell
+{
+    // All that a cell may use: these usings and these parameters.
+    private const string Beginning = """
+        using System.Threading.Channels;
+        using Event.Channels;
+
+        public static class Cell
+        {
+            private static void Main() { }
+
+            public static async Task RunAsync(
+                MemoryValue<int> value,
+                MemoryWatcher<int> watcher,
+                MemoryValue<int> other,
+                IObservable<int> source,
+                IAsyncEnumerable<int> items,
+                ChannelWriter<int> channel,
+                int expected,
+                int next,
+                Func<int, bool> predicate,
+                Func<int, int> function,
+                Exception error,
+                CancellationToken cancellationToken)
+            {
+                await Task.Yield();
+
+        """;
+
+    private const string End = """
+
+            }
+        }
+        """;
+
+    public static string ToProgram(string code) => $"{Beginning}{(IsMereValue(code) ? "_ = " : "")}{code};{End}";
+
+    // An expression that is no statement by itself. What cannot be parsed as an expression is one: a loop, a declaration.
+    private static bool IsMereValue(string code)
+    {
+        ExpressionSyntax expression = SyntaxFactory.ParseExpression(code);
+        return !expression.ContainsDiagnostics
+            && expression is not (InvocationExpressionSyntax or ObjectCreationExpressionSyntax or AwaitExpressionSyntax);
+    }
+}
