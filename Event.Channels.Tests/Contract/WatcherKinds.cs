@@ -10,12 +10,22 @@ internal static class WatcherKinds
         new("Where", value => value.Where(_ => true), looksAhead: true),
         new("DistinctUntilChanged", value => value.DistinctUntilChanged(new NeverEqual()), looksAhead: true),
         new("chain", value => value.Where(_ => true).DistinctUntilChanged().Select(next => next), looksAhead: true),
+        new("CombineLatest", value => new[] { value }.CombineLatest(latest => latest[0])),
+        new("Throttle", value => value.Throttle(TimeSpan.FromSeconds(1), new Leaping())),
     ];
 
     public static IEnumerable<TestFixtureData> All =>
         from kind in _all
         from sync in new[] { false, true }
         select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), sync ? "Sync" : "async");
+
+    /// <summary>A time in which every interval is over when it is looked at.</summary>
+    private sealed class Leaping : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, TimestampFrequency);
+    }
 
     private sealed class NeverEqual : IEqualityComparer<int>
     {

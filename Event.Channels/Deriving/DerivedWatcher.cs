@@ -199,6 +199,12 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
             yield return value!;
         }
 
+        if (IsClosed)
+        {
+            callToken.ThrowIfCancellationRequested();
+            enumerationToken.ThrowIfCancellationRequested();
+        }
+
         ThrowIfEndedWithError();
     }
 
