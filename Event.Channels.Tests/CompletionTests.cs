@@ -48,6 +48,23 @@ public sealed class CompletionTests(bool sync)
     }
 
     [Test]
+    public async Task An_error_that_is_thrown_again_and_again_has_no_longer_trace_for_it([Values] bool waits)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        value.TryComplete(_error);
+
+        List<int?> lengths = [];
+        for (int round = 0; round < 50; round++)
+        {
+            using MemoryWatcher<int> watcher = value.Watch();
+            Task end = waits ? watcher.WaitForUnreadAsync().AsTask() : watcher.ReadToEndAsync();
+            lengths.Add((await end.FailureAsync())?.StackTrace?.Length);
+        }
+
+        Assert.That(lengths[^1], Is.EqualTo(lengths[1]).And.GreaterThan(0));
+    }
+
+    [Test]
     public async Task Watchers_get_the_last_value_and_are_then_told_by_every_Get([Values] bool withError)
     {
         Exception? error = withError ? _error : null;

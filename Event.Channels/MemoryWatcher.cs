@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace Event.Channels;
@@ -118,9 +117,6 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
             yield return update.Value;
         }
 
-        if (WatcherReader.EndError is { } error)
-        {
-            ExceptionDispatchInfo.Capture(error).Throw();
-        }
+        WatcherReader.ThrowEndError();
     }
 }

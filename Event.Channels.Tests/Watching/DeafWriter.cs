@@ -7,9 +7,18 @@ internal sealed class DeafWriter<T> : ChannelWriter<T>
 {
     private readonly TaskCompletionSource<bool> _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource<bool> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when somebody waits for room.</summary>
+    public Task Asked => _asked.Task;
+
     public override bool TryWrite(T item) => false;
 
-    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => new(_room.Task);
+    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default)
+    {
+        _asked.TrySetResult(true);
+        return new ValueTask<bool>(_room.Task);
+    }
 
     public override bool TryComplete(Exception? error = null) => _room.TrySetException(error!);
 }

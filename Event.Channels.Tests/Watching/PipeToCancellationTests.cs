@@ -153,7 +153,7 @@ public sealed class PipeToCancellationTests(bool sync)
         var writer = new DeafWriter<int>();
         using var source = new CancellationTokenSource();
         Task pipe = value.PipeToAsync(writer, cancellationToken: source.Token);
-        await pipe.StillWaitsAsync();
+        await writer.Asked.Within();
         await source.CancelAsync();
         await pipe.FailureAsync();
         writer.TryComplete(error);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace Event.Channels;
@@ -47,7 +48,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     // Set once, under the lock; the error before the flag.
     private volatile bool _completed;
     private volatile bool _ended;
-    private Exception? _completionError;
+    private ExceptionDispatchInfo? _completionError;
 
     // Made under the lock, when a reader is first asked for its completion.
     private volatile Completions<T>? _completions;
@@ -76,7 +77,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     /// <summary>Whether no update will become the newest any more.</summary>
     public bool HasEnded => _ended;
 
-    public Exception? CompletionError => _completionError;
+    public Exception? CompletionError => _completionError?.SourceException;
 
     public int ReaderCount => _readerCount;
 
@@ -274,7 +275,8 @@ internal sealed class Broadcast<T>(Update<T> newest)
                 return false;
             }
 
-            _completionError = error;
+            // Captured once: each capture would keep what the throw before added to the trace, and so grow without end.
+            _completionError = error is null ? null : ExceptionDispatchInfo.Capture(error);
             _completed = true;
             _line?.RefuseWriters();
             ending = _line is null or { IsIdle: true } ? EndIfCompleted() : null;
@@ -360,7 +362,10 @@ internal sealed class Broadcast<T>(Update<T> newest)
     public void Drained(WatcherReader<T> reader) => _completions?.Settle(reader);
 
     public ChannelClosedException CreateCompletedException() =>
-        new("The value is completed and takes no more updates. Create a new one to go on.", _completionError);
+        new("The value is completed and takes no more updates. Create a new one to go on.", CompletionError);
+
+    /// <summary>Throws the error of the completion, if there is one.</summary>
+    public void ThrowCompletionError() => _completionError?.Throw();
 
     private LatestReader<T> OpenLatest()
     {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace Event.Channels;
@@ -34,9 +33,9 @@ internal sealed class ValueWriter<T>(MemoryValue<T> value, Broadcast<T> broadcas
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> writable)
     {
         bool result = await writable.ConfigureAwait(false);
-        if (!result && _broadcast.CompletionError is { } error)
+        if (!result)
         {
-            ExceptionDispatchInfo.Capture(error).Throw();
+            _broadcast.ThrowCompletionError();
         }
 
         return result;

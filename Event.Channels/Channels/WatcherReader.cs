@@ -92,9 +92,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
         if (TryBegin(takes: false, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
         {
-            return update is null && EndError is { } error
-                ? new ValueTask<bool>(Task.FromException<bool>(error))
-                : new ValueTask<bool>(update is not null);
+            return update is not null ? new ValueTask<bool>(true) : EndWait();
         }
 
         return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
@@ -130,6 +128,15 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>Ends the reading, for the watcher that is disposed.</summary>
     public void Dispose() => Broadcast.Close(this);
+
+    /// <summary>Throws the error of the value's completion, where that is what ended the reading.</summary>
+    public void ThrowEndError()
+    {
+        if (!_closed)
+        {
+            Broadcast.ThrowCompletionError();
+        }
+    }
 
     public void ThrowIfClosed()
     {
@@ -233,6 +240,19 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
 
         return true;
+    }
+
+    private ValueTask<bool> EndWait()
+    {
+        try
+        {
+            ThrowEndError();
+            return new ValueTask<bool>(false);
+        }
+        catch (Exception error)
+        {
+            return new ValueTask<bool>(Task.FromException<bool>(error));
+        }
     }
 
     private Waiter<T> CreateWaiter(bool takes) => takes ? new TakingWaiter<T>(this) : new WatchingWaiter<T>(this);

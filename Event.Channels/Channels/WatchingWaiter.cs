@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
 
 namespace Event.Channels;
@@ -9,9 +8,9 @@ internal sealed class WatchingWaiter<T>(WatcherReader<T> reader) : Waiter<T>(rea
     bool IValueTaskSource<bool>.GetResult(short token)
     {
         bool found = TakeResult(token) is not null;
-        if (!found && Reader.EndError is { } error)
+        if (!found)
         {
-            ExceptionDispatchInfo.Capture(error).Throw();
+            Reader.ThrowEndError();
         }
 
         return found;
