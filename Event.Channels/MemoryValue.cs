@@ -71,7 +71,7 @@ public sealed class MemoryValue<T> : IValue<T>
     public string? Name
     {
         get => _broadcast.Metrics?.Name;
-        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, () => _broadcast.ReaderCount);
+        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, () => _broadcast.Readers.Count);
     }
 
     /// <summary>
@@ -90,7 +90,7 @@ public sealed class MemoryValue<T> : IValue<T>
     }
 
     /// <summary>How many watchers are live, that is created and not disposed.</summary>
-    public int WatcherCount => _broadcast.ReaderCount;
+    public int WatcherCount => _broadcast.Readers.Count;
 
     /// <summary>The value as the end of a pipeline: what is written is set, and reaches every watcher.</summary>
     /// <remarks>
@@ -128,7 +128,7 @@ public sealed class MemoryValue<T> : IValue<T>
     public ValueTask WaitForWatchersAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? new ValueTask(Task.FromCanceled(cancellationToken))
-            : _broadcast.WaitForReadersAsync(cancellationToken);
+            : _broadcast.Readers.WaitForSomeAsync(cancellationToken);
 
     /// <summary>Waits until nobody watches any more: then there is no need to produce.</summary>
     /// <remarks>By the time that the caller goes on, somebody may watch again.</remarks>
@@ -138,7 +138,7 @@ public sealed class MemoryValue<T> : IValue<T>
     public ValueTask WaitForNoWatchersAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? new ValueTask(Task.FromCanceled(cancellationToken))
-            : _broadcast.WaitForNoReadersAsync(cancellationToken);
+            : _broadcast.Readers.WaitForNoneAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Set(T value)

@@ -26,14 +26,14 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
                 return false;
             }
 
-            broadcast.EnterFunction();
+            broadcast.Functions.Enter();
             try
             {
                 next = update(last.Value);
             }
             finally
             {
-                broadcast.ExitFunction();
+                broadcast.Functions.Exit();
             }
         }
         while (!TryFollow(last, next, out handover));
@@ -46,7 +46,7 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         cancellationToken.ThrowIfCancellationRequested();
         if (!TryUpdate(update, out T? next, out Handover<T>? handover))
         {
-            throw CreateNoDataException();
+            throw Refusal.NothingToUpdate();
         }
 
         await AwaitAsync(handover).ConfigureAwait(false);
@@ -107,10 +107,6 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         return exchanged;
     }
 
-    /// <summary>Why there is nothing to make an update of.</summary>
-    public static InvalidOperationException CreateNoDataException() =>
-        new("No value was set yet, so there is none to update. Set a first one, or ask with TryUpdate.");
-
     private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
 
     // A completed value refuses also what would change nothing: otherwise its producer would go on for ever.
@@ -118,14 +114,14 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
 
     private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
     {
-        broadcast.EnterFunction();
+        broadcast.Functions.Enter();
         try
         {
             return comparer.Equals(current, other);
         }
         finally
         {
-            broadcast.ExitFunction();
+            broadcast.Functions.Exit();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
@@ -13,37 +12,16 @@ namespace Event.Channels;
 /// completed  | TryComplete                            | parks, while updates are still being handed over
 /// ended      | the same, or the last handover in line | finds that nothing will come any more
 /// </code>
-/// <para>
 /// Of the async readers this knows the waiters alone: one that does not wait costs a Set nothing. While there are Sync
 /// readers, every Set goes through the <see cref="Line"/>, and reaches the async ones when its turn comes.
-/// </para>
-/// <para>
-/// A waiter is linked into the list at some epoch, and an update takes over the list as a whole, which ends the epoch.
-/// Whoever would unlink a waiter, for a cancellation or a disposal, does so while its epoch lasts, or leaves it to the
-/// update. A waiter is unlinked once, and whoever did so resumes it.
-/// </para>
 /// </remarks>
-internal sealed class Broadcast<T>(Update<T> newest)
+internal sealed class Broadcast<T>
 {
     // Replaced under the lock, read by anyone.
-    private volatile Update<T> _newest = newest;
-
-    // The waiters of async readers. Under the lock.
-    private Waiter<T>? _waiters;
-    private int _epoch;
-
-    // Written under the lock, read by anyone.
-    private volatile int _readerCount;
+    private volatile Update<T> _newest;
 
     // Made under the lock, for the first Sync reader.
     private volatile SyncLine<T>? _line;
-
-    // What those wait on who wait for readers to come, or to be gone. Under the lock. Its continuations are the library's.
-    private TaskCompletionSource<bool>? _watched;
-    private TaskCompletionSource<bool>? _unwatched;
-
-    // How many update functions run. By interlocked steps.
-    private int _functions;
 
     // Set once, under the lock; the error before the flag.
     private volatile bool _completed;
@@ -53,8 +31,26 @@ internal sealed class Broadcast<T>(Update<T> newest)
     // Made under the lock, when a reader is first asked for its completion.
     private volatile Completions<T>? _completions;
 
-    /// <summary>The value's lock. Held for a few steps, or for a step a Sync reader.</summary>
+    public Broadcast(Update<T> newest)
+    {
+        _newest = newest;
+        Readers = new Audience(Gate);
+    }
+
+    /// <summary>The value's lock.</summary>
+    /// <remarks>
+    /// Held for a few steps, or for a step a Sync reader; when the last of these goes, for a step each Set in line.
+    /// </remarks>
     public object Gate { get; } = new();
+
+    /// <summary>How many readers there are, of both kinds.</summary>
+    public Audience Readers { get; }
+
+    /// <summary>The async readers' waiters. Under the lock.</summary>
+    public WaiterList<T> Waiters { get; } = new();
+
+    /// <summary>The functions that are running to make an update of the value.</summary>
+    public UpdateScope Functions { get; } = new();
 
     /// <summary>The Sets on their way to Sync readers; null where there never was one.</summary>
     public SyncLine<T>? Line => _line;
@@ -79,11 +75,6 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
     public Exception? CompletionError => _completionError?.SourceException;
 
-    public int ReaderCount => _readerCount;
-
-    /// <summary>The first of the async readers' waiters, for those who look inside. Under the lock.</summary>
-    public Waiter<T>? FirstWaiter => _waiters;
-
     /// <summary>The update that the next one will follow: the newest, or the last in line.</summary>
     public Update<T> Last
     {
@@ -106,8 +97,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     {
         Delivery.Async => OpenLatest(),
         Delivery.Sync => OpenHandoff(),
-        _ => throw new ArgumentOutOfRangeException(
-            nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync."),
+        _ => throw Refusal.UnknownDelivery(delivery),
     };
 
     /// <summary>Closes a reader.</summary>
@@ -124,7 +114,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
             waiter = reader.Close();
             ended = (reader as HandoffReader<T>)?.Leave();
-            CountOut();
+            Readers.Leave();
         }
 
         _line?.End(ended);
@@ -151,11 +141,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     public bool TryPublish(T value, Update<T>? follows, out SetOutcome outcome)
     {
         outcome = SetOutcome.Begun;
-        if (Volatile.Read(ref _functions) > 0)
-        {
-            ThrowIfInFunction();
-        }
-
+        Functions.ThrowIfInside();
         if (_line is { IsVacant: false })
         {
             return false; // probably: there it is decided under the lock
@@ -207,61 +193,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     public void Publish(Update<T> update)
     {
         _newest = update;
-        UnlinkAll(update);
-    }
-
-    /// <summary>Notes that this thread runs a function of a producer's on this value: it must not set the value.</summary>
-    public void EnterFunction()
-    {
-        UpdateScope.Enter(this);
-        Interlocked.Increment(ref _functions);
-    }
-
-    /// <summary>Undoes EnterFunction.</summary>
-    public void ExitFunction()
-    {
-        Interlocked.Decrement(ref _functions);
-        UpdateScope.Exit();
-    }
-
-    /// <summary>Links a waiter of an async reader. Under the lock.</summary>
-    public void Link(Waiter<T> waiter)
-    {
-        waiter.Epoch = _epoch;
-        waiter.Next = _waiters;
-        if (_waiters is not null)
-        {
-            _waiters.Previous = waiter;
-        }
-
-        _waiters = waiter;
-    }
-
-    /// <summary>Unlinks a waiter of an async reader, unless all were. Under the lock.</summary>
-    public bool TryUnlink(Waiter<T> waiter)
-    {
-        if (waiter.Epoch != _epoch)
-        {
-            return false;
-        }
-
-        Debug.Assert(waiter.Previous is not null || _waiters == waiter, "It is unlinked once.");
-        if (waiter.Previous is null)
-        {
-            _waiters = waiter.Next;
-        }
-        else
-        {
-            waiter.Previous.Next = waiter.Next;
-        }
-
-        if (waiter.Next is not null)
-        {
-            waiter.Next.Previous = waiter.Previous;
-        }
-
-        waiter.Previous = waiter.Next = null;
-        return true;
+        Waiters.MoveTo(update);
     }
 
     /// <summary>Completes the value, and ends it where nothing is being handed over.</summary>
@@ -297,7 +229,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
 
         _ended = true;
         Wakeup<T> ending = new();
-        UnlinkAll(ending);
+        Waiters.MoveTo(ending);
         _line?.Complete(ending);
         return ending;
     }
@@ -310,40 +242,6 @@ internal sealed class Broadcast<T>(Update<T> newest)
             _completions?.SettleAll();
             ending.Run(inline);
         }
-    }
-
-    /// <summary>Waits until there are readers.</summary>
-    public ValueTask WaitForReadersAsync(CancellationToken cancellationToken)
-    {
-        Task<bool> watched;
-        lock (Gate)
-        {
-            if (_readerCount > 0)
-            {
-                return default;
-            }
-
-            watched = (_watched ??= CreateSignal()).Task;
-        }
-
-        return AwaitAsync(watched, cancellationToken);
-    }
-
-    /// <summary>Waits until there is no reader.</summary>
-    public ValueTask WaitForNoReadersAsync(CancellationToken cancellationToken)
-    {
-        Task<bool> unwatched;
-        lock (Gate)
-        {
-            if (_readerCount == 0)
-            {
-                return default;
-            }
-
-            unwatched = (_unwatched ??= CreateSignal()).Task;
-        }
-
-        return AwaitAsync(unwatched, cancellationToken);
     }
 
     /// <summary>The task that tells that nothing will come any more for a reader.</summary>
@@ -361,8 +259,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
     /// <summary>Notes that a reader has taken what may be the last update. Outside the lock.</summary>
     public void Drained(WatcherReader<T> reader) => _completions?.Settle(reader);
 
-    public ChannelClosedException CreateCompletedException() =>
-        new("The value is completed and takes no more updates. Create a new one to go on.", CompletionError);
+    public ChannelClosedException CreateCompletedException() => Refusal.NoMoreUpdates(CompletionError);
 
     /// <summary>Throws the error of the completion, if there is one.</summary>
     public void ThrowCompletionError() => _completionError?.Throw();
@@ -374,7 +271,7 @@ internal sealed class Broadcast<T>(Update<T> newest)
             : new MeasuredLatestReader<T>(this, Metrics);
         lock (Gate)
         {
-            CountIn();
+            Readers.Enter();
         }
 
         return reader;
@@ -396,54 +293,10 @@ internal sealed class Broadcast<T>(Update<T> newest)
             : new MeasuredHandoffReader<T>(this, Metrics);
         lock (Gate)
         {
-            CountIn();
+            Readers.Enter();
             _line.Add(reader);
         }
 
         return reader;
-    }
-
-    // Under the lock.
-    private void CountIn()
-    {
-        _readerCount++;
-        _watched?.TrySetResult(true);
-        _watched = null;
-    }
-
-    // Under the lock.
-    private void CountOut()
-    {
-        _readerCount--;
-        if (_readerCount == 0)
-        {
-            _unwatched?.TrySetResult(true);
-            _unwatched = null;
-        }
-    }
-
-    private static TaskCompletionSource<bool> CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static async ValueTask AwaitAsync(Task<bool> signal, CancellationToken cancellationToken) =>
-        await signal.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
-
-    private void ThrowIfInFunction()
-    {
-        if (UpdateScope.Contains(this))
-        {
-            throw new InvalidOperationException(
-                "A function that makes a value's update must not set that value. Let it return what is to be set.");
-        }
-    }
-
-    // Under the lock.
-    private void UnlinkAll(Wakeup<T> wakeup)
-    {
-        if (_waiters is not null)
-        {
-            wakeup.Take(_waiters);
-            _waiters = null;
-            _epoch++;
-        }
     }
 }

@@ -36,11 +36,11 @@ internal class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadc
             return false;
         }
 
-        Broadcast.Link(waiter);
+        Broadcast.Waiters.Link(waiter);
         return true;
     }
 
-    protected override bool TryUnlink(Waiter<T> waiter) => Broadcast.TryUnlink(waiter);
+    protected override bool TryUnlink(Waiter<T> waiter) => Broadcast.Waiters.TryUnlink(waiter);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Update<T>? Find(bool take)

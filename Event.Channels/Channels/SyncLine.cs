@@ -18,12 +18,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 {
     private readonly Broadcast<T> _broadcast = broadcast;
 
-    // The live readers, in no order, and how many there are.
-    private HandoffReader<T>? _readers;
-    private int _readerCount;
-
-    // How many of them wait to take an update.
-    private int _takers;
+    private readonly HandoffReaders<T> _readers = new();
 
     private Handover<T>? _current;
 
@@ -37,18 +32,18 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     public bool IsIdle => _current is null;
 
     /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
-    public bool IsVacant => _readers is null && _current is null;
+    public bool IsVacant => _readers.IsEmpty && _current is null;
 
     /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
     public Update<T>? Last => _queue.Last;
 
-    private bool IsWritable => _current is null && _takers == _readerCount;
+    private bool IsWritable => _current is null && _readers.AllTake;
 
     /// <summary>The first of those that stand in line, for those who look inside. Under the lock.</summary>
     public Handover<T>? First => _queue.First;
 
     /// <summary>The first of the live readers, for the same. Under the lock.</summary>
-    public HandoffReader<T>? FirstReader => _readers;
+    public HandoffReader<T>? FirstReader => _readers.First;
 
     /// <summary>Makes an update for this line.</summary>
     public Handover<T> Create(T value, bool blocks) => _broadcast.Metrics is { } metrics && ValueMetrics.IsTimed
@@ -63,36 +58,14 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             reader.Start(current);
         }
 
-        reader.NextReader = _readers;
-        if (_readers is not null)
-        {
-            _readers.PreviousReader = reader;
-        }
-
-        _readers = reader;
-        _readerCount++;
+        _readers.Add(reader);
     }
 
     /// <summary>Removes a closed reader. Under the lock.</summary>
     /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
     public Handover<T>? Remove(HandoffReader<T> reader)
     {
-        if (reader.PreviousReader is { } previous)
-        {
-            previous.NextReader = reader.NextReader;
-        }
-        else
-        {
-            _readers = reader.NextReader;
-        }
-
-        if (reader.NextReader is { } next)
-        {
-            next.PreviousReader = reader.PreviousReader;
-        }
-
-        reader.PreviousReader = reader.NextReader = null;
-        _readerCount--;
+        _readers.Remove(reader);
         SignalWritable();
         return reader.Drop();
     }
@@ -100,12 +73,12 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>Counts a reader that waits to take. Under the lock.</summary>
     public void AddTaker()
     {
-        _takers++;
+        _readers.AddTaker();
         SignalWritable();
     }
 
     /// <summary>Counts one less. Under the lock.</summary>
-    public void RemoveTaker() => _takers--;
+    public void RemoveTaker() => _readers.RemoveTaker();
 
     /// <summary>Begins an update, or puts it in line.</summary>
     /// <param name="handover">The update.</param>
@@ -216,7 +189,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             handover.Abandon();
             if (current)
             {
-                for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+                for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
                 {
                     reader.Withdraw();
                 }
@@ -263,7 +236,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>Tells those who wait that nothing will come any more. Under the lock.</summary>
     public void Complete(Wakeup<T> wakeup)
     {
-        for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+        for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
         {
             reader.End(wakeup);
         }
@@ -289,7 +262,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         {
             AssertInvariants();
             _current = null;
-            if (_readers is null)
+            if (_readers.IsEmpty)
             {
                 passed = _queue.DequeueAll(out next);
                 if (next is not null)
@@ -325,7 +298,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     {
         _current = handover;
         _broadcast.Publish(handover);
-        for (HandoffReader<T>? reader = _readers; reader is not null; reader = reader.NextReader)
+        for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
         {
             reader.Offer(handover);
         }
@@ -360,6 +333,5 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     {
         Debug.Assert(Monitor.IsEntered(_broadcast.Gate), "The lock is held.");
         Debug.Assert(_current is not null || _queue.IsEmpty, "Sets stand in line behind a current one alone.");
-        Debug.Assert(_takers <= _readerCount, "Only live readers wait.");
     }
 }

@@ -1,26 +1,43 @@
 namespace Event.Channels;
 
-/// <summary>The values whose update functions the current thread is running.</summary>
-/// <remarks>A function that sets its own value would be overtaken by itself, and run again and again.</remarks>
-internal static class UpdateScope
+/// <summary>The functions of producers that are running to make a value's next update.</summary>
+/// <remarks>One that sets its own value would be overtaken by itself, and run again and again: it is refused.</remarks>
+internal sealed class UpdateScope
 {
-    // The innermost, and those around it.
+    // The values whose functions the current thread runs: the innermost, and those around it.
     [ThreadStatic]
-    private static object? _owner;
+    private static UpdateScope? _current;
     [ThreadStatic]
-    private static Stack<object>? _outer;
+    private static Stack<UpdateScope>? _outer;
 
-    public static void Enter(object owner)
+    // How many run, on any thread, so that a Set needs to ask for the thread's only then. By interlocked steps.
+    private int _running;
+
+    /// <summary>Notes that this thread begins to run a function.</summary>
+    public void Enter()
     {
-        if (_owner is not null)
+        if (_current is not null)
         {
-            (_outer ??= new Stack<object>()).Push(_owner);
+            (_outer ??= new Stack<UpdateScope>()).Push(_current);
         }
 
-        _owner = owner;
+        _current = this;
+        Interlocked.Increment(ref _running);
     }
 
-    public static void Exit() => _owner = _outer is { Count: > 0 } ? _outer.Pop() : null;
+    /// <summary>Notes its end.</summary>
+    public void Exit()
+    {
+        Interlocked.Decrement(ref _running);
+        _current = _outer is { Count: > 0 } ? _outer.Pop() : null;
+    }
 
-    public static bool Contains(object owner) => _owner == owner || (_outer is not null && _outer.Contains(owner));
+    /// <summary>Refuses what a function does to its own value.</summary>
+    public void ThrowIfInside()
+    {
+        if (Volatile.Read(ref _running) > 0 && (_current == this || (_outer is not null && _outer.Contains(this))))
+        {
+            throw Refusal.SetByFunction();
+        }
+    }
 }

@@ -156,11 +156,8 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>Why there is nothing more to get.</summary>
     public Exception CreateEndException() => _closed
-        ? new ObjectDisposedException(
-            nameof(MemoryWatcher<>), "This watcher is disposed. Watch the value again to follow it.")
-        : new ChannelClosedException(
-            "The value is completed and its last update was read: there is nothing more to get. End the loop instead.",
-            Broadcast.CompletionError);
+        ? Refusal.Disposed()
+        : Refusal.NothingMore(Broadcast.CompletionError);
 
     /// <summary>Ends the parking. Outside the lock, by the one who resumes the Get.</summary>
     /// <returns>What the Get takes, or null where nothing will come any more.</returns>
@@ -261,8 +258,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     {
         if (_parked)
         {
-            throw new InvalidOperationException(
-                "Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+            throw Refusal.SecondGet();
         }
     }
 

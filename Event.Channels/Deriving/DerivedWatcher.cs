@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 
 namespace Event.Channels;
 
@@ -112,9 +111,7 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
     private async ValueTask<T> GetTakenAsync(CancellationToken cancellationToken)
     {
         (bool found, T? value) = await TakeAsync(cancellationToken).ConfigureAwait(false);
-        return found ? value! : throw (IsClosed ? CreateDisposedException() : new ChannelClosedException(
-            "The value is completed and its last update was read: there is nothing more to get. End the loop instead.",
-            EndError));
+        return found ? value! : throw (IsClosed ? Refusal.Disposed() : Refusal.NothingMore(EndError));
     }
 
     // Gives nothing where nothing will come any more. A Get has begun, and ends.
@@ -212,7 +209,7 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
     {
         if (!TryBegin())
         {
-            throw CreateDisposedException();
+            throw Refusal.Disposed();
         }
     }
 
@@ -229,8 +226,7 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
             return true;
         }
 
-        return IsClosed ? false : throw new InvalidOperationException(
-            "Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+        return IsClosed ? false : throw Refusal.SecondGet();
     }
 
     private void End()
@@ -258,7 +254,4 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
             ExceptionDispatchInfo.Capture(error).Throw();
         }
     }
-
-    private static ObjectDisposedException CreateDisposedException() =>
-        new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
 }

@@ -28,8 +28,7 @@ internal sealed class Turn
 
     /// <summary>Begins a Get.</summary>
     /// <returns>The end of a look that is under way: until then the turn is the look's.</returns>
-    public Task? Begin() => TryBegin(out Task? look) ? look : throw new ObjectDisposedException(
-        nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
+    public Task? Begin() => TryBegin(out Task? look) ? look : throw Refusal.Disposed();
 
     /// <summary>Begins a Get, unless the watcher is disposed.</summary>
     /// <param name="look">As <see cref="Begin"/> returns it.</param>
@@ -45,8 +44,7 @@ internal sealed class Turn
 
             if (_getting)
             {
-                throw new InvalidOperationException(
-                    "Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+                throw Refusal.SecondGet();
             }
 
             _getting = true;

@@ -15,15 +15,15 @@ public static partial class WatchableExtensions
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watchable">What is watched when the result is. It is not watched before.</param>
+    /// <param name="source">What is watched when the result is. It is not watched before.</param>
     /// <param name="comparer">What equal means; <see langword="null"/> for the type's own.</param>
     /// <returns>The changes, to be watched by any number of watchers. Safe for use from any thread.</returns>
     /// <exception cref="ArgumentNullException">There is nothing to watch.</exception>
     public static IWatchable<T> DistinctUntilChanged<T>(
-        this IWatchable<T> watchable, IEqualityComparer<T>? comparer = null)
+        this IWatchable<T> source, IEqualityComparer<T>? comparer = null)
     {
-        ArgumentNullException.ThrowIfNull(watchable);
+        ArgumentNullException.ThrowIfNull(source);
         IEqualityComparer<T> equality = comparer ?? EqualityComparer<T>.Default;
-        return new DerivedWatchable<T, T>(watchable, watcher => new DistinctWatcher<T>(watcher, equality));
+        return new DerivedWatchable<T, T>(source, watcher => new DistinctWatcher<T>(watcher, equality));
     }
 }

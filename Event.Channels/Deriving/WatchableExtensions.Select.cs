@@ -1,6 +1,5 @@
 namespace Event.Channels;
 
-/// <summary>What one does with anything that can be watched.</summary>
 public static partial class WatchableExtensions
 {
     /// <summary>Derives what a function makes of the values.</summary>
@@ -17,14 +16,14 @@ public static partial class WatchableExtensions
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <typeparam name="TResult">The type of what is made of it.</typeparam>
-    /// <param name="watchable">What is watched when the result is. It is not watched before.</param>
+    /// <param name="source">What is watched when the result is. It is not watched before.</param>
     /// <param name="selector">Makes a result of a value.</param>
     /// <returns>The results, to be watched by any number of watchers. Safe for use from any thread.</returns>
     /// <exception cref="ArgumentNullException">There is nothing to watch, or no function.</exception>
-    public static IWatchable<TResult> Select<T, TResult>(this IWatchable<T> watchable, Func<T, TResult> selector)
+    public static IWatchable<TResult> Select<T, TResult>(this IWatchable<T> source, Func<T, TResult> selector)
     {
-        ArgumentNullException.ThrowIfNull(watchable);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(selector);
-        return new DerivedWatchable<T, TResult>(watchable, watcher => new SelectWatcher<T, TResult>(watcher, selector));
+        return new DerivedWatchable<T, TResult>(source, watcher => new SelectWatcher<T, TResult>(watcher, selector));
     }
 }

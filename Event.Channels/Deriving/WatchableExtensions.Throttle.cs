@@ -1,6 +1,5 @@
 namespace Event.Channels;
 
-/// <summary>What one does with anything that can be watched.</summary>
 public static partial class WatchableExtensions
 {
     private static readonly TimeSpan _longestInterval = TimeSpan.FromMilliseconds(uint.MaxValue - 1);

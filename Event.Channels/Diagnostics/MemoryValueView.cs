@@ -18,7 +18,7 @@ internal sealed class MemoryValueView<T>
         Version = newest.Version;
         IsCompleted = broadcast.IsCompleted;
         CompletionError = broadcast.CompletionError;
-        WatcherCount = broadcast.ReaderCount;
+        WatcherCount = broadcast.Readers.Count;
 
         if (!Monitor.TryEnter(broadcast.Gate))
         {
@@ -61,7 +61,7 @@ internal sealed class MemoryValueView<T>
 
     private static IEnumerable<Waiter<T>> Waiters(Broadcast<T> broadcast)
     {
-        for (Waiter<T>? waiter = broadcast.FirstWaiter; waiter is not null; waiter = waiter.Next)
+        for (Waiter<T>? waiter = broadcast.Waiters.First; waiter is not null; waiter = waiter.Next)
         {
             yield return waiter;
         }

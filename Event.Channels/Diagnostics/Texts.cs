@@ -13,7 +13,7 @@ internal static class Texts
     public static string Of<T>(Broadcast<T> broadcast)
     {
         Update<T> newest = broadcast.Newest;
-        int watchers = broadcast.ReaderCount;
+        int watchers = broadcast.Readers.Count;
         return string.Concat(
             NameOf(broadcast),
             ": ",

@@ -1,6 +1,5 @@
 namespace Event.Channels;
 
-/// <summary>What one does with anything that can be watched.</summary>
 public static partial class WatchableExtensions
 {
     /// <summary>Makes an observable of the value, for Rx, R3 and whatever else takes one.</summary>
@@ -54,12 +53,7 @@ public static partial class WatchableExtensions
     public static IObservable<T> AsObservable<T>(this IWatchable<T> watchable, Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        if (delivery is not (Delivery.Async or Delivery.Sync))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync.");
-        }
-
+        Refusal.ThrowIfUnknown(delivery);
         return new WatchableObservable<T>(() => watchable.Watch(delivery));
     }
 }

@@ -14,6 +14,6 @@ public static partial class ValueExtensions
     public static T Update<T>(this IValue<T> value, Func<T, T> update)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value.TryUpdate(update, out T? updated) ? updated : throw AtomicUpdate<T>.CreateNoDataException();
+        return value.TryUpdate(update, out T? updated) ? updated : throw Refusal.NothingToUpdate();
     }
 }

@@ -51,12 +51,7 @@ public static partial class WatchableExtensions
         this IWatchable<T> watchable, Delivery delivery, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        if (delivery is not (Delivery.Async or Delivery.Sync))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync.");
-        }
-
+        Refusal.ThrowIfUnknown(delivery);
         return WatchAllAsync(watchable, delivery, cancellationToken, CancellationToken.None);
     }
 

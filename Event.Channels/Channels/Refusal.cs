@@ -1,0 +1,38 @@
+using System.Threading.Channels;
+
+namespace Event.Channels;
+
+/// <summary>What callers are told who ask for what cannot be, and what to do instead.</summary>
+internal static class Refusal
+{
+    public static InvalidOperationException SecondGet() =>
+        new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+
+    public static ObjectDisposedException Disposed() =>
+        new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
+
+    /// <param name="error">The error that the value was completed with, if there was one.</param>
+    public static ChannelClosedException NothingMore(Exception? error) => new(
+        "The value is completed and its last update was read: there is nothing more to get. End the loop instead.", error);
+
+    /// <inheritdoc cref="NothingMore"/>
+    public static ChannelClosedException NoMoreUpdates(Exception? error) =>
+        new("The value is completed and takes no more updates. Create a new one to go on.", error);
+
+    public static InvalidOperationException NothingToUpdate() =>
+        new("No value was set yet, so there is none to update. Set a first one, or ask with TryUpdate.");
+
+    public static InvalidOperationException SetByFunction() =>
+        new("A function that makes a value's update must not set that value. Let it return what is to be set.");
+
+    public static void ThrowIfUnknown(Delivery delivery)
+    {
+        if (delivery is not (Delivery.Async or Delivery.Sync))
+        {
+            throw UnknownDelivery(delivery);
+        }
+    }
+
+    public static ArgumentOutOfRangeException UnknownDelivery(Delivery delivery) => new(
+        nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync.");
+}
