@@ -39,7 +39,7 @@ internal abstract class FilteringWatcher<T>(IWatcher<T> source) : TransformingWa
 
             try
             {
-                return TryFind();
+                return HasKept || TryFind(); // another look may have ended since
             }
             catch (Exception)
             {

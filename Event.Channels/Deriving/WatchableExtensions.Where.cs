@@ -19,7 +19,7 @@ public static partial class WatchableExtensions
     /// until one passes, and keep it. What they found is what the next Get gives, also where newer ones came, and no Sync
     /// Set waits for it any more. Where the predicate throws, HasUnread is <see langword="true"/>, for the Get to throw
     /// it, and WaitForUnreadAsync throws. While another thread is about to look ahead, a <see cref="IWatcher{T}.TryGet"/>
-    /// finds nothing, and the other Gets wait until it has.
+    /// and a second look may find nothing, and the other Gets wait until it has.
     /// </para>
     /// <para>
     /// <see cref="IWatcher{T}.MarkUnread"/> makes unread what was got last, and leaves what was found ahead for the Get
@@ -27,14 +27,14 @@ public static partial class WatchableExtensions
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watchable">What is watched when the result is. It is not watched before.</param>
+    /// <param name="source">What is watched when the result is. It is not watched before.</param>
     /// <param name="predicate">Whether a value passes.</param>
     /// <returns>The values that pass, to be watched by any number of watchers. Safe for use from any thread.</returns>
     /// <exception cref="ArgumentNullException">There is nothing to watch, or no predicate.</exception>
-    public static IWatchable<T> Where<T>(this IWatchable<T> watchable, Func<T, bool> predicate)
+    public static IWatchable<T> Where<T>(this IWatchable<T> source, Func<T, bool> predicate)
     {
-        ArgumentNullException.ThrowIfNull(watchable);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(predicate);
-        return new DerivedWatchable<T, T>(watchable, watcher => new WhereWatcher<T>(watcher, predicate));
+        return new DerivedWatchable<T, T>(source, watcher => new WhereWatcher<T>(watcher, predicate));
     }
 }
