@@ -3,12 +3,15 @@ namespace Event.Channels.Tests;
 /// <summary>What is still alive, and how much.</summary>
 internal static class Heap
 {
-    public static bool IsCollected(WeakReference reference)
+    public static bool IsCollected(WeakReference reference) => CountAlive([reference]) == 0;
+
+    /// <summary>How many are left after a collection.</summary>
+    public static int CountAlive(IReadOnlyCollection<WeakReference> references)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        return !reference.IsAlive;
+        return references.Count(static reference => reference.IsAlive);
     }
 
     /// <summary>Runs many rounds and allows less growth than one reference that is kept a round.</summary>
