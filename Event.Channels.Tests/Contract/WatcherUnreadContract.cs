@@ -42,19 +42,13 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task HasUnread_may_be_asked_from_another_thread_all_the_time()
+    public async Task HasUnread_may_be_asked_from_other_threads_all_the_time()
     {
         const int Last = 200;
         MemoryValue<int> value = Create(0);
         using IWatcher<int> watcher = Watch(value);
         bool over = false;
-        Task asking = Threads.Run(() =>
-        {
-            while (!Volatile.Read(ref over))
-            {
-                _ = watcher.HasUnread;
-            }
-        });
+        Task[] asking = [Threads.Run(Ask), Threads.Run(Ask)];
         Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == Last));
 
         await Threads.Run(() =>
@@ -67,7 +61,15 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
 
         Assert.That(await log.Within(), Sync ? Is.EqualTo(Enumerable.Range(0, Last + 1)) : Is.Ordered.And.Unique);
         Volatile.Write(ref over, true);
-        await asking.Within();
+        await Task.WhenAll(asking).Within();
+
+        void Ask()
+        {
+            while (!Volatile.Read(ref over))
+            {
+                _ = watcher.HasUnread;
+            }
+        }
     }
 
     [Test]

@@ -45,6 +45,42 @@ public sealed class DerivingMemoryTests(bool sync)
         GC.KeepAlive(watcher);
     }
 
+    [Test]
+    public async Task A_watcher_that_is_disposed_while_a_Get_waits_keeps_nothing()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object> watcher = value.Where(next => next is not 1).Watch();
+        WeakReference got = SetAndFind(value, watcher, gets: true);
+        Task<object> get = watcher.StartGet();
+        await value.SetAsync(1).Within();
+        Assert.That(Heap.IsCollected(got), Is.False, "It is to be read again.");
+
+        watcher.Dispose();
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(Heap.IsCollected(got), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [Test]
+    public async Task A_watcher_that_is_disposed_while_it_looks_ahead_keeps_nothing()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object>? watcher = null;
+        watcher = value.Where(_ =>
+        {
+            watcher!.Dispose();
+            return true;
+        }).Watch();
+        WeakReference found = SetAndFind(value, watcher, gets: false);
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(watcher.HasUnread, Is.False);
+        Assert.That(Heap.IsCollected(found), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference SetAndGet(MemoryValue<object> value, IWatcher<object> watcher)
     {

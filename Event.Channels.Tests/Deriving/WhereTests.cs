@@ -192,6 +192,50 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
+    public async Task Nobody_takes_what_came_after_while_another_thread_looks_ahead()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using var entered = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            entered.Release();
+            if (next == 1)
+            {
+                goOn.Wait();
+            }
+
+            return true;
+        }).Watch();
+        Task<bool> look = Threads.Run(() => watcher.HasUnread);
+        await entered.WaitAsync().Within();
+        Task set = value.StartSet(2);
+
+        Assert.That(watcher.HasUnread, Is.False);
+        Assert.That(watcher.TryGet(out _), Is.False);
+        goOn.Set();
+
+        Assert.That(await look.Within(), Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task What_was_found_and_got_is_the_sources_to_give_again()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(_ => true).Watch();
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Task set = value.StartSet(2);
+
+        watcher.MarkUnread();
+
+        Assert.That(watcher.Drain(), sync ? Is.EqualTo([1, 2]) : Is.EqualTo([2]));
+        await set.Within();
+    }
+
+    [Test]
     public async Task What_was_got_last_is_read_again_before_what_another_thread_is_about_to_find()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };

@@ -18,8 +18,8 @@ public static partial class WatchableExtensions
     /// <see cref="IWatcher{T}.HasUnread"/> and <see cref="IWatcher{T}.WaitForUnreadAsync"/> look ahead: they take values
     /// until one passes, and keep it. What they found is what the next Get gives, also where newer ones came, and no Sync
     /// Set waits for it any more. Where the predicate throws, HasUnread is <see langword="true"/>, for the Get to throw
-    /// it, and WaitForUnreadAsync throws. While another thread is about to look ahead, a <see cref="IWatcher{T}.TryGet"/>
-    /// and a second look may find nothing, and the other Gets wait until it has.
+    /// it, and WaitForUnreadAsync throws. While another thread is about to look ahead, HasUnread and
+    /// <see cref="IWatcher{T}.TryGet"/> find nothing, and the other Gets wait until it has.
     /// </para>
     /// <para>
     /// <see cref="IWatcher{T}.MarkUnread"/> makes unread what was got last, and leaves what was found ahead for the Get
