@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Event.Channels;
 
 var newest = new MemoryValue<string>("old");
@@ -9,8 +10,20 @@ await foreach (string text in late.ReadAllAsync())
     Console.WriteLine(text);
 }
 
-var every = new MemoryValue<int> { Sync = true };
-using var journal = every.Watch();
+long sets = 0;
+using var listener = new MeterListener();
+listener.InstrumentPublished = (instrument, listening) =>
+{
+    if (instrument.Name == "event.channels.sets")
+    {
+        listening.EnableMeasurementEvents(instrument);
+    }
+};
+listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref sets, count));
+listener.Start();
+
+var every = new MemoryValue<int> { Name = "every" };
+using var journal = every.Watch(Delivery.Sync);
 Task producer = Task.Run(async () =>
 {
     for (int update = 1; update <= 3; update++)
@@ -26,3 +39,10 @@ await foreach (int update in journal.ReadAllAsync())
 }
 
 await producer;
+Console.WriteLine($"{Interlocked.Read(ref sets)} sets");
+
+IWatchable<string> both = every.Where(update => update > 0).CombineLatest(newest).Select(pair => $"{pair.First} {pair.Second}");
+await foreach (string text in both.DistinctUntilChanged().Throttle(TimeSpan.FromSeconds(1)).ReadAllAsync())
+{
+    Console.WriteLine(text);
+}
