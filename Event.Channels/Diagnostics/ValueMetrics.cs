@@ -27,15 +27,25 @@ internal sealed class ValueMetrics(string name, Func<int> countWatchers)
 
     public static KeyValuePair<string, object?> TagOf(string name) => new(Instruments.ValueName, name);
 
-    public void CountSet() => Instruments.Sets.Add(1, Tag);
+    public void CountSet()
+    {
+        if (Instruments.Sets.Enabled)
+        {
+            Instruments.Sets.Add(1, Tag);
+        }
+    }
 
     /// <param name="passedOver">How many updates the watcher passed over since the delivery before.</param>
     /// <param name="setAt">When the update was set; 0 where that was not measured.</param>
     public void CountDelivery(long passedOver, long setAt)
     {
         long now = setAt == 0 ? 0 : Stopwatch.GetTimestamp(); // before listeners take their time
-        Instruments.Deliveries.Add(1, Tag);
-        if (passedOver > 0)
+        if (Instruments.Deliveries.Enabled)
+        {
+            Instruments.Deliveries.Add(1, Tag);
+        }
+
+        if (passedOver > 0 && Instruments.CoalescedUpdates.Enabled)
         {
             Instruments.CoalescedUpdates.Add(passedOver, Tag);
         }
