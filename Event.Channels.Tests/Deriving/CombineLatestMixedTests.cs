@@ -74,4 +74,34 @@ public sealed class CombineLatestMixedTests
         Assert.That(watcher.Drain(), Is.EqualTo(new[] { (1, 2), (2, 2) }));
         await set.Within();
     }
+
+    // Where it comes between two looks at the sources, it may be taken for one that can be in no combination yet.
+    [Test]
+    public async Task A_Sync_value_that_came_after_every_sources_first_one_is_in_a_combination(
+        [Values] bool waits, [Range(1, 3)] int look)
+    {
+        var newest = new MemoryValue<int>();
+        var every = new MemoryValue<int> { Sync = true };
+        Task[] sets = [];
+        var looked = new LookedAtWatchable<int>(newest, look, Set);
+        using IWatcher<(int, int)> watcher = looked.CombineLatest(every).Watch();
+
+        Task<bool>? wait = waits ? watcher.WaitForUnreadAsync().AsTask() : null;
+        List<(int, int)> got = !waits && watcher.TryGet(out (int, int) early) ? [early] : [];
+        if (sets.Length == 0)
+        {
+            Set();
+        }
+
+        Assert.That(wait is null || await wait.Within(), Is.True);
+        got.AddRange(watcher.Drain());
+        Assert.That(got, Is.EqualTo(new[] { (1, 1), (1, 2) }));
+        await Task.WhenAll(sets).Within();
+
+        void Set()
+        {
+            newest.Set(1);
+            sets = [every.StartSet(1), every.StartSet(2)];
+        }
+    }
 }

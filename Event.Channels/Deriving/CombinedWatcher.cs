@@ -76,18 +76,20 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         long round = _round + 1;
         try
         {
-            bool complete = true;
             foreach (CombinedSource source in _sources)
             {
                 if (source.TryTake())
                 {
                     source.Round = _round = round;
                 }
-
-                complete &= source.HasValue;
+                else if (!source.HasValue)
+                {
+                    TakeIfIncomplete(); // what those behind have may have come after a first value of this one
+                    return false;
+                }
             }
 
-            if (!complete || _round != round)
+            if (_round != round)
             {
                 return false;
             }
@@ -171,16 +173,11 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     }
 
     // Takes what can be in no combination yet. Only what is unread before some source is seen to have nothing: what comes
-    // meanwhile may be what makes a combination, and stays for the Get.
+    // meanwhile may be what makes a combination, and stays for the Get. Hence that source is looked for after the others.
     private void TakeIfIncomplete()
     {
         bool[] unread = Array.ConvertAll(_sources, static source => source.HasUnread);
-        bool incomplete = false;
-        for (int index = 0; index < unread.Length; index++)
-        {
-            incomplete |= !unread[index] && !_sources[index].HasValue;
-        }
-
+        bool incomplete = Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread);
         for (int index = 0; incomplete && index < unread.Length; index++)
         {
             if (unread[index])
