@@ -47,7 +47,15 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     /// This is asked when a cancellation calls back. It may come late, for an earlier Get, and then ends this one only if
     /// the token of this one is cancelled too.
     /// </remarks>
-    public bool IsCancelled => _cancellationToken.IsCancellationRequested;
+    public bool IsCancelled
+    {
+        get
+        {
+            // Read once: whoever resumes the Get clears it at this moment, outside the lock.
+            CancellationToken cancellationToken = _cancellationToken;
+            return cancellationToken.IsCancellationRequested;
+        }
+    }
 
     /// <summary>What makes a task of this waiter's current use.</summary>
     public short Token => _core.Version;
