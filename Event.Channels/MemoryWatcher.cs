@@ -20,7 +20,7 @@ namespace Event.Channels;
 /// <typeparam name="T">The type of the data.</typeparam>
 [DebuggerDisplay("{ToString(),nq}")]
 [DebuggerTypeProxy(typeof(MemoryWatcherView<>))]
-public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
+public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
 {
     internal MemoryWatcher(WatcherReader<T> reader, ChannelWriter<T> writer) => (Reader, Writer) = (reader, writer);
 
@@ -77,6 +77,8 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>
         Dispose();
         return default;
     }
+
+    bool IEndingWatcher.HasEndedWith(Exception error) => WatcherReader.EndError == error;
 
     /// <summary>The watcher in a line of a log: its mode, its value, and what the next Get would do.</summary>
     /// <remarks>

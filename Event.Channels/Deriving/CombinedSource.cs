@@ -19,7 +19,10 @@ internal abstract class CombinedSource
     /// <summary>Whether nothing will come any more, and there was no error.</summary>
     public bool HasEnded { get; protected set; }
 
-    /// <summary>What the last wait threw: the error of the source's completion, or what a function of the source threw.</summary>
+    /// <summary>The error of the source's completion, once a wait threw it.</summary>
+    public Exception? EndError { get; protected set; }
+
+    /// <summary>What a function of the source threw in the last wait.</summary>
     public Exception? Failure { get; protected set; }
 
     /// <summary>The round of takes in which the latest value was taken.</summary>

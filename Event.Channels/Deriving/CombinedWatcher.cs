@@ -207,13 +207,10 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         {
             if (source.Failure is { } failure)
             {
-                if (source.HasUnread)
-                {
-                    ExceptionDispatchInfo.Capture(failure).Throw();
-                }
-
-                error ??= failure;
+                ExceptionDispatchInfo.Capture(failure).Throw();
             }
+
+            error ??= source.EndError;
         }
 
         if (error is null || CanTake)

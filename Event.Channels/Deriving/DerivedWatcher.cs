@@ -16,7 +16,7 @@ namespace Event.Channels;
 /// Nothing runs between Gets. A Get waits, without taking, until there is something to give, and takes it then: a Sync
 /// producer waits until the consumer is about to have it, and a cancelled Get has taken nothing.
 /// </remarks>
-internal abstract class DerivedWatcher<T> : IWatcher<T>
+internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
 {
     // 1 while a Get is under way, and for ever after what a closed watcher held was forgotten. By interlocked steps.
     private int _getting;
@@ -90,6 +90,8 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>
         Dispose();
         return default;
     }
+
+    public bool HasEndedWith(Exception error) => EndError == error;
 
     /// <summary>Takes what there is to give. In a Get.</summary>
     /// <remarks>Where a function throws, what it threw on is unread again.</remarks>

@@ -95,7 +95,7 @@ internal sealed class ThrottledWatcher<T>(IWatcher<T> source, TimeSpan interval,
         {
             throw;
         }
-        catch (Exception error) when (!IsClosed && !_source.HasUnread)
+        catch (Exception error) when (_source.HasEndedWith(error))
         {
             EndError = error;
             return false;

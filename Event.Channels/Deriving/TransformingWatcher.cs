@@ -9,7 +9,7 @@ namespace Event.Channels;
 /// a Sync producer waits for it. Where the function throws, its value is unread again.
 /// </remarks>
 /// <param name="source">The watcher of the source, which nobody else knows.</param>
-internal abstract class TransformingWatcher<TSource, TResult>(IWatcher<TSource> source) : IWatcher<TResult>
+internal abstract class TransformingWatcher<TSource, TResult>(IWatcher<TSource> source) : IWatcher<TResult>, IEndingWatcher
 {
     protected readonly IWatcher<TSource> Source = source;
 
@@ -71,6 +71,8 @@ internal abstract class TransformingWatcher<TSource, TResult>(IWatcher<TSource> 
         Close();
         return Source.DisposeAsync();
     }
+
+    public bool HasEndedWith(Exception error) => Source.HasEndedWith(error);
 
     /// <summary>Makes a result of a value, or passes it over.</summary>
     protected abstract bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result);

@@ -37,6 +37,10 @@ internal sealed class TypedSource<T>(IWatchable<T> source) : CombinedSource
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
+        catch (Exception error) when (_watcher!.HasEndedWith(error))
+        {
+            EndError = error;
+        }
         catch (Exception failure)
         {
             Failure = failure;
