@@ -146,4 +146,26 @@ public sealed class PipeToEndTests(bool sync)
         Assert.That(await channel.Reader.WaitToReadAsync().FailureAsync(), Is.SameAs(error));
         Assert.That(value.WatcherCount, Is.Zero);
     }
+
+    // Nor is it taken for a disposal, where it looks like that.
+    [Test]
+    public async Task What_a_function_throws_ends_it_and_completes_nothing([Values] bool disposed, [Values] bool waits)
+    {
+        Exception error = disposed ? new ObjectDisposedException("a camera") : new FormatException();
+        bool throws = true;
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatchable<int> throwing = waits
+            ? value.Where(_ => throws ? throw error : true)
+            : value.Select(next => throws ? throw error : next);
+        using IWatcher<int> watcher = throwing.Watch();
+        var channel = Channel.CreateUnbounded<int>();
+        using var source = new CancellationTokenSource(Deadlines.Unexpected);
+
+        Task pipe = watcher.PipeToAsync(channel.Writer, complete: true, source.Token);
+
+        Assert.That(await pipe.FailureAsync(), Is.SameAs(error));
+        Assert.That(channel.Writer.TryWrite(2), Is.True);
+        throws = false;
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
 }

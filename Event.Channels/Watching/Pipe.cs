@@ -60,13 +60,14 @@ internal sealed class Pipe<T>(
                 return true;
             }
         }
-        catch (ObjectDisposedException) when (IsDisposed())
-        {
-            return false;
-        }
         catch (Exception error) when (!IsCancellation(error))
         {
-            if (complete)
+            if (error is ObjectDisposedException && await IsDisposedAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            if (complete && watcher.HasEndedWith(error))
             {
                 writer.TryComplete(error);
             }
@@ -74,7 +75,7 @@ internal sealed class Pipe<T>(
             throw;
         }
 
-        if (complete && !IsDisposed())
+        if (complete && !await IsDisposedAsync().ConfigureAwait(false))
         {
             writer.TryComplete();
         }
@@ -129,25 +130,29 @@ internal sealed class Pipe<T>(
         {
             return watcher.TryGet(out value);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (!watcher.HasUnread)
         {
             value = default;
-            return false; // the next wait says so
+            return false; // the next wait says so, if it is no function of the watcher that threw
         }
     }
 
-    // Asked when nothing will come any more: there is nothing to get.
-    private bool IsDisposed()
+    // With a token that is cancelled nothing is waited for, and no function of the watcher is run.
+    private async ValueTask<bool> IsDisposedAsync()
     {
         try
         {
-            watcher.TryGet(out _);
-            return false;
+            await watcher.WaitForUnreadAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
             return true;
         }
+        catch (OperationCanceledException)
+        {
+        }
+
+        return false;
     }
 
     private bool IsCancellation(Exception error) =>
