@@ -82,6 +82,35 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
+    public async Task A_listener_runs_on_no_thread_of_whoever_takes_or_disposes([Values] bool blocks, [Values] bool disposes)
+    {
+        var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread of whoever takes" };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Thread? listening = null;
+        using var listener = new Listener(value.Name, _ => listening = Thread.CurrentThread, Listener.Wait);
+        Task set = blocks ? Threads.Run(() => value.Set(1)) : value.StartSet(1);
+        await Deadlines.UntilAsync(() => watcher.HasUnread, "the Set");
+        await set.StillWaitsAsync();
+
+        Thread releasing = await Threads.Run(() =>
+        {
+            if (disposes)
+            {
+                watcher.Dispose();
+            }
+            else
+            {
+                watcher.Drain();
+            }
+
+            return Thread.CurrentThread;
+        }).Within();
+        await set.Within();
+
+        Assert.That(listening, Is.Not.Null.And.Not.SameAs(releasing));
+    }
+
+    [Test]
     public async Task Where_a_listener_throws_the_Set_is_done_and_the_next_goes_on([Values] bool blocks)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Where a listener throws" };

@@ -52,11 +52,14 @@ internal class Handover<T> : Update<T>, IValueTaskSource
     /// <summary>Whether it is waited for by nobody any more: it has had its turn, and no reader has yet to take it.</summary>
     public bool HasEnded => _remaining == 0 && !IsQueued;
 
+    /// <summary>Whether the producer is a thread that blocks.</summary>
+    protected bool Blocks => !_core.RunContinuationsAsynchronously;
+
     /// <summary>The producer's task; to be made once, and awaited or waited for once.</summary>
     public ValueTask Task => new(this, _core.Version);
 
     /// <summary>Waits, on a thread that blocks.</summary>
-    public void Wait() => Task.AsTask().GetAwaiter().GetResult();
+    public virtual void Wait() => Task.AsTask().GetAwaiter().GetResult();
 
     /// <summary>Lets a token end the producer's waiting.</summary>
     public void Register(CancellationToken cancellationToken)

@@ -19,6 +19,14 @@ internal sealed class TimedHandover<T>(SyncLine<T> line, T value, bool blocks, V
         base.Release();
     }
 
+    /// <remarks>Recorded here, since the task of a thread that blocks ends within the call that releases it.</remarks>
+    /// <inheritdoc/>
+    public override void Wait()
+    {
+        base.Wait();
+        _metrics.RecordWait(SetAt, _releasedAt, cancelled: false);
+    }
+
     /// <remarks>Recorded here, on the producer's side: whoever releases it may have others to release.</remarks>
     /// <inheritdoc/>
     public override void GetResult(short token)
@@ -33,6 +41,9 @@ internal sealed class TimedHandover<T>(SyncLine<T> line, T value, bool blocks, V
             throw;
         }
 
-        _metrics.RecordWait(SetAt, _releasedAt, cancelled: false);
+        if (!Blocks)
+        {
+            _metrics.RecordWait(SetAt, _releasedAt, cancelled: false);
+        }
     }
 }
