@@ -307,6 +307,31 @@ public sealed class WhereTests(bool sync)
         Assert.That(watcher.Drain(), Is.EqualTo([4]));
     }
 
+    [Test]
+    public async Task A_wait_can_be_cancelled_while_values_come_faster_than_the_predicate_looks_at_them()
+    {
+        using var source = new CancellationTokenSource();
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            if (next < 100)
+            {
+                _ = value.StartSet(next + 1);
+            }
+
+            if (next == 10)
+            {
+                source.Cancel();
+            }
+
+            return next == 100;
+        }).Watch();
+
+        Assert.That(await watcher.WaitForUnreadAsync(source.Token).FailureAsync(), Outcomes.CancelledBy(source.Token));
+
+        Assert.That(watcher.Drain(), Is.EqualTo([100]));
+    }
+
     private static bool IsEven(int value) => value % 2 == 0;
 
     private static async Task<int> StepAsync(IAsyncEnumerator<int> loop) => await loop.MoveNextAsync() ? loop.Current : -1;

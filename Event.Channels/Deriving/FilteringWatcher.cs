@@ -89,8 +89,10 @@ internal abstract class FilteringWatcher<T>(IWatcher<T> source) : TransformingWa
 
             while (await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (TryFind())
+                // One at a time, so that the token ends it also where values come faster than they are looked at.
+                if (Source.TryGet(out T? value) && TryMake(value, out T? found))
                 {
+                    Keep(found);
                     return true;
                 }
             }
@@ -155,8 +157,13 @@ internal abstract class FilteringWatcher<T>(IWatcher<T> source) : TransformingWa
             return false;
         }
 
+        Keep(found);
+        return true;
+    }
+
+    private void Keep(T found)
+    {
         _found = found;
         _hasFound = _isAhead = true;
-        return true;
     }
 }

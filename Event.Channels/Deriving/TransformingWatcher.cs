@@ -216,7 +216,8 @@ internal abstract class TransformingWatcher<TSource, TResult>(IWatcher<TSource> 
         }
     }
 
-    private bool TryMake(TSource value, [MaybeNullWhen(false)] out TResult result)
+    /// <summary>Makes a result of a value that was taken, or passes it over. One on which the function throws is put back.</summary>
+    protected bool TryMake(TSource value, [MaybeNullWhen(false)] out TResult result)
     {
         try
         {
