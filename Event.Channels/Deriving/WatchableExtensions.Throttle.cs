@@ -13,6 +13,11 @@ public static partial class WatchableExtensions
     /// end of the source is told at once when all is read.
     /// </para>
     /// <para>
+    /// <see cref="Where"/> and <see cref="DistinctUntilChanged"/> below it look ahead when a Get begins to wait, and what
+    /// they found comes when the interval is over, also where newer ones came. Throttle first, and pass over values then,
+    /// where the newest is wanted.
+    /// </para>
+    /// <para>
     /// Nothing runs between Gets, and only one that waits has a timer. The result is safe for use from any thread, and
     /// each of its watchers has its own interval and one watcher of the source, which is disposed with it.
     /// </para>
