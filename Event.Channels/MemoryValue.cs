@@ -60,8 +60,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <remarks>
     /// <para>
     /// The name is the attribute <c>event.channels.value.name</c> of all that is reported; values of the same name are
-    /// reported as one. Choose few and fixed names: listeners keep figures for each. As long as nobody listens, a name costs
-    /// nothing but itself.
+    /// reported as one. Choose few and fixed names: listeners keep figures for each. As long as nobody listens, a name
+    /// costs no memory but its own, and a few checks a Set and a Get.
     /// </para>
     /// <para>
     /// Listeners run within the calls that they are told about, never under a lock. What one throws, a Set or a Get throws

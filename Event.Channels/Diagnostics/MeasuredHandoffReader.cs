@@ -10,9 +10,15 @@ internal sealed class MeasuredHandoffReader<T>(Broadcast<T> broadcast, ValueMetr
 
     public override void Deliver(Update<T> update)
     {
+        int replaced = _replaced == 0 ? 0 : Interlocked.Exchange(ref _replaced, 0);
+        if (!ValueMetrics.CountsDeliveries)
+        {
+            return;
+        }
+
         try
         {
-            _metrics.CountDelivery(Interlocked.Exchange(ref _replaced, 0), update.SetAt);
+            _metrics.CountDelivery(replaced, update.SetAt);
         }
         catch
         {

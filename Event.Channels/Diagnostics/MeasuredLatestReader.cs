@@ -11,15 +11,14 @@ internal sealed class MeasuredLatestReader<T>(Broadcast<T> broadcast, ValueMetri
     public override void Deliver(Update<T> update)
     {
         long passedOver = update.Version - _delivered - 1;
-        _delivered = Math.Max(_delivered, update.Version); // not where it was marked unread
-        try
+        if (passedOver >= 0) // or else it was marked unread
         {
-            _metrics.CountDelivery(passedOver, update.SetAt);
+            _delivered = update.Version;
         }
-        catch
+
+        if (ValueMetrics.CountsDeliveries)
         {
-            PutBack();
-            throw;
+            CountDelivery(update, passedOver);
         }
     }
 
@@ -32,5 +31,18 @@ internal sealed class MeasuredLatestReader<T>(Broadcast<T> broadcast, ValueMetri
         }
 
         return next;
+    }
+
+    private void CountDelivery(Update<T> update, long passedOver)
+    {
+        try
+        {
+            _metrics.CountDelivery(passedOver, update.SetAt);
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
     }
 }

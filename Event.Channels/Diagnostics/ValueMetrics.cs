@@ -27,6 +27,10 @@ internal sealed class ValueMetrics(string name, Func<int> countWatchers)
 
     public static KeyValuePair<string, object?> TagOf(string name) => new(Instruments.ValueName, name);
 
+    /// <summary>Whether someone wants to know of deliveries.</summary>
+    public static bool CountsDeliveries =>
+        Instruments.Deliveries.Enabled || Instruments.CoalescedUpdates.Enabled || Instruments.DeliveryAge.Enabled;
+
     public void CountSet()
     {
         if (Instruments.Sets.Enabled)
@@ -40,12 +44,8 @@ internal sealed class ValueMetrics(string name, Func<int> countWatchers)
     public void CountDelivery(long passedOver, long setAt)
     {
         long now = setAt == 0 ? 0 : Stopwatch.GetTimestamp(); // before listeners take their time
-        if (Instruments.Deliveries.Enabled)
-        {
-            Instruments.Deliveries.Add(1, Tag);
-        }
-
-        if (passedOver > 0 && Instruments.CoalescedUpdates.Enabled)
+        Instruments.Deliveries.Add(1, Tag);
+        if (passedOver > 0)
         {
             Instruments.CoalescedUpdates.Add(passedOver, Tag);
         }
