@@ -56,6 +56,7 @@ public sealed class SetFromCancellationTests(bool sync)
         Task setting = fromChannel
             ? value.SetFromAsync(channel.Reader, complete: true, source.Token)
             : value.SetFromAsync(items, complete: true, source.Token);
+        await Deadlines.UntilAsync(() => watcher.HasUnread, "the first item");
         await setting.StillWaitsAsync();
 
         await source.CancelAsync().Within();
