@@ -225,20 +225,8 @@ internal abstract class TransformingWatcher<TSource, TResult>(IWatcher<TSource> 
         }
         catch
         {
-            PutBack();
+            Source.PutBack();
             throw;
-        }
-    }
-
-    private void PutBack()
-    {
-        try
-        {
-            Source.MarkUnread();
-        }
-        catch (ObjectDisposedException) when (Turn.IsClosed)
-        {
-            // Nothing is unread any more, and what the function threw is what the caller has to know.
         }
     }
 
