@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Event.Channels.Benchmarks;
+using EventChannels.Benchmarks;
 
 var quick = new Option<bool>("--quick") { Description = "Measure all in under three minutes, with fewer iterations." };
 var probe = new Option<bool>("--probe") { Description = "Only show where each peer is right and where it is wrong." };

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 [NonParallelizable]
 public sealed class AbandonedSetMemoryTests

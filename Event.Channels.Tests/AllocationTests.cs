@@ -1,5 +1,5 @@
 #if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Async mode's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
 [NonParallelizable]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Whose thread the code of whoever waited goes on in.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>One Set wakes many watchers, and the code of one of them blocks.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.All))]

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Versioning;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 public sealed class BuildTests
 {

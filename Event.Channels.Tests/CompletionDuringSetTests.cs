@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>In Sync mode completion overtakes no Set that was called before.</summary>
 public sealed class CompletionDuringSetTests

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Whose thread and which lock the code of producers and watchers runs under.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

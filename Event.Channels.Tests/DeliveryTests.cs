@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>The mode of each watcher: a Sync journal that misses nothing, beside async screens that show the newest.</summary>
 public sealed class DeliveryTests

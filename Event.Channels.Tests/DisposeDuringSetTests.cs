@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>In Sync mode a producer waits for its watchers, until they are disposed.</summary>
 public sealed class DisposeDuringSetTests

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class LargeStructTests(bool sync)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What was got last can be made unread again.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

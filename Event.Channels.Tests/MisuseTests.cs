@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What someone reads who used a watcher or a value wrongly.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

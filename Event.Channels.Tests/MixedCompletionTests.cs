@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>The completion of a value that a Sync journal and async screens watch.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

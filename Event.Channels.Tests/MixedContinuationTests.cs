@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>A journal and screens whose code blocks, throws or sets the value itself: a matter of nobody else.</summary>
 [NonParallelizable] // the blocked one keeps a thread of the pool

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Sets of a value that a Sync journal and async screens watch: who is waited for, and in which turn.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

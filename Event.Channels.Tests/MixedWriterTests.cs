@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>The writer of a value that a Sync journal and async screens watch: room is a matter of the journal alone.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Cancelling a Sync Set that waits behind another one.</summary>
 public sealed class QueuedSetCancellationTests

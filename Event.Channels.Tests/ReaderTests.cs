@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>A watcher's end of its channel, beside the watcher's own members.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

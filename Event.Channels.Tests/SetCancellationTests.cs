@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Cancelling a Sync Set that is being handed over ends the waiting, not the update.</summary>
 public sealed class SetCancellationTests

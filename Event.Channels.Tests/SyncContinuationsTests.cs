@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Where producers of a Sync value go on, and what their code keeps from happening: nothing.</summary>
 public sealed class SyncContinuationsTests

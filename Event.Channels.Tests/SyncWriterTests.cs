@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Writing without room: when a try hands over, and when it is worth one.</summary>
 public sealed class SyncWriterTests

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What a watcher keeps for reading again. Other tests would move the heap, so nothing runs beside these.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Whether something is unread, and waiting until something is.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What waiting for watchers leaves behind. Other tests would move the heap, so nothing runs beside these.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

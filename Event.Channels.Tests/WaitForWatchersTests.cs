@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>A producer that waits until somebody watches, or nobody does.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Watchers that come while a Sync Set is under way.</summary>
 public sealed class WatchDuringSetTests

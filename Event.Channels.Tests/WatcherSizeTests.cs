@@ -1,5 +1,5 @@
 #if !TESTS_NETSTANDARD // where a waiter keeps its token beside the registration
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How many bytes a watcher is.</summary>
 [NonParallelizable]

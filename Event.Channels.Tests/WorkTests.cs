@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How much is done, counted and not timed: what nobody needs is not done.</summary>
 [NonParallelizable] // counts what the whole process does

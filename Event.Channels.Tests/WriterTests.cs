@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>The value's end of its channels, with several watchers at the other.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

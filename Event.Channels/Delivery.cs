@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>How updates come to a watcher.</summary>
 public enum Delivery

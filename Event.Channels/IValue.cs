@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Data that its producers set and that any number of watchers follow.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The read side of a value: something that can be watched.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>One consumer's view of a value: it remembers which update it saw last and waits for something newer.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher of a <see cref="MemoryValue{T}"/>, and the channel between the two.</summary>
 /// <remarks>

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Event.Channels;
+using EventChannels;
 
 var newest = new MemoryValue<string>("old");
 using var late = newest.Watch();

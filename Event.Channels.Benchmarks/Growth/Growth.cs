@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>How fast a cost grows with the number of watchers.</summary>
 internal static class Growth

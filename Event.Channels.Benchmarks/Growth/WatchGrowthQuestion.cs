@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>How Watch and Dispose, each for itself, grow with the number of watchers there are.</summary>
 internal sealed class WatchGrowthQuestion : IQuestion<WatchGrowth>

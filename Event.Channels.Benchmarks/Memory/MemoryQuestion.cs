@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>How many bytes a watcher takes: with an unread value, and waiting in a loop of its own.</summary>
 internal sealed class MemoryQuestion(int watchers) : IQuestion<MemoryAnswer>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The peers, for what is not measured by a <see cref="Row"/>.</summary>
 internal static class AllPeers

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>TPL Dataflow: <see cref="BroadcastValue"/>.</summary>
 internal readonly struct BroadcastPeer : IPeer<BroadcastPeer, BroadcastWatcher>

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>TPL Dataflow: a broadcast block, linked to a buffer of one value a watcher.</summary>
 /// <remarks>

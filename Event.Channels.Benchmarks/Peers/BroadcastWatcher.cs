@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 internal readonly struct BroadcastWatcher(BufferBlock<long> buffer, IDisposable link) : IPeerWatcher
 {

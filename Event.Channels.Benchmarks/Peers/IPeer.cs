@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>One way to give the newest number to many watchers: this library's, or another one.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A peer's watcher, as its only consumer sees it.</summary>
 internal interface IPeerWatcher

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Something to find out about each peer.</summary>
 internal interface IQuestion<TAnswer>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>One way to hand every number to every watcher; the producer waits until all have taken it.</summary>
 /// <inheritdoc cref="IPeer{TSelf, TWatcher}" path="/remarks"/>

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Counts what it is offered, and that is all.</summary>
 internal sealed class LastTarget : ITargetBlock<long>

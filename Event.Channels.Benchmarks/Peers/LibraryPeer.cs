@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>This library.</summary>
 internal readonly struct LibraryPeer : IPeer<LibraryPeer, LibraryWatcher>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>This library in Sync mode.</summary>
 internal readonly struct LibrarySyncPeer : ISyncPeer<LibrarySyncPeer, LibraryWatcher>

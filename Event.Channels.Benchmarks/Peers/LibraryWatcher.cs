@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 internal readonly struct LibraryWatcher(MemoryWatcher<long> watcher) : IPeerWatcher
 {

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The framework's channel that keeps one value, the newest.</summary>
 internal static class NewestOnly

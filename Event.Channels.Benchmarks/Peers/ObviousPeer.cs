@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The baseline: <see cref="ObviousValue{T}"/>.</summary>
 internal readonly struct ObviousPeer : IPeer<ObviousPeer, ObviousWatcher>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The version that anyone could write in an hour: a lock, a list, and a bounded channel a watcher.</summary>
 /// <remarks>Also what this library did first. It is the baseline of every comparison.</remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>What the peers are called in tables and charts.</summary>
 internal static class PeerNames

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using R3;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>R3: a reactive property that feeds a channel a subscriber.</summary>
 internal readonly struct R3Peer : IPeer<R3Peer, SubscribedWatcher>

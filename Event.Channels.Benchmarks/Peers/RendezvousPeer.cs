@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The baseline of Sync mode: <see cref="RendezvousValue{T}"/>.</summary>
 internal readonly struct RendezvousPeer : ISyncPeer<RendezvousPeer, RendezvousWatcher>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>The obvious version of Sync mode: a lock, a list, and a channel without capacity a watcher.</summary>
 /// <remarks>A Set starts all writes, and then awaits them.</remarks>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 internal readonly struct RendezvousWatcher(RendezvousValue<long> value, Channel<long> channel) : IPeerWatcher
 {

@@ -1,7 +1,7 @@
 using System.Reactive.Subjects;
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>System.Reactive: a subject that feeds a channel a subscriber.</summary>
 internal readonly struct RxPeer : IPeer<RxPeer, SubscribedWatcher>

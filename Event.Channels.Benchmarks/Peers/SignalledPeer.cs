@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>No channel at all: <see cref="SignalledValue{T}"/>.</summary>
 internal readonly struct SignalledPeer : IPeer<SignalledPeer, SignalledWatcher>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Also quickly written: the newest update, and a task that the next one completes.</summary>
 internal sealed class SignalledValue<T>(T current)

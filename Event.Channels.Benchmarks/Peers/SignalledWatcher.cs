@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 internal readonly struct SignalledWatcher(SignalledValue<long>.Watcher watcher) : IPeerWatcher
 {

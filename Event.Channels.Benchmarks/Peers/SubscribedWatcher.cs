@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A channel that a subscription feeds.</summary>
 internal readonly struct SubscribedWatcher(ChannelReader<long> reader, IDisposable subscription) : IPeerWatcher

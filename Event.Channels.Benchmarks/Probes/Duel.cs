@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Runs two actions at the same instant, each on its own thread, lined up by spinning.</summary>
 internal sealed class Duel : IDisposable

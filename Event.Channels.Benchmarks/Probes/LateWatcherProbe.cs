@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A Set meets a Watch. Afterwards the watcher must end on what was set.</summary>
 internal sealed class LateWatcherProbe : RaceProbe

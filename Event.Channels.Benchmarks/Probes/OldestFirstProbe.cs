@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Three Sets, and nobody reads. The next Get must give the third.</summary>
 internal sealed class OldestFirstProbe : Probe

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Counts the rounds in which a peer is wrong.</summary>
 internal abstract class Probe : IQuestion<ProbeAnswer>

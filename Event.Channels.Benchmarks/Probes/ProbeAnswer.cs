@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>In how many of its rounds a peer was wrong.</summary>
 internal readonly record struct ProbeAnswer(int Bad, int Rounds)

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A probe whose rounds are races of two threads; only those count in which they met.</summary>
 internal abstract class RaceProbe : Probe

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Two threads set at the same instant. Then each watcher must end on what the value calls current.</summary>
 internal sealed class TwoSettersProbe : RaceProbe

@@ -2,7 +2,7 @@ using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>What charts have in common: legible on a light page and on a dark one; this library stands out.</summary>
 internal static class ChartStyle

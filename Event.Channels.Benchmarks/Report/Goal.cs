@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>What the library must reach, and what it reached.</summary>
 /// <remarks>Whether it is met is null where it was not measured.</remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Holds the results against what the library must reach beside the obvious version in the same run.</summary>
 internal sealed class Goals(Results results)

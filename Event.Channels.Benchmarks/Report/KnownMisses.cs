@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Why a goal is missed, where it is: what was tried, and what it gave.</summary>
 internal static class KnownMisses

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>How numbers are written.</summary>
 internal static class Numbers

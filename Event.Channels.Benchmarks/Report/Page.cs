@@ -2,7 +2,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Environments;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>docs/benchmarks.md, written anew from the results of a run.</summary>
 internal sealed class Page(Results results, bool quick)

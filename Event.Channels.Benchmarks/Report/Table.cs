@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A table in Markdown, whose columns are lined up also for those who read the text.</summary>
 internal sealed class Table(params IReadOnlyList<string> head)

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Two producers at once, and watchers that read as fast as they can.</summary>
 public class ContendedSet : NewestRow

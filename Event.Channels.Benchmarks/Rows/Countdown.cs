@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Waits for a number of signals, again and again, without a new object.</summary>
 internal sealed class Countdown : IValueTaskSource

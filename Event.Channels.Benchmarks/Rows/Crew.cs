@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Threads of their own that do the same thing at the same time, as often as they are asked to.</summary>
 internal sealed class Crew : IDisposable

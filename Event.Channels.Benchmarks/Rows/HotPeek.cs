@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Eight threads that read the current number of one value.</summary>
 public class HotPeek : NewestRow

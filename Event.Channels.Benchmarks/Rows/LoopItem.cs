@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>An item of a ReadAllAsync loop that waits for each, with a token, and the Set of the item.</summary>
 public class LoopItem : NewestRow

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Set, then TryGet, of this library's values alone: without a name, and with one.</summary>
 public class NamedSet : Row

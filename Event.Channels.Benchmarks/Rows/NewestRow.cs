@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A row in which watchers get the newest number, from each peer in turn.</summary>
 public abstract class NewestRow : Row

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Two tasks that answer each other through two values.</summary>
 public class PingPong : WakingRow

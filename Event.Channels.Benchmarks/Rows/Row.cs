@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>One row of the table: the same work, done by each peer in turn.</summary>
 public abstract class Row

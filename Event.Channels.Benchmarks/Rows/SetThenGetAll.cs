@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Set, then a TryGet by every watcher.</summary>
 public class SetThenGetAll : NewestRow

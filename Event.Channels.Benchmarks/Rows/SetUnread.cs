@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Set, where every watcher still has an unread number.</summary>
 public class SetUnread : NewestRow

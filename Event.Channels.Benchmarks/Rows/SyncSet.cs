@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A Sync Set, where every watcher waits for it.</summary>
 public class SyncSet : Row

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A Get that waits, with a token that could be cancelled, and the Set that ends it.</summary>
 public class WaitWithToken : NewestRow

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>One Set, where every watcher waits.</summary>
 public class WakeParked : WakingRow

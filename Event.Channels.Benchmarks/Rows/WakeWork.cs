@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>One Set wakes every watcher; the next comes when all of them wait again.</summary>
 internal sealed class WakeWork<TPeer, TWatcher> : Work

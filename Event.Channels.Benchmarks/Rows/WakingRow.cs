@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>A row in which a Set wakes watchers, whose code it may also run (AllowSynchronousContinuations).</summary>
 public abstract class WakingRow : NewestRow

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Watch and Dispose, while others watch.</summary>
 public class WatchAndDispose : NewestRow

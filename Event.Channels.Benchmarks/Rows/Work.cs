@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>What is measured, set up for one peer.</summary>
 public abstract class Work : IDisposable

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>What one peer needed for one piece of work.</summary>
 /// <param name="Row">The name of the row's type.</param>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Benchmarks;
+namespace EventChannels.Benchmarks;
 
 /// <summary>Measures everything, one thing after the other.</summary>
 internal sealed class Run(bool quick, TextWriter progress)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 #pragma warning disable CA2012 // wrong use is what is tested
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>What awaiting one of the tasks means, and what a task that was used up says.</summary>
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>What holds for every channel alike: nobody can tell one from another by it.</summary>
 public abstract class ChannelContract(ChannelKind kind)

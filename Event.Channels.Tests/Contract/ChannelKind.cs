@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>A channel that the contract holds for, and in what it may differ from the others.</summary>
 public abstract class ChannelKind(string name)

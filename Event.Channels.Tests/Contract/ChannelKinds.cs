@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>Ours beside the framework's, as sources of fixtures and of test cases.</summary>
 internal static class ChannelKinds

@@ -2,7 +2,7 @@ using NUnit.Framework.Constraints;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>Errors that a channel is completed with and that are more than an error.</summary>
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>Where ours and the framework's are told apart: one test a side.</summary>
 public sealed class DifferencesTests

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
 public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)

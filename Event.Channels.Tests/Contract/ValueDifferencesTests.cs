@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>What a value's channel can do that a channel by itself has no word for.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

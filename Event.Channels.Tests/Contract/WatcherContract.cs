@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>What holds for every watcher alike, whatever it comes from.</summary>
 public abstract class WatcherContract(WatcherKind kind, bool sync)

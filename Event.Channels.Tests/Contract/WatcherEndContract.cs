@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)

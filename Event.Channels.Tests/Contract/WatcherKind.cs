@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>A watcher that the contract holds for: how it comes from a value, and in what it may differ.</summary>
 /// <param name="name">What the tests show.</param>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Contract;
+namespace EventChannels.Tests.Contract;
 
 /// <summary>Every watcher there is, each in both modes, as a source of fixtures.</summary>
 internal static class WatcherKinds

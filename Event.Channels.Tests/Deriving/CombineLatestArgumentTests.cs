@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 public sealed class CombineLatestArgumentTests
 {

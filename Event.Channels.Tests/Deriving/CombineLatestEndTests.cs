@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a combination ends, and with what.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

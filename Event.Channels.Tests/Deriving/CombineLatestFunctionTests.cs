@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a combination's function runs, and what becomes of what it throws.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>One Sync source and one async source.</summary>
 public sealed class CombineLatestMixedTests

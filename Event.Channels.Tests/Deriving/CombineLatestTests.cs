@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>What is in a combination, where every source has the same mode.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,5 +1,5 @@
 #if !DEBUG && !TESTS_NETSTANDARD // where an async method's state machine is an object, or is not used again
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>A derived watcher's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
 [NonParallelizable]

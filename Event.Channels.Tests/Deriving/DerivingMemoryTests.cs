@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>What derived watchers keep alive. Other tests would move the heap, so nothing runs beside these.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

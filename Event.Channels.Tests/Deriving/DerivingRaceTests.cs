@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>Sets against Gets and disposals through a chain of every operator.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

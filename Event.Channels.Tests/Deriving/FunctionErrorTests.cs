@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>Functions that throw: selectors, predicates and comparers alike.</summary>
 [TestFixtureSource(nameof(All))]

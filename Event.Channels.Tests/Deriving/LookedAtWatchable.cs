@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>Runs an action right after its watcher was looked at for the given time and had nothing.</summary>
 internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Action action) : IWatchable<T>

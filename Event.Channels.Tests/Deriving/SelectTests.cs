@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class SelectTests(bool sync)

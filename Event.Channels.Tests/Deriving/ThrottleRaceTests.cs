@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>What races the end of an interval.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

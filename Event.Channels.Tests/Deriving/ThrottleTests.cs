@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a throttled watcher gives what. Time goes on only where a test says so.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>What a throttle asks of a time provider, and what it takes as an interval.</summary>
 public sealed class ThrottleTimerTests

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>A source that passes over values, and whose function may throw while it is waited for.</summary>
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]
 internal sealed class WaitingOperatorRaceTests(WaitingOperators.Operator derive, bool sync)

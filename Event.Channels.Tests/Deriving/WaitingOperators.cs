@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 /// <summary>
 /// For a fixture whose tests hold for every operator that waits before it takes, in both modes:

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Deriving;
+namespace EventChannels.Tests.Deriving;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WhereTests(bool sync)

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Which updates count as passed over by a watcher.</summary>
 public sealed class CoalescedMetricsTests

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What a debugger shows of values and watchers.</summary>
 public sealed class DebuggerTests

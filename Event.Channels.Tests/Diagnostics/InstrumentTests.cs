@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>The instruments as others find them.</summary>
 public sealed class InstrumentTests

@@ -1,7 +1,7 @@
 #if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
 using System.Diagnostics.Metrics;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What a name costs in bytes: nothing a Set or a Get, or a timestamp while someone listens.</summary>
 [NonParallelizable] // where another test listens, updates are timed

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What a named value reports.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How long Sets waited for Sync watchers.</summary>
 public sealed class SetWaitMetricsTests

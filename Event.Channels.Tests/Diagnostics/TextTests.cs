@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How values and watchers read in a log.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How many watchers are live, for whoever asks and whenever.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What the tables for those who come from elsewhere give as ours compiles.</summary>
 public sealed class ComingFromTests

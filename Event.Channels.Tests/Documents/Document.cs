@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>A page of the documentation, and the code in it.</summary>
 internal sealed partial class Document

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Code in a page, and the heading under which it stands.</summary>
 internal sealed record DocumentCode(string Heading, string Code);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Every C# block of the documentation is a program that prints what its comments say.</summary>
 [NonParallelizable]

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Code in a table: an expression or statements, among names that every table has.</summary>
 internal static class TableCell
@@ -9,7 +9,7 @@ internal static class TableCell
     // All that a cell may use: these usings and these parameters.
     private const string Beginning = """
         using System.Threading.Channels;
-        using Event.Channels;
+        using EventChannels;
 
         public static class Cell
         {

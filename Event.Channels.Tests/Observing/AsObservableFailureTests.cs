@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What becomes of an exception that an observer throws.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

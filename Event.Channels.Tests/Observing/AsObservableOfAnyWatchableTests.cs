@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Observables of something to watch that is not the library's own.</summary>
 public sealed class AsObservableOfAnyWatchableTests

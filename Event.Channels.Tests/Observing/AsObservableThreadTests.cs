@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Whose thread an observer is told on.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What an observer throws.</summary>
 public sealed class ObserverException() : Exception("the observer's own");

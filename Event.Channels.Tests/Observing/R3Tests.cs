@@ -1,6 +1,6 @@
 using R3;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Values and R3, whose observables are a class of its own: they come and go as the framework's.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Keeps what is posted to it and runs nothing, as a user interface's thread does that is busy for ever.</summary>
 internal sealed class RecordingContext : SynchronizationContext

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Keeps what it is told, and whether that kept to the rules: one call at a time, and nothing after the end.</summary>
 internal sealed class RecordingObserver<T>(Action<T>? whenTold = null, Action? whenEnded = null) : IObserver<T>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Something to watch that is not the library's own: one watcher, whose loop is the test's.</summary>
 internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWatchable<T>, IWatcher<T>

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>An observable for one observer, which does what a test says and keeps to no rules of its own.</summary>
 internal sealed class Source<T>(Action<IObserver<T>>? whenSubscribed = null) : IObservable<T>

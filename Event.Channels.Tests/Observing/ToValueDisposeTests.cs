@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ToValueDisposeTests(bool sync)

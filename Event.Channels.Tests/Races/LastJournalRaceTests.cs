@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 /// <summary>What may happen as the last Sync journal of a value goes, and leaves async screens behind.</summary>
 public sealed class LastJournalRaceTests

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 /// <summary>One order for all, while producers of every kind set and watchers of both modes come and go.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

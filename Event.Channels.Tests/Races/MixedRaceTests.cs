@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 /// <summary>What may happen at the same instant where a Sync journal and async screens watch one value.</summary>
 public sealed class MixedRaceTests

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 public sealed class SetCancellationRaceTests
 {

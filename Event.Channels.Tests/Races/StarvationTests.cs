@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 /// <summary>Parked watchers on a machine that has more to do than cores to do it.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.All))]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateRaceTests(bool sync)

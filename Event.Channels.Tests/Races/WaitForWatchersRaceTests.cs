@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Races;
+namespace EventChannels.Tests.Races;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WaitForWatchersRaceTests(bool sync)

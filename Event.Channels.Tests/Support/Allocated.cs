@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What code allocates on its own thread, in bytes and to the byte.</summary>
 internal static class Allocated

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Waiting with a limit: a test that hangs fails, and says where.</summary>
 internal static class Deadlines

@@ -1,6 +1,6 @@
 using NUnit.Framework.Constraints;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How an operation ended, where it is meant to fail.</summary>
 internal static class Outcomes

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How hard the race tests try, and with which seed.</summary>
 /// <remarks>

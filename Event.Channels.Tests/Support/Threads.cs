@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Work that may block: it gets a thread of its own and leaves the pool alone.</summary>
 internal static class Threads

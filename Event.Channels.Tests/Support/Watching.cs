@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>What a test does again and again with a value and its watchers.</summary>
 internal static class Watching

@@ -1,5 +1,5 @@
 #if !TESTS_NETSTANDARD // which has no work items of one's own, so that an update has another size
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>What atomic updates allocate where nobody waits and nothing comes between, to the byte.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

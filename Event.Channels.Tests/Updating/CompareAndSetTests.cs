@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CompareAndSetTests(bool sync)

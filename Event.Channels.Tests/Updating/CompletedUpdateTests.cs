@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>A completed value takes no more updates, also not those that would change nothing.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>The function runs while others go on, and again where they were faster.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>From one value through a channel into another.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

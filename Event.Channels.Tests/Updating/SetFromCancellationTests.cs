@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class SetFromCancellationTests(bool sync)

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>Every way to set a value.</summary>
 public enum SetWay

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>Cancelling an atomic update ends the waiting, not the update.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>A function that sets the value that it makes an update of would be overtaken by itself, for ever.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

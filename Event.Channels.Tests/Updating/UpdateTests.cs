@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>What Update, TryUpdate and UpdateAsync make of a value.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>Whom an atomic update waits for, and what is last where Sets stand in line.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests.Updating;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>Sets a value in a given way.</summary>
 internal static class Ways

@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>Something to watch that counts how often it was.</summary>
 internal sealed class CountedWatchable<T>(IWatchable<T> watchable) : IWatchable<T>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 /// <summary>How a pipe ends: with its value, its watcher or its channel.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

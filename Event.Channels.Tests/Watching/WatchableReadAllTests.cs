@@ -1,4 +1,4 @@
-namespace Event.Channels.Tests;
+namespace EventChannels.Tests;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WatchableReadAllTests(bool sync)

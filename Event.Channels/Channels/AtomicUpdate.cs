@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Sets that depend on the value before them.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>How many watch a value, and who waits for some to come, or for all to be gone.</summary>
 internal sealed class Audience(object gate)

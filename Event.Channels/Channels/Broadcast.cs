@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a value and the readers of its watchers share: the newest update, and who waits for the next.</summary>
 /// <remarks>

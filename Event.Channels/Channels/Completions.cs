@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The tasks by which readers tell that nothing more will come.</summary>
 /// <remarks>

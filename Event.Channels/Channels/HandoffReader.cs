@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The reader of Sync mode: a rendezvous, where an update stays with its producer until it is taken.</summary>
 /// <remarks>

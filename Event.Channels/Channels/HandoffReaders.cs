@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The live readers of Sync watchers, in no order. For the holder of the value's lock.</summary>
 internal sealed class HandoffReaders<T>

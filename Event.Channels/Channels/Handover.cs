@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>One Sync Set on its way to the watchers, and what its producer waits on.</summary>
 /// <remarks>

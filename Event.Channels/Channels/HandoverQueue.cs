@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The Sync Sets that wait for their turn, oldest first. For the holder of the value's lock.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The reader of async mode: of capacity 1, where a newer update takes the place of the older one.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What callers are told who ask for what cannot be, and what to do instead.</summary>
 internal static class Refusal

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>How a Set began, or why it did not.</summary>
 internal enum SetOutcome

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The Sets of a value with Sync readers, one after the other, and the readers that each is handed over to.</summary>
 /// <remarks>

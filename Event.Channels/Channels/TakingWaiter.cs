@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The waiter of a Get, which takes what comes; for a loop, which takes null at the end, as well.</summary>
 internal sealed class TakingWaiter<T>(WatcherReader<T> reader)

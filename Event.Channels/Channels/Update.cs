@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>One Set: what it set, the how many-th it was, and the waiters that it wakes.</summary>
 /// <remarks>

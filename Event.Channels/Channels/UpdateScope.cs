@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The functions of producers that are running to make a value's next update.</summary>
 /// <remarks>One that sets its own value would be overtaken by itself, and run again and again: it is refused.</remarks>

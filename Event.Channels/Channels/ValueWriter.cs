@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A value's end of its watchers' channels: what is written reaches every one of them.</summary>
 internal sealed class ValueWriter<T>(MemoryValue<T> value, Broadcast<T> broadcast) : ChannelWriter<T>

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A Get that waits: what its caller awaits. The reader uses it again for the next one.</summary>
 /// <remarks>

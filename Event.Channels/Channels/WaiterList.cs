@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The async readers' Gets that wait. For the holder of the value's lock.</summary>
 /// <remarks>

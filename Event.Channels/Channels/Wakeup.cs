@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Gets that waited and are to be resumed: a chain of waiters, and itself the thread pool's work item.</summary>
 /// <remarks>

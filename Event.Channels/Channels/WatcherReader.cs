@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher's end of its channel, for one Get at a time.</summary>
 /// <remarks>

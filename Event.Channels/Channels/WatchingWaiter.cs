@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The waiter of a WaitToReadAsync, which leaves what comes to the next Get.</summary>
 internal sealed class WatchingWaiter<T>(WatcherReader<T> reader) : Waiter<T>(reader, takes: false), IValueTaskSource<bool>

@@ -2,7 +2,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What .NET Standard 2.0 lacks, under the names that .NET has for it.</summary>
 internal static class ArgumentExtensions

@@ -1,5 +1,5 @@
 #if !NET
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What .NET Standard 2.0 lacks, under the names that .NET has for it.</summary>
 internal static class CancellationExtensions

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>One of the sources of a combination: its watcher, and the latest value that was taken from it.</summary>
 /// <remarks>For the Get under way, where it does not say otherwise.</remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A combination of sources that can be watched. It watches nothing until it is watched itself.</summary>
 /// <param name="watch">Makes a watcher of a delivery; of null where each source's own default is wanted.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Gives one combination of the latest values of several sources, whenever some of them have something new.</summary>
 /// <remarks>

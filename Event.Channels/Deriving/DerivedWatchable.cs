@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What an operator makes of something that can be watched. It watches nothing until it is watched itself.</summary>
 /// <param name="source">What is watched.</param>

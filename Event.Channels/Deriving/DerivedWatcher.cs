@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher that waits at its sources, and takes from them when it has something to give.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Passes over the values that equal the one that was given last.</summary>
 internal sealed class DistinctWatcher<T>(IWatcher<T> source, IEqualityComparer<T> comparer) : FilteringWatcher<T>(source)

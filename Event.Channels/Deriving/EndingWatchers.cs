@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Tells ends of watchers from failures.</summary>
 internal static class EndingWatchers

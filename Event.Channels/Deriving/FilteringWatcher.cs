@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 #endif
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher that passes over some of the values that another one gets.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher that knows the error with which its value was completed from what a function throws.</summary>
 internal interface IEndingWatcher

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Makes a result of each value that it gets.</summary>
 internal sealed class SelectWatcher<TSource, TResult>(IWatcher<TSource> source, Func<TSource, TResult> selector)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Gives at most one value in an interval, which begins when a value is given.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher that makes something of the values that another one gets, as they are got.</summary>
 /// <remarks>

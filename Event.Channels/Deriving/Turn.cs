@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Whose turn it is with what a derived watcher watches: that of its Get, or of a look ahead.</summary>
 /// <remarks>

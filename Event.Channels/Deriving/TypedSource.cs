@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A source of a combination whose values are of this type.</summary>
 internal sealed class TypedSource<T>(IWatchable<T> source) : CombinedSource

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 public static partial class WatchableExtensions
 {

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Passes over the values for which a predicate does not hold.</summary>
 internal sealed class WhereWatcher<T>(IWatcher<T> source, Func<T, bool> predicate) : FilteringWatcher<T>(source)

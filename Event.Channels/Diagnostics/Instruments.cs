@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What named values report through, for the whole process.</summary>
 /// <remarks>Names and units follow OpenTelemetry's semantic conventions.</remarks>

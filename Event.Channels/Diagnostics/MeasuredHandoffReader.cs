@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The Sync reader of a named value.</summary>
 internal sealed class MeasuredHandoffReader<T>(Broadcast<T> broadcast, ValueMetrics metrics) : HandoffReader<T>(broadcast)

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The async reader of a named value.</summary>
 internal sealed class MeasuredLatestReader<T>(Broadcast<T> broadcast, ValueMetrics metrics) : LatestReader<T>(broadcast)

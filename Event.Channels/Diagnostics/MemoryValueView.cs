@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a debugger shows of a value.</summary>
 /// <remarks>

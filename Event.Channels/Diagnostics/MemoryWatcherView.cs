@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a debugger shows of a watcher.</summary>
 /// <remarks>It takes no lock: another thread that is stopped may hold it.</remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>The named values that are alive, so that their watchers can be counted whenever someone asks.</summary>
 internal static class NamedValues

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a debugger shows of a Sync watcher, among the others of its value.</summary>
 [DebuggerDisplay("{State,nq}")]

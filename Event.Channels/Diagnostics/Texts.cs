@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>How values and watchers are written in logs and debuggers, the same in every culture.</summary>
 /// <remarks>

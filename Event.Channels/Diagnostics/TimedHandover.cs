@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A handover whose age, or whose producer's waiting, someone wants to know.</summary>
 internal sealed class TimedHandover<T>(SyncLine<T> line, T value, bool blocks, ValueMetrics metrics)

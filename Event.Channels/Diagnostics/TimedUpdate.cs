@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>An update whose age someone wants to know.</summary>
 internal sealed class TimedUpdate<T>(T value) : Update<T>(value)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What one named value reports.</summary>
 /// <remarks>

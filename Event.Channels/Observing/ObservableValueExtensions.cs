@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Makes values of observables.</summary>
 public static class ObservableValueExtensions

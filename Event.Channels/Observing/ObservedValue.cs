@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A value that follows an observable: its producer is the subscription.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Tells an observer what a watcher gets, one call after the other.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>An exception for which there is no caller.</summary>
 internal static class UnhandledException

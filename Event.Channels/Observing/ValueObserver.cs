@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Sets a value to what an observable tells.</summary>
 internal sealed class ValueObserver<T>(MemoryValue<T> value) : IObserver<T>

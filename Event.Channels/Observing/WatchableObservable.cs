@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A value as an observable: a watcher a subscription.</summary>
 internal sealed class WatchableObservable<T>(Func<IWatcher<T>> watch) : IObservable<T>

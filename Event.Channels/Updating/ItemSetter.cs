@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Sets items that must not be dropped: a token ends the waiting for watchers, and no more.</summary>
 /// <remarks>

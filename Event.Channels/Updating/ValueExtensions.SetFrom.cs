@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 #pragma warning disable RS0026 // two overloads with optional parameters: they differ in what is required
 
-namespace Event.Channels;
+namespace EventChannels;
 
 public static partial class ValueExtensions
 {

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a producer does with any value.</summary>
 public static partial class ValueExtensions

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A channel's waits, which a token ends whatever the channel does with its token.</summary>
 /// <remarks>

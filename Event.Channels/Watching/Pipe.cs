@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>A watcher's updates on their way into a channel.</summary>
 /// <remarks>

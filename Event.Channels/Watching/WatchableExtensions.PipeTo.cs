@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 public static partial class WatchableExtensions
 {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 #pragma warning disable RS0026 // two overloads with optional parameters: they differ in what is required
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What one does with anything that can be watched.</summary>
 public static partial class WatchableExtensions

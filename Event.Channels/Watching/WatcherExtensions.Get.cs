@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 #endif
 using System.Threading.Channels;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What a consumer does with any watcher.</summary>
 public static partial class WatcherExtensions

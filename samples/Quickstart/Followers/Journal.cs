@@ -1,5 +1,5 @@
 using CsvHelper;
-using Event.Channels;
+using EventChannels;
 
 namespace Quickstart;
 

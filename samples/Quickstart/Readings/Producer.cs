@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Event.Channels;
+using EventChannels;
 
 namespace Quickstart;
 

@@ -1,4 +1,4 @@
-using Event.Channels;
+using EventChannels;
 
 namespace Quickstart;
 

@@ -1,4 +1,4 @@
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>Waiting that a token may end.</summary>
 internal static class WaitExtensions

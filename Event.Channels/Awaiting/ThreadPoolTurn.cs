@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Event.Channels;
+namespace EventChannels;
 
 /// <summary>What is awaited to go on on the thread pool, whatever context the caller has.</summary>
 internal readonly struct ThreadPoolTurn : ICriticalNotifyCompletion
