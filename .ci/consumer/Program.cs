@@ -46,3 +46,6 @@ await foreach (string text in both.DistinctUntilChanged().Throttle(TimeSpan.From
 {
     Console.WriteLine(text);
 }
+
+using IWatcher<string> names = Shop.Services.Calendar.Names.Watch();
+Console.WriteLine(await names.GetAsync());
