@@ -46,10 +46,19 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
 
     /// <summary>Whether there is something to get: <see cref="TryGet"/> would give it. Never waits.</summary>
     /// <remarks>
-    /// Safe from any thread, also while a Get waits. <see langword="false"/> for a disposed watcher. What is unread stays so
-    /// until it is got; by then it may be newer.
+    /// Safe from any thread, also while a Get waits. <see langword="false"/> for a disposed watcher. It takes and changes
+    /// nothing: what is unread stays so until it is got, and may be newer then.
     /// </remarks>
     bool HasUnread { get; }
+
+    /// <summary>Gives what the next Get would give, and leaves it unread. Never waits.</summary>
+    /// <remarks>
+    /// Safe from any thread, also while a Get waits. No producer is let go by it. A function of a derived watcher runs on
+    /// the calling thread, and what it throws is thrown here.
+    /// </remarks>
+    /// <param name="value">The value, if there is one.</param>
+    /// <returns>Whether something is unread; <see langword="false"/> for a disposed watcher.</returns>
+    bool TryPeek([MaybeNullWhen(false)] out T value);
 
     /// <summary>Waits until there is something to get, and leaves it unread.</summary>
     /// <remarks>

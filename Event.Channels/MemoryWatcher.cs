@@ -20,7 +20,7 @@ namespace EventChannels;
 /// <typeparam name="T">The type of the data.</typeparam>
 [DebuggerDisplay("{ToString(),nq}")]
 [DebuggerTypeProxy(typeof(MemoryWatcherView<>))]
-public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
+public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 {
     internal MemoryWatcher(WatcherReader<T> reader, ChannelWriter<T> writer) => (Reader, Writer) = (reader, writer);
 
@@ -49,6 +49,9 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
     public bool HasUnread => WatcherReader.HasUnread;
 
     /// <inheritdoc/>
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => Reader.TryPeek(out value);
+
+    /// <inheritdoc/>
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)
     {
         WatcherReader.ThrowIfClosed();
@@ -60,7 +63,7 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
 
     /// <inheritdoc/>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        TakeAllAsync(cancellationToken, CancellationToken.None);
+        SourceWatchers.TakeAllAsync(this, cancellationToken, CancellationToken.None);
 
     /// <summary>Stops watching. Safe from any thread and more than once; never waits.</summary>
     /// <remarks>
@@ -78,7 +81,22 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
         return default;
     }
 
-    bool IEndingWatcher.HasEndedWith(Exception error) => WatcherReader.EndError == error;
+    Delivery? ISourceWatcher<T>.Delivery => WatcherReader.Delivery;
+
+    int ISourceWatcher<T>.UnreadCount => WatcherReader.UnreadCount;
+
+    CancellationToken ISourceWatcher<T>.Final => WatcherReader.Owner.Final;
+
+    Exception? ISourceWatcher<T>.EndError => WatcherReader.EndError;
+
+    bool ISourceWatcher<T>.TellsNews => true;
+
+    ValueTask<Taken<T>> ISourceWatcher<T>.TakeAsync(CancellationToken cancellationToken) =>
+        WatcherReader.TakeAsync(cancellationToken);
+
+    ValueTask<bool> ISourceWatcher<T>.WaitForNewsAsync() => WatcherReader.WaitForNewsAsync();
+
+    void ISourceWatcher<T>.ThrowIfEndedWithError() => WatcherReader.ThrowEndError();
 
     /// <summary>The watcher in a line of a log: its mode, its value, and what the next Get would do.</summary>
     /// <remarks>
@@ -87,38 +105,4 @@ public sealed class MemoryWatcher<T> : Channel<T>, IWatcher<T>, IEndingWatcher
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => Texts.Of(WatcherReader);
-
-    // The call's token and the enumeration's are kept apart, so that the one that was cancelled can be thrown.
-    private async IAsyncEnumerable<T> TakeAllAsync(
-        CancellationToken callToken, [EnumeratorCancellation] CancellationToken enumerationToken)
-    {
-        using CancellationTokenSource? both = callToken.CanBeCanceled && enumerationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken)
-            : null;
-        CancellationToken either = both?.Token ?? (callToken.CanBeCanceled ? callToken : enumerationToken);
-
-        while (true)
-        {
-            Update<T>? update;
-            try
-            {
-                update = await WatcherReader.TakeAsync(either).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (both is not null)
-            {
-                callToken.ThrowIfCancellationRequested();
-                enumerationToken.ThrowIfCancellationRequested();
-                throw;
-            }
-
-            if (update is null)
-            {
-                break;
-            }
-
-            yield return update.Value;
-        }
-
-        WatcherReader.ThrowEndError();
-    }
 }

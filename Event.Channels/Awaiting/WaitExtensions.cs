@@ -18,4 +18,12 @@ internal static class WaitExtensions
             return await task.ConfigureAwait(false);
         }
     }
+
+    /// <summary>Leaves a task to itself: nobody has to look at how it ends.</summary>
+    public static void Forget(this Task task) =>
+        _ = task.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 }

@@ -31,6 +31,9 @@ internal sealed class Broadcast<T>
     // Made under the lock, when a reader is first asked for its completion.
     private volatile Completions<T>? _completions;
 
+    // Made under the lock, when a watcher first asks for it; cancelled outside the lock, once it holds.
+    private CancellationTokenSource? _final;
+
     public Broadcast(Update<T> newest)
     {
         _newest = newest;
@@ -72,6 +75,18 @@ internal sealed class Broadcast<T>
 
     /// <summary>Whether no update will become the newest any more.</summary>
     public bool HasEnded => _ended;
+
+    /// <summary>Cancelled when no update will follow the newest: the value is completed, and nothing stands in line.</summary>
+    public CancellationToken Final
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return IsFinal ? new CancellationToken(canceled: true) : (_final ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
 
     public Exception? CompletionError => _completionError?.SourceException;
 
@@ -214,6 +229,7 @@ internal sealed class Broadcast<T>
             ending = _line is null or { IsIdle: true } ? EndIfCompleted() : null;
         }
 
+        AnnounceIfFinal();
         Announce(ending, AllowSynchronousContinuations);
         return true;
     }
@@ -232,6 +248,18 @@ internal sealed class Broadcast<T>
         Waiters.MoveTo(ending);
         _line?.Complete(ending);
         return ending;
+    }
+
+    /// <summary>Cancels <see cref="Final"/>, once it holds. Outside the lock.</summary>
+    public void AnnounceIfFinal()
+    {
+        CancellationTokenSource? final;
+        lock (Gate)
+        {
+            final = IsFinal ? _final : null;
+        }
+
+        final?.Cancel();
     }
 
     /// <summary>Tells everyone that the value has ended. Outside the lock.</summary>
@@ -263,6 +291,9 @@ internal sealed class Broadcast<T>
 
     /// <summary>Throws the error of the completion, if there is one.</summary>
     public void ThrowCompletionError() => _completionError?.Throw();
+
+    // Under the lock.
+    private bool IsFinal => _completed && _line?.Last is null;
 
     private LatestReader<T> OpenLatest()
     {

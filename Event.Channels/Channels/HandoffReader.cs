@@ -49,6 +49,17 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
         }
     }
 
+    public override int UnreadCount
+    {
+        get
+        {
+            lock (Broadcast.Gate)
+            {
+                return (_unread is null ? 0 : 1) + (_offered is null ? 0 : 1);
+            }
+        }
+    }
+
     public override bool HasUnread => Next(take: false) is not null;
 
     // In this order, so that one that becomes unread at this moment is seen.

@@ -17,6 +17,8 @@ internal class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadc
 
     public override int Count => HasUnread ? 1 : 0;
 
+    public override int UnreadCount => HasUnread ? 1 : 0;
+
     public override bool HasUnread => Broadcast.Newest.Version != _seen && !IsClosed;
 
     public override Update<T>? Upcoming => Find(take: false);

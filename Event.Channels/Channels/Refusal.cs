@@ -8,6 +8,9 @@ internal static class Refusal
     public static InvalidOperationException SecondGet() =>
         new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
 
+    public static InvalidOperationException ResultAskedTooEarly() =>
+        new("The Get is still waiting. Await it instead of asking for its result.");
+
     public static ObjectDisposedException Disposed() =>
         new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
 

@@ -289,6 +289,11 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
         // On the thread pool: the call that ended the one before may be a Get, a cancellation or a disposal.
         next?.Run(inline: false);
+        if (_broadcast.IsCompleted)
+        {
+            _broadcast.AnnounceIfFinal();
+        }
+
         _broadcast.Announce(ending, inline: false);
         return ended ? next : null;
     }

@@ -86,7 +86,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         }
 
         Next = Previous = null;
-        Update<T>? update = Reader.Unpark(Takes);
+        Update<T>? update = Reader.Unpark(this);
         _core.RunContinuationsAsynchronously = elsewhere;
         _core.SetResult(update);
     }
@@ -101,7 +101,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     {
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
         {
-            throw new InvalidOperationException("The Get is still waiting. Await it instead of asking for its result.");
+            throw Refusal.ResultAskedTooEarly();
         }
 
         try

@@ -25,6 +25,10 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
     private volatile bool _parked;
 
+    // The wait for news, which is no Get, if there ever was one; and whether it is linked. Both as the two above.
+    private WatchingWaiter<T>? _news;
+    private volatile bool _awaitsNews;
+
     // Set once, under the lock.
     private volatile bool _closed;
 
@@ -68,18 +72,18 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         return new ValueTask<T>((TakingWaiter<T>)waiter, waiter.Token);
     }
 
-    /// <summary>The same as ReadAsync, for a loop: null where nothing will come any more.</summary>
-    public ValueTask<Update<T>?> TakeAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="ISourceWatcher{T}.TakeAsync"/>
+    public ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken)
     {
         ThrowIfParked();
         if (cancellationToken.IsCancellationRequested)
         {
-            return new ValueTask<Update<T>?>(Task.FromCanceled<Update<T>?>(cancellationToken));
+            return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
         }
 
         return TryBegin(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter)
-            ? new ValueTask<Update<T>?>(update)
-            : new ValueTask<Update<T>?>((TakingWaiter<T>)waiter, waiter.Token);
+            ? new ValueTask<Taken<T>>(update is null ? default : new Taken<T>(update.Value))
+            : new ValueTask<Taken<T>>((TakingWaiter<T>)waiter, waiter.Token);
     }
 
     public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
@@ -97,6 +101,26 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
         return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
     }
+
+    /// <inheritdoc cref="ISourceWatcher{T}.WaitForNewsAsync"/>
+    public ValueTask<bool> WaitForNewsAsync()
+    {
+        lock (Broadcast.Gate)
+        {
+            WatchingWaiter<T> news = _news ??= new WatchingWaiter<T>(this);
+            if (TryLink(news))
+            {
+                _awaitsNews = true;
+                news.Start(CancellationToken.None);
+                return new ValueTask<bool>(news, news.Token);
+            }
+        }
+
+        return HasUnread ? new ValueTask<bool>(true) : EndWait();
+    }
+
+    /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
+    public abstract int UnreadCount { get; }
 
     /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
     public abstract Update<T>? Upcoming { get; }
@@ -151,7 +175,8 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     public Waiter<T>? Close()
     {
         _closed = true;
-        return _parked && _waiter is { } waiter && TryUnlink(waiter) ? waiter : null;
+        Waiter<T>? waiter = _parked ? _waiter : _awaitsNews ? _news : null;
+        return waiter is not null && TryUnlink(waiter) ? waiter : null;
     }
 
     /// <summary>Why there is nothing more to get.</summary>
@@ -161,10 +186,18 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>Ends the parking. Outside the lock, by the one who resumes the Get.</summary>
     /// <returns>What the Get takes, or null where nothing will come any more.</returns>
-    public Update<T>? Unpark(bool takes)
+    public Update<T>? Unpark(Waiter<T> waiter)
     {
-        Update<T>? update = Conclude(takes);
-        _parked = false;
+        Update<T>? update = Conclude(waiter.Takes);
+        if (waiter == _news)
+        {
+            _awaitsNews = false;
+        }
+        else
+        {
+            _parked = false;
+        }
+
         return update;
     }
 

@@ -1,49 +1,217 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
 namespace EventChannels;
 
-/// <summary>One of the sources of a combination: its watcher, and the latest value that was taken from it.</summary>
-/// <remarks>For the Get under way, where it does not say otherwise.</remarks>
+/// <summary>One of the sources of a combination: its watcher, and the latest value that came from it.</summary>
+/// <remarks>
+/// For the Get under way, if a member does not say otherwise. Its wait for news stands from one Get to the next, if the
+/// watcher has such a wait, so that a Get costs no registration with the sources that had nothing new.
+/// </remarks>
 internal abstract class CombinedSource
 {
     private volatile bool _hasValue;
+    private volatile bool _isFresh;
+    private volatile bool _isArmed;
 
-    /// <summary>Whether a value was taken. Written by the Get under way, read by anyone.</summary>
+    /// <summary>Whether there is a latest value. Written by the Get under way, read by anyone.</summary>
     public bool HasValue
     {
         get => _hasValue;
         protected set => _hasValue = value;
     }
 
+    /// <summary>Whether the latest value is yet to be given in a combination. Likewise.</summary>
+    public bool IsFresh
+    {
+        get => _isFresh;
+        set => _isFresh = value;
+    }
+
+    /// <summary>Whether a newer value may take the place of one that was not given.</summary>
+    public abstract bool KeepsNewestOnly { get; }
+
+    /// <summary>The number of the pass that looked here last.</summary>
+    public long Pass { get; set; }
+
+    /// <summary>Whether a wait is under way, which gives the signal at its end. Cleared by the one who ends it.</summary>
+    public bool IsArmed
+    {
+        get => _isArmed;
+        protected set => _isArmed = value;
+    }
+
+    /// <summary>Whether the wait must have ended before anything is taken, since it counts as a Get of the source.</summary>
+    public abstract bool IsWaitAGet { get; }
+
+    /// <summary>Whether such a wait is under way.</summary>
+    public bool IsArmedGet => IsArmed && IsWaitAGet;
+
+    /// <summary>Whether nothing will come any more.</summary>
+    public bool HasEnded { get; protected set; }
+
+    /// <summary>The error of that end, if there is one.</summary>
+    public ExceptionDispatchInfo? EndError { get; protected set; }
+
+    /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
+    public abstract int UnreadCount { get; }
+
+    /// <inheritdoc cref="ISourceWatcher{T}.Final"/>
+    public abstract CancellationToken Final { get; }
+
     /// <summary>Whether there is something to take. From any thread.</summary>
     public abstract bool HasUnread { get; }
 
-    /// <summary>Whether nothing will come any more, and there was no error.</summary>
-    public bool HasEnded { get; protected set; }
-
-    /// <summary>The error of the source's completion, once a wait threw it.</summary>
-    public Exception? EndError { get; protected set; }
-
-    /// <summary>What a function of the source threw in the last wait.</summary>
-    public Exception? Failure { get; protected set; }
-
-    /// <summary>The round of takes in which the latest value was taken.</summary>
-    public long Round { get; set; }
+    /// <summary>The latest value, of a source whose type is known.</summary>
+    public T Latest<T>() => ((CombinedSource<T>)this).Value;
 
     /// <summary>Begins to watch. Before everything else.</summary>
     /// <param name="delivery">How updates come; null for the source's own default.</param>
-    public abstract void Open(Delivery? delivery);
+    /// <param name="gate">What guards the latest values, which looks read at the same time.</param>
+    /// <param name="signal">What the end of a wait gives.</param>
+    public abstract void Open(Delivery? delivery, object gate, Signal signal);
 
-    /// <summary>Takes what is unread as the latest value.</summary>
+    /// <summary>Takes what is unread as the latest value. What a function of the source throws is thrown.</summary>
     public abstract bool TryTake();
 
-    /// <summary>Makes the latest value unread again.</summary>
+    /// <summary>Makes what was taken last unread again at the source.</summary>
     public abstract void MarkUnread();
 
-    /// <summary>Waits until there is something to take, or an end, or a failure, or the token is cancelled. Never fails.</summary>
-    public abstract Task WaitAsync(CancellationToken cancellationToken);
+    /// <summary>Begins to wait.</summary>
+    /// <returns>Whether it waits; otherwise there is something new to look at, or the source has ended.</returns>
+    public abstract bool TryArm(CancellationToken cancellationToken);
 
-    /// <summary>Stops watching. From any thread, also where it never began.</summary>
+    /// <summary>What the next combination would have of this source; null if nothing. From any thread.</summary>
+    public abstract CombinedSource? Peek();
+
+    /// <summary>What the source has now, without a watcher; null if nothing. From any thread.</summary>
+    public abstract CombinedSource? PeekSource();
+
+    /// <summary>Stops watching. From any thread, also if it never began.</summary>
     public abstract void Close();
 
     /// <summary>Lets go of the latest value.</summary>
     public abstract void Forget();
+}
+
+/// <summary>A source of a combination whose values are of this type.</summary>
+internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
+{
+    private ISourceWatcher<T>? _watcher;
+    private object? _gate;
+    private Signal? _signal;
+    private Action? _endWait;
+
+    // The wait that is under way, and its token.
+    private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _wait;
+    private CancellationToken _cancellationToken;
+
+    /// <summary>The latest value, if there is one. Written under the gate.</summary>
+    public T Value { get; private set; } = default!;
+
+    public override bool KeepsNewestOnly => _watcher!.Delivery is Delivery.Async;
+
+    public override bool IsWaitAGet => !_watcher!.TellsNews;
+
+    public override int UnreadCount => _watcher!.UnreadCount;
+
+    public override CancellationToken Final => _watcher!.Final;
+
+    public override bool HasUnread => _watcher!.HasUnread;
+
+    public override void Open(Delivery? delivery, object gate, Signal signal)
+    {
+        (_gate, _signal, _endWait) = (gate, signal, EndWait);
+        _watcher = (delivery is { } chosen ? source.Watch(chosen) : source.Watch()).AsSource();
+    }
+
+    public override bool TryTake()
+    {
+        if (!_watcher!.TryGet(out T? value))
+        {
+            return false;
+        }
+
+        lock (_gate!)
+        {
+            Value = value;
+            HasValue = IsFresh = true;
+        }
+
+        return true;
+    }
+
+    public override void MarkUnread() => _watcher!.MarkUnread();
+
+    public override bool TryArm(CancellationToken cancellationToken)
+    {
+        ValueTask<bool> wait = IsWaitAGet
+            ? _watcher!.WaitForUnreadAsync(cancellationToken)
+            : _watcher!.WaitForNewsAsync();
+        _cancellationToken = cancellationToken;
+        _wait = wait.ConfigureAwait(false).GetAwaiter();
+        if (_wait.IsCompleted)
+        {
+            TakeOutcome();
+            return false;
+        }
+
+        IsArmed = true;
+        _wait.UnsafeOnCompleted(_endWait!);
+        return true;
+    }
+
+    public override CombinedSource? Peek()
+    {
+        bool isHeld = IsFresh && !KeepsNewestOnly; // the next combination has it, and what is unread comes later
+        if (!isHeld && _watcher!.TryPeek(out T? next))
+        {
+            return new CombinedSource<T>(source) { Value = next };
+        }
+
+        lock (_gate!)
+        {
+            return HasValue ? new CombinedSource<T>(source) { Value = Value } : null;
+        }
+    }
+
+    public override CombinedSource? PeekSource() =>
+        source.TryPeek(out T? current) ? new CombinedSource<T>(source) { Value = current } : null;
+
+    public override void Close() => _watcher?.Dispose();
+
+    public override void Forget()
+    {
+        lock (_gate!)
+        {
+            Value = default!;
+            HasValue = IsFresh = false;
+        }
+    }
+
+    public override string ToString() => $"{_watcher ?? (object)source}";
+
+    private void EndWait()
+    {
+        TakeOutcome();
+        Signal signal = _signal!;
+        IsArmed = false;
+        signal.Give(elsewhere: false);
+    }
+
+    private void TakeOutcome()
+    {
+        try
+        {
+            HasEnded = !_wait.GetResult();
+        }
+        catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            HasEnded = true;
+            EndError = ExceptionDispatchInfo.Capture(error);
+        }
+    }
 }

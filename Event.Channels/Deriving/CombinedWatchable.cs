@@ -1,10 +1,36 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventChannels;
 
 /// <summary>A combination of sources that can be watched. It watches nothing until it is watched itself.</summary>
-/// <param name="watch">Makes a watcher of a delivery; of null where each source's own default is wanted.</param>
-internal sealed class CombinedWatchable<TResult>(Func<Delivery?, IWatcher<TResult>> watch) : IWatchable<TResult>
+/// <param name="sources">Makes the sources of one watcher, which are opened with it.</param>
+/// <param name="combine">Makes a result of their latest values.</param>
+[DebuggerDisplay("{ToString(),nq}")]
+internal sealed class CombinedWatchable<TResult>(
+    Func<CombinedSource[]> sources, Func<CombinedSource[], TResult> combine) : IWatchable<TResult>
 {
-    public IWatcher<TResult> Watch() => watch(null);
+    public IWatcher<TResult> Watch() => new CombinedWatcher<TResult>(sources(), combine, null);
 
-    public IWatcher<TResult> Watch(Delivery delivery) => watch(delivery);
+    public IWatcher<TResult> Watch(Delivery delivery) => new CombinedWatcher<TResult>(sources(), combine, delivery);
+
+    public bool TryPeek([MaybeNullWhen(false)] out TResult value)
+    {
+        CombinedSource[] peeked = sources();
+        for (int index = 0; index < peeked.Length; index++)
+        {
+            if (peeked[index].PeekSource() is not { } current)
+            {
+                value = default;
+                return false;
+            }
+
+            peeked[index] = current;
+        }
+
+        value = combine(peeked);
+        return true;
+    }
+
+    public override string ToString() => $"CombineLatest of {string.Join<CombinedSource>(", ", sources())}";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
@@ -14,28 +15,48 @@ namespace EventChannels;
 ///            | that never had a value, or one has |
 ///            | failed and nothing else is unread  |
 /// </code>
-/// It waits at all sources at once, and takes only when the waits have ended: a Sync source's update would otherwise be
-/// taken before the consumer came for it.
+/// It waits at all sources at once, and takes only when a source has something: a Sync source's update would otherwise be
+/// taken before the consumer came for it. An update that was taken and is in no combination yet is fresh. One of a source
+/// that gives every value is kept until it was in a combination; another one may be replaced by a newer one.
 /// </remarks>
 internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 {
     private readonly CombinedSource[] _sources;
-    private readonly Func<TResult> _combine;
+    private readonly Func<CombinedSource[], TResult> _combine;
 
-    // The last round of takes in which something was taken. Written by the Get under way.
-    private long _round;
+    // Guards the latest values, which looks read while a Get writes them.
+    private readonly object _gate = new();
+
+    // Given by each source's wait that ends, by a cancellation, and by the disposal.
+    private readonly Signal _signal = new();
+
+    // Whether there are waits that must have ended before a Get takes.
+    private readonly bool _waitsAreGets;
+
+    // Passes over the sources so far. For the Get under way, as what follows.
+    private long _pass;
+
+    // The source whose function threw in the last pass, or whether the combination was given or its function threw.
+    private CombinedSource? _failed;
+    private bool _hasGiven;
+
+    private ExceptionDispatchInfo? _endError;
+
+    // What cancels Final when each source's is cancelled. Written before the first Get.
+    private CancellationTokenRegistration[] _finalRegistrations = [];
 
     /// <param name="sources">The sources, which are opened here and belong to this watcher.</param>
     /// <param name="combine">Makes a result of their latest values.</param>
     /// <param name="delivery">How updates come; null for each source's own default.</param>
-    public CombinedWatcher(CombinedSource[] sources, Func<TResult> combine, Delivery? delivery)
+    public CombinedWatcher(CombinedSource[] sources, Func<CombinedSource[], TResult> combine, Delivery? delivery)
     {
         (_sources, _combine) = (sources, combine);
         try
         {
             foreach (CombinedSource source in sources)
             {
-                source.Open(delivery);
+                source.Open(delivery, _gate, _signal);
+                _waitsAreGets |= source.IsWaitAGet;
             }
         }
         catch
@@ -45,14 +66,46 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    protected override bool CanTake
+    public override Delivery? Delivery =>
+        Array.TrueForAll(_sources, static source => source.KeepsNewestOnly) ? EventChannels.Delivery.Async : null;
+
+    public override int UnreadCount => HasUnread ? Math.Max(1, _sources.Max(static source => source.UnreadCount)) : 0;
+
+    // Asked for once at most, by the watcher that has this one as its source, before its first Get.
+    public override CancellationToken Final
+    {
+        get
+        {
+            int left = _sources.Length;
+            var final = new CancellationTokenSource();
+            _finalRegistrations = Array.ConvertAll(_sources, source => source.Final.UnsafeRegister(
+                _ =>
+                {
+                    if (Interlocked.Decrement(ref left) == 0)
+                    {
+                        final.Cancel();
+                    }
+                },
+                null));
+            return final.Token;
+        }
+    }
+
+    public override Exception? EndError => _endError?.SourceException;
+
+    protected override bool CanGet
     {
         get
         {
             bool any = false;
             foreach (CombinedSource source in _sources)
             {
-                if (source.HasUnread)
+                if (any && source.HasValue)
+                {
+                    continue;
+                }
+
+                if (source.IsFresh || source.HasUnread)
                 {
                     any = true;
                 }
@@ -68,78 +121,115 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     private bool HasEnded =>
         Array.TrueForAll(_sources, static source => source.HasEnded)
-        || Array.Exists(_sources, static source => source.HasEnded && !source.HasValue && !source.HasUnread);
+        || Array.Exists(_sources, static source =>
+            source.EndError is not null || (source.HasEnded && !source.HasValue && !source.HasUnread));
 
-    protected override bool TryTake([MaybeNullWhen(false)] out TResult value)
+    public override void ThrowIfEndedWithError() => _endError?.Throw();
+
+    public override string ToString() => $"CombineLatest of {string.Join<CombinedSource>(", ", _sources)}";
+
+    protected override bool TryNext([MaybeNullWhen(false)] out TResult value)
     {
-        value = default;
-        long round = _round + 1;
-        try
+        bool isComplete = TakeFirst();
+        bool any = TakeNext(isComplete);
+        if (!isComplete || !any)
         {
-            foreach (CombinedSource source in _sources)
-            {
-                if (source.TryTake())
-                {
-                    source.Round = _round = round;
-                }
-                else if (!source.HasValue)
-                {
-                    TakeIfIncomplete(); // what those behind have may have come after a first value of this one
-                    return false;
-                }
-            }
-
-            if (_round != round)
-            {
-                return false;
-            }
-
-            value = _combine();
-            return true;
-        }
-        catch
-        {
-            if (_round == round)
-            {
-                PutBack();
-            }
-
-            throw;
-        }
-    }
-
-    protected override async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        while (!CanTake)
-        {
-            TakeIfIncomplete();
-            if (HasEnded)
-            {
-                return false;
-            }
-
-            await WaitForAnyAsync(cancellationToken).ConfigureAwait(false);
-            if (IsClosed || HasFailed())
-            {
-                return false;
-            }
-
-            if (!CanTake)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            value = default;
+            return false;
         }
 
+        // From here on the updates count as got, also if the function throws.
+        foreach (CombinedSource source in _sources)
+        {
+            source.IsFresh = false;
+        }
+
+        _hasGiven = true;
+        value = _combine(_sources);
         return true;
     }
 
-    protected override void Restore()
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value)
     {
-        foreach (CombinedSource source in _sources)
+        value = default;
+        var peeked = new CombinedSource[_sources.Length];
+        bool isComplete = CanGet;
+        for (int index = 0; isComplete && index < peeked.Length; index++)
         {
-            if (source.HasValue && source.Round == _round)
+            CombinedSource? next = _sources[index].Peek();
+            isComplete = next is not null;
+            peeked[index] = next!;
+        }
+
+        if (isComplete)
+        {
+            value = _combine(peeked);
+        }
+
+        return isComplete;
+    }
+
+    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource? callOff = _waitsAreGets ? new CancellationTokenSource() : null;
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static signal => ((Signal)signal!).Give(elsewhere: true), _signal);
+        UnwaitedSteps steps = default;
+        try
+        {
+            while (!CanGet)
             {
-                source.MarkUnread();
+                if (IsClosed)
+                {
+                    return false;
+                }
+
+                TakeIfIncomplete();
+                if (HasEnded && !CanGet)
+                {
+                    _endError = Array.Find(_sources, static source => source.EndError is not null)?.EndError;
+                    return false;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                bool waits = TryArm(callOff?.Token ?? CancellationToken.None);
+                if (waits)
+                {
+                    await _signal.WaitAsync().ConfigureAwait(false);
+                }
+
+                if (steps.IsTimeToYield(waits))
+                {
+                    await default(ThreadPoolTurn);
+                }
+            }
+
+            return true;
+        }
+        finally
+        {
+            if (callOff is not null)
+            {
+                await EndWaitsAsync(callOff).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // The whole combination comes again. A source that gives every value keeps what came since for the Get after that.
+    protected override void PutBack()
+    {
+        if (_failed is not null)
+        {
+            _failed.MarkUnread();
+        }
+        else if (_hasGiven)
+        {
+            foreach (CombinedSource source in _sources)
+            {
+                source.IsFresh = true;
             }
         }
     }
@@ -150,6 +240,13 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         {
             source.Close();
         }
+
+        foreach (CancellationTokenRegistration registration in _finalRegistrations)
+        {
+            registration.Unregister();
+        }
+
+        _signal.Give(elsewhere: true);
     }
 
     protected override void Forget()
@@ -160,65 +257,80 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    private void PutBack()
+    // Looks at each source that never had a value. Those that have none now, have none: what other sources had before is in
+    // no combination.
+    private bool TakeFirst()
     {
-        try
-        {
-            Restore();
-        }
-        catch (ObjectDisposedException) when (IsClosed)
-        {
-            // Nothing is unread any more, and what was thrown before is what the caller has to know.
-        }
-    }
-
-    // Takes what can be in no combination yet. Only what is unread before some source is seen to have nothing: what comes
-    // meanwhile may be what makes a combination, and stays for the Get. Hence that source is looked for after the others.
-    private void TakeIfIncomplete()
-    {
-        bool[] unread = Array.ConvertAll(_sources, static source => source.HasUnread);
-        bool incomplete = Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread);
-        for (int index = 0; incomplete && index < unread.Length; index++)
-        {
-            if (unread[index])
-            {
-                _sources[index].TryTake();
-            }
-        }
-    }
-
-    // All are asked, also where one has something at once: another one may have ended, or failed.
-    private async Task WaitForAnyAsync(CancellationToken cancellationToken)
-    {
-        using var anyEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] waits = Array.ConvertAll(
-            Array.FindAll(_sources, static source => !source.HasEnded), source => source.WaitAsync(anyEnded.Token));
-        await Task.WhenAny(waits).ConfigureAwait(false);
-        anyEnded.Cancel();
-        await Task.WhenAll(waits).ConfigureAwait(false);
-    }
-
-    // What a function of a source threw is thrown, and what it threw on is unread there. A source's error ends everything,
-    // but first what is unread elsewhere is to be given.
-    private bool HasFailed()
-    {
-        Exception? error = null;
+        _pass++;
+        bool isComplete = true;
         foreach (CombinedSource source in _sources)
         {
-            if (source.Failure is { } failure)
+            if (!source.HasValue && !TryTake(source))
             {
-                ExceptionDispatchInfo.Capture(failure).Throw();
+                isComplete = false;
+            }
+        }
+
+        return isComplete;
+    }
+
+    // Takes one update of each other source, unless it has one that must be in a combination first.
+    private bool TakeNext(bool isComplete)
+    {
+        bool any = false;
+        foreach (CombinedSource source in _sources)
+        {
+            bool mayTake = !source.IsFresh || !isComplete || source.KeepsNewestOnly;
+            if (mayTake && source.Pass != _pass)
+            {
+                TryTake(source);
             }
 
-            error ??= source.EndError;
+            any |= source.IsFresh;
         }
 
-        if (error is null || CanTake)
+        return any;
+    }
+
+    private bool TryTake(CombinedSource source)
+    {
+        source.Pass = _pass;
+        _failed = source; // if a function of the source throws
+        bool taken = !source.IsArmedGet && source.TryTake();
+        _failed = null;
+        return taken;
+    }
+
+    // While one source has nothing, what the others have is in no combination, and their producers need not wait.
+    private void TakeIfIncomplete()
+    {
+        if (Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread))
         {
-            return false;
+            _pass++;
+            TakeNext(isComplete: false);
+        }
+    }
+
+    private bool TryArm(CancellationToken cancellationToken)
+    {
+        bool waits = true;
+        foreach (CombinedSource source in _sources)
+        {
+            if (!source.IsArmed && !source.HasEnded)
+            {
+                waits &= source.TryArm(cancellationToken);
+            }
         }
 
-        EndError = error;
-        return true;
+        return waits;
+    }
+
+    private async ValueTask EndWaitsAsync(CancellationTokenSource callOff)
+    {
+        callOff.Cancel();
+        while (Array.Exists(_sources, static source => source.IsArmedGet))
+        {
+            await _signal.WaitAsync().ConfigureAwait(false);
+        }
     }
 }

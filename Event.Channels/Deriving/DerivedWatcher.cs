@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>A watcher that waits at its sources, and takes from them when it has something to give.</summary>
+/// <summary>A watcher that makes its values of those of other watchers, which belong to it.</summary>
 /// <remarks>
 /// <code>
 /// state   | entered by                        | a Get                               | left by
@@ -13,10 +13,12 @@ namespace EventChannels;
 /// getting | a Get, whether it waits or not    | is wrong use, and throws            | its end
 /// closed  | the disposal, beside the above    | finds nothing, now and for ever     |
 /// </code>
-/// Nothing runs between Gets. A Get waits, without taking, until there is something to give, and takes it then: a Sync
-/// producer waits until the consumer is about to have it, and a cancelled Get has taken nothing.
+/// It has no queue and no task: nothing runs between Gets. TryGet, MarkUnread and the waits count as Gets here. Looks
+/// (HasUnread, TryPeek) may come from any thread at any time, and change nothing.
 /// </remarks>
-internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(DerivedWatcherView))]
+internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 {
     // 1 while a Get is under way, and for ever after what a closed watcher held was forgotten. By interlocked steps.
     private int _getting;
@@ -24,21 +26,39 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
     // 1 from the disposal on. By interlocked steps.
     private int _closed;
 
-    public bool HasUnread => !IsClosed && CanTake;
+    public bool HasUnread => !IsClosed && CanGet;
 
-    /// <summary>Whether the watcher is disposed.</summary>
-    protected bool IsClosed => Volatile.Read(ref _closed) != 0;
+    public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
-    /// <summary>The error with which the sources ended, if they did. Written by the Get under way.</summary>
-    protected Exception? EndError { get; set; }
+    public bool IsGetting => Volatile.Read(ref _getting) != 0;
 
-    /// <summary>Whether TryTake would give something. From any thread; must not throw.</summary>
-    protected abstract bool CanTake { get; }
+    public abstract Delivery? Delivery { get; }
+
+    public virtual int UnreadCount => HasUnread ? 1 : 0;
+
+    public virtual CancellationToken Final => CancellationToken.None;
+
+    public abstract Exception? EndError { get; }
+
+    public virtual bool TellsNews => false;
+
+    /// <summary>Whether TryNext would give something. A look: from any thread; it must not throw.</summary>
+    protected abstract bool CanGet { get; }
 
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
         Begin();
-        return GetTakenAsync(cancellationToken);
+        return GetBegunAsync(cancellationToken);
+    }
+
+    public ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
+        }
+
+        return TryBegin() ? TakeBegunAsync(cancellationToken) : default;
     }
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
@@ -46,7 +66,7 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         Begin();
         try
         {
-            return TryTake(out value);
+            return TryNext(out value);
         }
         finally
         {
@@ -54,18 +74,27 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         }
     }
 
+    public bool TryPeek([MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        return !IsClosed && TryPeekNext(out value);
+    }
+
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)
     {
         Begin();
-        return FindAsync(cancellationToken);
+        return FindBegunAsync(cancellationToken);
     }
+
+    public virtual ValueTask<bool> WaitForNewsAsync() =>
+        throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
 
     public void MarkUnread()
     {
         Begin();
         try
         {
-            Restore();
+            PutBack();
         }
         finally
         {
@@ -74,7 +103,9 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
     }
 
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        TakeAllAsync(cancellationToken, CancellationToken.None);
+        SourceWatchers.TakeAllAsync(this, cancellationToken, CancellationToken.None);
+
+    public abstract void ThrowIfEndedWithError();
 
     public void Dispose()
     {
@@ -91,47 +122,69 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         return default;
     }
 
-    public bool HasEndedWith(Exception error) => EndError == error;
+    /// <summary>The operator, and what it watches.</summary>
+    public abstract override string ToString();
 
-    /// <summary>Takes what there is to give. In a Get.</summary>
-    /// <remarks>Where a function throws, what it threw on is unread again.</remarks>
-    protected abstract bool TryTake([MaybeNullWhen(false)] out T value);
+    /// <summary>Gives what there is, without waiting. In a Get.</summary>
+    /// <remarks>It looks at what is unread when it begins, and no further.</remarks>
+    protected abstract bool TryNext([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Waits until TryTake is worth a try. In a Get.</summary>
-    /// <returns><see langword="false"/> where nothing will come any more, because of <see cref="EndError"/> if there is one.</returns>
-    protected abstract ValueTask<bool> WaitAsync(CancellationToken cancellationToken);
+    /// <summary>Gives what TryNext would give, and changes nothing. A look: from any thread.</summary>
+    protected abstract bool TryPeekNext([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Makes what was given last unread again. In a Get.</summary>
-    protected abstract void Restore();
+    /// <summary>Waits until TryNext is worth a try. In a Get, which may take thereby what TryNext then makes a value of.</summary>
+    /// <returns><see langword="false"/> if nothing will come any more.</returns>
+    protected abstract ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Closes the watchers of the sources, and ends what WaitAsync waits for. Once, beside a Get.</summary>
+    /// <summary>Waits until there is something to give, and leaves it there. In a Get.</summary>
+    /// <returns><see langword="false"/> if nothing will come any more.</returns>
+    protected abstract ValueTask<bool> FindAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes what was got last unread again. In a Get.</summary>
+    protected abstract void PutBack();
+
+    /// <summary>Closes the watchers of the sources, and ends what a Get waits for. Once, beside a Get.</summary>
     protected abstract void Close();
 
     /// <summary>Lets go of values, after the last Get of a closed watcher.</summary>
-    protected abstract void Forget();
-
-    private async ValueTask<T> GetTakenAsync(CancellationToken cancellationToken)
+    protected virtual void Forget()
     {
-        (bool found, T? value) = await TakeAsync(cancellationToken).ConfigureAwait(false);
-        return found ? value! : throw (IsClosed ? Refusal.Disposed() : Refusal.NothingMore(EndError));
     }
 
-    // Gives nothing where nothing will come any more. A Get has begun, and ends.
-    private async ValueTask<(bool Found, T? Value)> TakeAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    private async ValueTask<T> GetBegunAsync(CancellationToken cancellationToken)
     {
+        Taken<T> taken = await TakeBegunAsync(cancellationToken).ConfigureAwait(false);
+        return taken.Found ? taken.Value : throw (IsClosed ? Refusal.Disposed() : Refusal.NothingMore(EndError));
+    }
+
+    // The one loop of all Gets.
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    private async ValueTask<Taken<T>> TakeBegunAsync(CancellationToken cancellationToken)
+    {
+        UnwaitedSteps steps = default;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            do
+            T? value;
+            while (!TryNext(out value))
             {
-                if (TryTake(out T? value))
+                // Not between AdvanceAsync and TryNext, since the one may have taken something for the other.
+                cancellationToken.ThrowIfCancellationRequested();
+                ValueTask<bool> advance = AdvanceAsync(cancellationToken);
+                bool waited = !advance.IsCompleted;
+                if (!await advance.ConfigureAwait(false) || IsClosed)
                 {
-                    return (true, value);
+                    return default;
+                }
+
+                if (steps.IsTimeToYield(waited))
+                {
+                    await default(ThreadPoolTurn);
                 }
             }
-            while (await WaitAsync(cancellationToken).ConfigureAwait(false) && !IsClosed);
 
-            return default;
+            return new Taken<T>(value);
         }
         catch (ObjectDisposedException) when (IsClosed)
         {
@@ -143,18 +196,23 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         }
     }
 
-    private async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    private async ValueTask<bool> FindBegunAsync(CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bool found = await WaitAsync(cancellationToken).ConfigureAwait(false) && !IsClosed;
-            if (!found)
+            if (await FindAsync(cancellationToken).ConfigureAwait(false) && !IsClosed)
+            {
+                return true;
+            }
+
+            if (!IsClosed)
             {
                 ThrowIfEndedWithError();
             }
 
-            return found;
+            return false;
         }
         catch (ObjectDisposedException) when (IsClosed)
         {
@@ -164,47 +222,6 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         {
             End();
         }
-    }
-
-    // The call's token and the enumeration's are kept apart, so that the one that was cancelled can be thrown.
-    private async IAsyncEnumerable<T> TakeAllAsync(
-        CancellationToken callToken, [EnumeratorCancellation] CancellationToken enumerationToken)
-    {
-        using CancellationTokenSource? both = callToken.CanBeCanceled && enumerationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken)
-            : null;
-        CancellationToken either = both?.Token ?? (callToken.CanBeCanceled ? callToken : enumerationToken);
-
-        while (TryBegin())
-        {
-            bool found;
-            T? value;
-            try
-            {
-                (found, value) = await TakeAsync(either).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (both is not null)
-            {
-                callToken.ThrowIfCancellationRequested();
-                enumerationToken.ThrowIfCancellationRequested();
-                throw;
-            }
-
-            if (!found)
-            {
-                break;
-            }
-
-            yield return value!;
-        }
-
-        if (IsClosed)
-        {
-            callToken.ThrowIfCancellationRequested();
-            enumerationToken.ThrowIfCancellationRequested();
-        }
-
-        ThrowIfEndedWithError();
     }
 
     private void Begin()
@@ -246,14 +263,6 @@ internal abstract class DerivedWatcher<T> : IWatcher<T>, IEndingWatcher
         if (Interlocked.CompareExchange(ref _getting, 1, 0) == 0)
         {
             Forget();
-        }
-    }
-
-    private void ThrowIfEndedWithError()
-    {
-        if (!IsClosed && EndError is { } error)
-        {
-            ExceptionDispatchInfo.Capture(error).Throw();
         }
     }
 }

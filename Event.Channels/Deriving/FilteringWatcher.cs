@@ -1,169 +1,198 @@
 using System.Diagnostics.CodeAnalysis;
-#if NET
 using System.Runtime.CompilerServices;
-#endif
 
 namespace EventChannels;
 
 /// <summary>A watcher that passes over some of the values that another one gets.</summary>
 /// <remarks>
-/// What is unread at the source may not pass. So whoever asks what is unread looks ahead: takes from the source until
-/// something passes, and keeps that for the next Get. A Get gives, in this order: what was given last, where it is to be
-/// given again and the source cannot; what was found ahead; what the source gives.
+/// A look tests what the source would give next, and takes nothing. A Get and a wait pass over what does not pass. So the
+/// source cannot always give once more what was given here last; this watcher remembers it.
 /// </remarks>
-internal abstract class FilteringWatcher<T>(IWatcher<T> source) : TransformingWatcher<T, T>(source)
+internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : TransformingWatcher<T, T>(source)
 {
-    // Written in a Get's turn, or by MarkUnread while a look has it.
-    private volatile bool _givesAgain;
+    private readonly object _gate = new();
 
-    // Both written in a Get's turn, or by a look.
-    private volatile bool _hasFound;
-    private T? _found;
+    // What was given last, if anything was. Written in a Get, under the gate, as a look may read it at the same time.
+    private T? _given;
+    private bool _hasGiven;
 
-    // Whether the source took something after what was given last, and so cannot give that again. Written likewise.
-    private bool _isAhead;
+    // Whether it is unread again. Written likewise.
+    private bool _givesAgain;
 
-    public sealed override bool HasUnread
+    // Whether the function threw on what the source gave last. For the Get under way.
+    private bool _threw;
+
+    public override int UnreadCount => Source.UnreadCount + (TryGetAgain(out _) ? 1 : 0);
+
+    protected sealed override bool CanGet => TryGetAgain(out _) || NextPasses();
+
+    /// <summary>Whether a value is to be given. Outside any lock; also in a look.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="hasGiven">Whether a value was given before, which is not unread again.</param>
+    /// <param name="given">That value.</param>
+    protected abstract bool Passes(T value, bool hasGiven, T? given);
+
+    public override ValueTask<bool> WaitForNewsAsync()
     {
-        get
+        // Whoever waits passes over what does not pass; one at a time, since the caller looks again, and knows when to stop.
+        if (!CanGet && Source.HasUnread)
         {
-            if (HasKept)
-            {
-                return true;
-            }
-
-            if (!Source.HasUnread || !Turn.TryBeginLook())
-            {
-                return HasKept; // while a Get waits, nothing is unread
-            }
-
-            try
-            {
-                return HasKept || TryFind(); // another look may have ended since
-            }
-            catch (Exception)
-            {
-                return !Turn.IsClosed; // the value on which a function threw is unread: the Get throws it
-            }
-            finally
-            {
-                if (Turn.EndLook())
-                {
-                    Forget();
-                }
-            }
+            PassOver();
         }
+
+        return TryGetAgain(out _) || Source.HasUnread ? new ValueTask<bool>(true) : Source.WaitForNewsAsync();
     }
 
-    /// <summary>Whether there is something that was given last, and is not unread again.</summary>
-    protected bool HasGiven { get; private set; }
+    protected sealed override bool TryNext([MaybeNullWhen(false)] out T result)
+    {
+        // Something newer takes the place of what is unread again, unless the source gives every value.
+        if (TryGetAgain(out T? again) && !(Delivery is EventChannels.Delivery.Async && base.TryNext(out result)))
+        {
+            result = again;
+        }
+        else if (!base.TryNext(out result))
+        {
+            return false;
+        }
 
-    /// <summary>What was given last. Written in a Get's turn, as is <see cref="HasGiven"/>.</summary>
-    protected T? Given { get; private set; }
+        lock (_gate)
+        {
+            (_given, _hasGiven, _givesAgain) = (result, true, false);
+        }
 
-    private bool HasKept => (_givesAgain || _hasFound) && !Turn.IsClosed;
-
-    /// <summary>Whether a value is to be given.</summary>
-    protected abstract bool Passes(T value);
+        return true;
+    }
 
     protected sealed override bool TryTransform(T value, [MaybeNullWhen(false)] out T result)
     {
-        _isAhead = true; // also where the function throws
         result = value;
+        _threw = true;
         bool passes = Passes(value);
-        _isAhead = !passes;
+        _threw = false;
         return passes;
     }
 
-#if NET
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-#endif
+    protected sealed override bool TryPeekNext([MaybeNullWhen(false)] out T value)
+    {
+        bool again = TryGetAgain(out T? given);
+        if ((!again || Delivery is EventChannels.Delivery.Async) && Source.TryPeek(out value) && Passes(value))
+        {
+            return true;
+        }
+
+        value = given;
+        return again;
+    }
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected sealed override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
     {
-        try
+        UnwaitedSteps steps = default;
+        while (!TryGetAgain(out _))
         {
-            if (HasKept && !cancellationToken.IsCancellationRequested)
+            ValueTask<bool> wait = Source.WaitForUnreadAsync(cancellationToken);
+            bool waited = !wait.IsCompleted;
+            if (!await wait.ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            if (NextPasses())
             {
                 return true;
             }
 
-            while (await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false))
+            PassOver();
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Two steps, since the function ran twice.
+            if (steps.IsTimeToYield(waited) || steps.IsTimeToYield(waited: false))
             {
-                // One at a time, so that the token ends it also where values come faster than they are looked at.
-                if (Source.TryGet(out T? value) && TryMake(value, out T? found))
-                {
-                    Keep(found);
-                    return true;
-                }
+                await default(ThreadPoolTurn);
             }
-
-            return false;
-        }
-        catch (ObjectDisposedException) when (Turn.IsClosed)
-        {
-            return false;
-        }
-    }
-
-    // The source knows better what is next, in async mode the newest: only what it cannot give again is given from here.
-    protected sealed override void Return(bool isLooking)
-    {
-        if (isLooking || _isAhead)
-        {
-            _givesAgain = HasGiven;
-        }
-        else if (HasGiven)
-        {
-            Source.MarkUnread();
-            (Given, HasGiven) = (default, false);
-        }
-    }
-
-    protected sealed override bool TryTakeKept([MaybeNullWhen(false)] out T kept)
-    {
-        if (!HasKept)
-        {
-            kept = default;
-            return false;
-        }
-
-        if (_givesAgain)
-        {
-            _givesAgain = false;
-            kept = Given!;
-        }
-        else
-        {
-            kept = _found!;
-            _hasFound = _isAhead = false;
-            _found = default;
         }
 
         return true;
     }
 
-    protected sealed override void Note(T given) => (Given, HasGiven) = (given, true);
+    protected sealed override void PutBack()
+    {
+        if (_threw)
+        {
+            Source.MarkUnread();
+            return;
+        }
+
+        lock (_gate)
+        {
+            _givesAgain = _hasGiven;
+        }
+    }
 
     protected sealed override void Forget()
     {
-        Given = _found = default;
-        HasGiven = _givesAgain = _hasFound = false;
+        base.Forget();
+        lock (_gate)
+        {
+            (_given, _hasGiven, _givesAgain) = (default, false, false);
+        }
     }
 
-    private bool TryFind()
+    private bool TryGetAgain([MaybeNullWhen(false)] out T given)
     {
-        if (!TryTake(out T? found))
+        lock (_gate)
         {
-            return false;
+            given = _given;
+            return _givesAgain;
+        }
+    }
+
+    private bool Passes(T value)
+    {
+        bool hasGiven;
+        T? given;
+        lock (_gate)
+        {
+            (given, hasGiven) = (_given, _hasGiven && !_givesAgain);
         }
 
-        Keep(found);
-        return true;
+        return Passes(value, hasGiven, given);
     }
 
-    private void Keep(T found)
+    // A value on which a function throws is something to get: the Get throws it.
+    private bool NextPasses()
     {
-        _found = found;
-        _hasFound = _isAhead = true;
+        try
+        {
+            return Source.TryPeek(out T? next) && Passes(next);
+        }
+        catch (Exception)
+        {
+            return !IsClosed;
+        }
+    }
+
+    // A newer one may have come in place of the one that did not pass. If that one passes, it stays unread.
+    private void PassOver()
+    {
+        if (!Source.TryGet(out T? value))
+        {
+            return;
+        }
+
+        bool passes;
+        try
+        {
+            passes = Passes(value);
+        }
+        catch (Exception)
+        {
+            passes = true; // the Get throws it
+        }
+
+        if (passes)
+        {
+            Source.MarkUnread();
+        }
     }
 }

@@ -3,10 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace EventChannels;
 
 /// <summary>Makes a result of each value that it gets.</summary>
-internal sealed class SelectWatcher<TSource, TResult>(IWatcher<TSource> source, Func<TSource, TResult> selector)
+internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> source, Func<TSource, TResult> selector)
     : TransformingWatcher<TSource, TResult>(source)
 {
-    public override bool HasUnread => Source.HasUnread;
+    public override int UnreadCount => Source.UnreadCount;
+
+    protected override bool CanGet => Source.HasUnread;
+
+    public override string ToString() => $"Select of {Source}";
 
     protected override bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result)
     {
@@ -14,8 +18,13 @@ internal sealed class SelectWatcher<TSource, TResult>(IWatcher<TSource> source, 
         return true;
     }
 
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value)
+    {
+        bool found = Source.TryPeek(out TSource? next);
+        value = found ? selector(next!) : default;
+        return found;
+    }
+
     protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) =>
         Source.WaitForUnreadAsync(cancellationToken);
-
-    protected override void Return(bool isLooking) => Source.MarkUnread();
 }

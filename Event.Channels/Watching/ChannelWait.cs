@@ -27,21 +27,11 @@ internal sealed class ChannelWait(
         }
         catch (OperationCanceledException) when (!task.IsCanceled)
         {
-            Abandon(task);
+            task.Forget();
+            _abandoned.Cancel();
             throw;
         }
     }
 
     public void Dispose() => _abandoned.Dispose();
-
-    // Nobody has to look at how it ends.
-    private void Abandon(Task task)
-    {
-        _ = task.ContinueWith(
-            static ended => _ = ended.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        _abandoned.Cancel();
-    }
 }

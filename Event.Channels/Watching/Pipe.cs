@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace EventChannels;
@@ -24,14 +25,20 @@ internal sealed class Pipe<T>(
 
     private async Task WriteAllAsync(ValueTask<bool> unread)
     {
+        UnwaitedSteps steps = default;
         using var room = new ChannelWait(writer.WaitToWriteAsync, cancellationToken);
         while (await HasMoreAsync(unread).ConfigureAwait(false))
         {
             await WaitForRoomAsync(room).ConfigureAwait(false);
-            WriteNext();
+            await WriteNextAsync().ConfigureAwait(false);
             if (!TryBeginWait(out unread))
             {
                 return;
+            }
+
+            if (steps.IsTimeToYield(waited: !unread.IsCompleted))
+            {
+                await default(ThreadPoolTurn);
             }
         }
     }
@@ -67,7 +74,7 @@ internal sealed class Pipe<T>(
                 return false;
             }
 
-            if (complete && watcher.HasEndedWith(error))
+            if (complete)
             {
                 writer.TryComplete(error);
             }
@@ -102,11 +109,25 @@ internal sealed class Pipe<T>(
             "The channel that the value is piped to is completed. Pipe it to another one to go on.", error);
     }
 
-    // Writes nothing where somebody else took the value, or the room.
-    private void WriteNext()
+    // Writes nothing if somebody else took the value, or the room.
+    private async ValueTask WriteNextAsync()
     {
-        if (!TryGet(out T? value))
+        T? value;
+        try
         {
+            if (!watcher.TryGet(out value))
+            {
+                return;
+            }
+        }
+        catch (ObjectDisposedException thrown)
+        {
+            // A function of the watcher may have thrown it. Otherwise the next wait says that the watcher is disposed.
+            if (!await IsDisposedAsync().ConfigureAwait(false))
+            {
+                ExceptionDispatchInfo.Capture(thrown).Throw();
+            }
+
             return;
         }
 
@@ -119,21 +140,20 @@ internal sealed class Pipe<T>(
         {
             if (!written)
             {
-                watcher.PutBack();
+                PutBack();
             }
         }
     }
 
-    private bool TryGet(out T? value)
+    private void PutBack()
     {
         try
         {
-            return watcher.TryGet(out value);
+            watcher.MarkUnread();
         }
-        catch (ObjectDisposedException) when (!watcher.HasUnread)
+        catch (ObjectDisposedException)
         {
-            value = default;
-            return false; // the next wait says so, if it is no function of the watcher that threw
+            // It drops all that is unread, and the next wait says so.
         }
     }
 

@@ -1,11 +1,9 @@
-#if NET
 using System.Runtime.CompilerServices;
-#endif
 using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>What a consumer does with any watcher.</summary>
+/// <summary>Operations of a consumer on any watcher.</summary>
 public static partial class WatcherExtensions
 {
     /// <summary>Gets the first value that fits: the newest unread one if it does, or waits for one that does.</summary>
@@ -19,7 +17,8 @@ public static partial class WatcherExtensions
     /// <param name="watcher">The watcher.</param>
     /// <param name="predicate">
     /// Whether a value fits. It runs outside any lock, within this call or wherever the waiting ends. What it throws is
-    /// thrown by the task, and the value that it was asked about is unread again.
+    /// thrown by the task, and the value that it was asked about counts as got; <see cref="IWatcher{T}.MarkUnread"/> puts
+    /// it back.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value; it must be awaited once only.</returns>
@@ -42,47 +41,26 @@ public static partial class WatcherExtensions
         return GetFittingAsync(watcher, watcher.GetAsync(cancellationToken), predicate, cancellationToken);
     }
 
-#if NET
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-#endif
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     private static async ValueTask<T> GetFittingAsync<T>(
         IWatcher<T> watcher, ValueTask<T> get, Func<T, bool> predicate, CancellationToken cancellationToken)
     {
+        UnwaitedSteps steps = default;
         while (true)
         {
+            bool waited = !get.IsCompleted;
             T value = await get.ConfigureAwait(false);
-            if (Fits(watcher, value, predicate))
+            if (predicate(value))
             {
                 return value;
             }
 
+            if (steps.IsTimeToYield(waited))
+            {
+                await default(ThreadPoolTurn);
+            }
+
             get = watcher.GetAsync(cancellationToken);
-        }
-    }
-
-    private static bool Fits<T>(IWatcher<T> watcher, T value, Func<T, bool> predicate)
-    {
-        try
-        {
-            return predicate(value);
-        }
-        catch
-        {
-            watcher.PutBack();
-            throw;
-        }
-    }
-
-    /// <summary>Makes what was got last unread again; a disposed watcher drops it, as it drops all that is unread.</summary>
-    internal static void PutBack<T>(this IWatcher<T> watcher)
-    {
-        try
-        {
-            watcher.MarkUnread();
-        }
-        catch (ObjectDisposedException)
-        {
-            // the next Get says so
         }
     }
 }

@@ -1,0 +1,145 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace EventChannels;
+
+/// <summary>Ends when a token is cancelled, as if the value had been completed then.</summary>
+/// <remarks>
+/// <code>
+/// state  | entered by                           | a Get
+/// -------|--------------------------------------|----------------------------------------------------
+/// open   |                                      | is the source's
+/// ending | the cancellation, with values unread | takes what was unread then, or what replaced it
+/// ended  | the last of these, or at once        | finds nothing: the source is closed, and no producer waits
+/// </code>
+/// </remarks>
+internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
+{
+    private const int Unlimited = int.MaxValue;
+
+    private readonly CancellationToken _end;
+    private readonly CancellationTokenRegistration _registration;
+
+    // How many values may still be taken. Written by the cancellation, once, and counted down by the Get under way.
+    private volatile int _left = Unlimited;
+
+    // Made when someone asks, before the first Get.
+    private CancellationTokenSource? _final;
+
+    public TakeUntilWatcher(ISourceWatcher<T> source, CancellationToken end)
+        : base(source)
+    {
+        _end = end;
+        _registration = end.UnsafeRegister(static watcher => ((TakeUntilWatcher<T>)watcher!).BeginEnd(), this);
+    }
+
+    public override int UnreadCount => Math.Min(_left, Source.UnreadCount);
+
+    public override CancellationToken Final =>
+        (_final = CancellationTokenSource.CreateLinkedTokenSource(Source.Final, _end)).Token;
+
+    protected override bool CanGet => _left > 0 && Source.HasUnread;
+
+    public override string ToString() => $"TakeUntil of {Source}";
+
+    public override ValueTask<bool> WaitForNewsAsync() => _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync();
+
+    protected override bool TryNext([MaybeNullWhen(false)] out T result)
+    {
+        if (_left == 0)
+        {
+            result = default;
+            return false;
+        }
+
+        bool found = TryTake(out result);
+        if (found && _left != Unlimited)
+        {
+            _left--;
+        }
+
+        EndIfOver();
+        return found;
+    }
+
+    protected override bool TryTransform(T value, [MaybeNullWhen(false)] out T result)
+    {
+        result = value;
+        return true;
+    }
+
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        return _left > 0 && Source.TryPeek(out value);
+    }
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        EndIfOver();
+        return _left > 0 && await base.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    {
+        EndIfOver();
+        try
+        {
+            return _left > 0 && await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (_left == 0)
+        {
+            return false; // the cancellation came between
+        }
+    }
+
+    // What was taken may be given again as long as the source is there.
+    protected override void PutBack()
+    {
+        if (_left > 0)
+        {
+            base.PutBack();
+        }
+    }
+
+    protected override void Close()
+    {
+        _registration.Unregister();
+        _final?.Dispose();
+        base.Close();
+    }
+
+    private bool TryTake([MaybeNullWhen(false)] out T result)
+    {
+        try
+        {
+            return base.TryNext(out result);
+        }
+        catch (ObjectDisposedException) when (_left == 0)
+        {
+            result = default;
+            return false; // likewise
+        }
+    }
+
+    private void BeginEnd()
+    {
+        _left = Source.UnreadCount;
+        if (_left == 0)
+        {
+            Source.Dispose();
+        }
+    }
+
+    // A Get may have taken at the same instant what the cancellation counted as unread.
+    private void EndIfOver()
+    {
+        if (_left != Unlimited && !Source.HasUnread)
+        {
+            _left = 0;
+            Source.Dispose();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace EventChannels;
+
+/// <summary>Gives at most one value in an interval, which begins when a value is given.</summary>
+/// <remarks>
+/// What comes within an interval stays unread at the source, and so does what is newest there when it is over. When nothing
+/// newer can come, the interval is over.
+/// </remarks>
+internal sealed class ThrottleLatestWatcher<T>(ISourceWatcher<T> source, TimeSpan interval, TimeProvider timeProvider)
+    : TimedWatcher<T>(source, interval, timeProvider)
+{
+    // Given by the timer, the end of the source, a cancellation and the disposal.
+    private readonly Signal _signal = new();
+
+    // Whether there was a value, with which an interval began. Written by the Get under way, after the beginning.
+    private volatile bool _hasGiven;
+
+    protected override bool CanGet => IsDue && Source.HasUnread;
+
+    private bool IsDue => !_hasGiven || Remaining == TimeSpan.Zero || Final.IsCancellationRequested;
+
+    public override string ToString() => $"ThrottleLatest of {Source}";
+
+    protected override bool TryNext([MaybeNullWhen(false)] out T value)
+    {
+        if (!IsDue || !Source.TryGet(out value))
+        {
+            value = default;
+            return false;
+        }
+
+        BeginInterval();
+        _hasGiven = true;
+        return true;
+    }
+
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        return IsDue && Source.TryPeek(out value);
+    }
+
+    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    {
+        while (await WaitForSourceAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (IsDue)
+            {
+                return true;
+            }
+
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
+            if (IsClosed)
+            {
+                return false;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return false;
+    }
+
+    protected override void PutBack() => Source.MarkUnread();
+
+    protected override void Close()
+    {
+        base.Close();
+        _signal.Give(elsewhere: true);
+    }
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        using ITimer? timer = StartTimer(Give, _signal);
+        if (timer is not null)
+        {
+            using (Final.UnsafeRegister(static signal => Give(signal), _signal))
+            using (cancellationToken.UnsafeRegister(static signal => Give(signal), _signal))
+            {
+                await _signal.WaitAsync().ConfigureAwait(false);
+            }
+        }
+
+        static void Give(object? signal) => ((Signal)signal!).Give(elsewhere: true);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace EventChannels;
+
+/// <summary>A watcher that gives a value when an interval is over. Only a Get that waits has a timer.</summary>
+internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan interval, TimeProvider timeProvider)
+    : DerivedWatcher<T>
+{
+    protected readonly ISourceWatcher<T> Source = source;
+
+    protected readonly TimeProvider TimeProvider = timeProvider;
+
+    // When the interval began. Written by a Get, and by anyone who sees that the clock went back.
+    private long _began;
+
+    // Written by the Get under way.
+    private ExceptionDispatchInfo? _endError;
+
+    public override Delivery? Delivery => Source.Delivery;
+
+    public sealed override CancellationToken Final { get; } = source.Final;
+
+    public sealed override Exception? EndError => _endError?.SourceException;
+
+    /// <summary>How long the interval still lasts. From any thread.</summary>
+    protected TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan elapsed = TimeProvider.GetElapsedTime(Interlocked.Read(ref _began));
+            if (elapsed < TimeSpan.Zero)
+            {
+                BeginInterval();
+                return interval;
+            }
+
+            TimeSpan remaining = interval - elapsed;
+            return remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining;
+        }
+    }
+
+    public sealed override void ThrowIfEndedWithError() => _endError?.Throw();
+
+    protected void BeginInterval() => Interlocked.Exchange(ref _began, TimeProvider.GetTimestamp());
+
+    /// <summary>Waits until something is unread at the source.</summary>
+    /// <returns><see langword="false"/> if the source has ended, with <see cref="EndError"/> if there is one.</returns>
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected async ValueTask<bool> WaitForSourceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception error) when (error is not ObjectDisposedException || !IsClosed)
+        {
+            _endError = ExceptionDispatchInfo.Capture(error);
+            return false;
+        }
+    }
+
+    /// <summary>Makes a timer that fires when nothing remains of the interval; null if nothing does.</summary>
+    protected ITimer? StartTimer(TimerCallback callback, object state)
+    {
+        TimeSpan asked = Remaining;
+        if (asked == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        // The clock may advance before the timer is made, which counts from then on: so it is looked at again.
+        ITimer timer = TimeProvider.CreateTimer(callback, state, InTimersUnit(asked), Timeout.InfiniteTimeSpan);
+        for (TimeSpan left = Remaining; left < asked; left = Remaining)
+        {
+            if (left == TimeSpan.Zero)
+            {
+                timer.Dispose();
+                return null;
+            }
+
+            asked = left;
+            timer.Change(InTimersUnit(asked), Timeout.InfiniteTimeSpan);
+        }
+
+        return timer;
+    }
+
+    protected override void Close() => Source.Dispose();
+
+    // Whole milliseconds, rounded up: a timer cuts off the rest, and would fire too early.
+    private TimeSpan InTimersUnit(TimeSpan time)
+    {
+        TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
+        return rounded < interval ? rounded : interval;
+    }
+}

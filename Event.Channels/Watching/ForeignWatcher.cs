@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+
+namespace EventChannels;
+
+/// <summary>A watcher of somebody else's, of which only the public members are known.</summary>
+internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
+{
+    // Written by the Get under way.
+    private ExceptionDispatchInfo? _endError;
+
+    public bool HasUnread => watcher.HasUnread;
+
+    public Delivery? Delivery => null;
+
+    public int UnreadCount => watcher.HasUnread ? 1 : 0;
+
+    public CancellationToken Final => CancellationToken.None;
+
+    public Exception? EndError => _endError?.SourceException;
+
+    public bool TellsNews => false;
+
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => watcher.GetAsync(cancellationToken);
+
+    public bool TryGet([MaybeNullWhen(false)] out T value) => watcher.TryGet(out value);
+
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => watcher.TryPeek(out value);
+
+    public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
+        watcher.WaitForUnreadAsync(cancellationToken);
+
+    public void MarkUnread() => watcher.MarkUnread();
+
+    public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
+        watcher.ReadAllAsync(cancellationToken);
+
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    public async ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Taken<T>(await watcher.GetAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (ChannelClosedException closed)
+        {
+            _endError = closed.InnerException is { } error ? ExceptionDispatchInfo.Capture(error) : null;
+            return default;
+        }
+    }
+
+    public ValueTask<bool> WaitForNewsAsync() => throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
+
+    public void ThrowIfEndedWithError() => _endError?.Throw();
+
+    public override string? ToString() => watcher.ToString();
+
+    public void Dispose() => watcher.Dispose();
+
+    public ValueTask DisposeAsync() => watcher.DisposeAsync();
+}

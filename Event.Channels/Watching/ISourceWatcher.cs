@@ -1,0 +1,34 @@
+namespace EventChannels;
+
+/// <summary>What loops and derived watchers need of a watcher beside its public members.</summary>
+internal interface ISourceWatcher<T> : IWatcher<T>
+{
+    /// <summary>How updates come; null if that is not known, or not one for all.</summary>
+    Delivery? Delivery { get; }
+
+    /// <summary>How many Gets in a row would find something, if no update came meanwhile. From any thread.</summary>
+    int UnreadCount { get; }
+
+    /// <summary>Cancelled when no update will follow those that are unread, if that can be known.</summary>
+    CancellationToken Final { get; }
+
+    /// <summary>The error with which the value ended; null before, without an error, or if the watcher is disposed.</summary>
+    Exception? EndError { get; }
+
+    /// <summary>Whether <see cref="WaitForNewsAsync"/> is there.</summary>
+    bool TellsNews { get; }
+
+    /// <summary>The same as GetAsync, but gives nothing if nothing will come any more or the watcher is disposed.</summary>
+    ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until it is worth to look again at what is unread. Takes nothing.</summary>
+    /// <remarks>
+    /// It is no Get: TryGet, MarkUnread and the others may be called while it waits, but no Get that waits. One at a time; it
+    /// ends with the disposal at the latest.
+    /// </remarks>
+    /// <returns><see langword="false"/> if nothing will come any more, unless the error of the value's completion is thrown.</returns>
+    ValueTask<bool> WaitForNewsAsync();
+
+    /// <summary>Throws <see cref="EndError"/>, if there is one, with the trace that it came with.</summary>
+    void ThrowIfEndedWithError();
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace EventChannels;
+
+/// <summary>What is done with any watcher by way of <see cref="ISourceWatcher{T}"/>.</summary>
+internal static class SourceWatchers
+{
+    /// <summary>The watcher itself, or what makes it one if it is somebody else's.</summary>
+    public static ISourceWatcher<T> AsSource<T>(this IWatcher<T> watcher) =>
+        watcher as ISourceWatcher<T> ?? new ForeignWatcher<T>(watcher);
+
+    /// <summary>The loop of every watcher.</summary>
+    /// <param name="watcher">The watcher.</param>
+    /// <param name="callToken">The token of ReadAllAsync.</param>
+    /// <param name="enumerationToken">The token of the loop; kept apart, so that the one that was cancelled can be thrown.</param>
+    public static async IAsyncEnumerable<T> TakeAllAsync<T>(
+        ISourceWatcher<T> watcher, CancellationToken callToken, [EnumeratorCancellation] CancellationToken enumerationToken)
+    {
+        using CancellationTokenSource? both = callToken.CanBeCanceled && enumerationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken)
+            : null;
+        CancellationToken either = both?.Token ?? (callToken.CanBeCanceled ? callToken : enumerationToken);
+        UnwaitedSteps steps = default;
+
+        while (true)
+        {
+            Taken<T> taken;
+            try
+            {
+                ValueTask<Taken<T>> take = watcher.TakeAsync(either);
+                bool waited = !take.IsCompleted;
+                taken = await take.ConfigureAwait(false);
+                if (steps.IsTimeToYield(waited))
+                {
+                    await default(ThreadPoolTurn);
+                }
+            }
+            catch (OperationCanceledException) when (both is not null)
+            {
+                callToken.ThrowIfCancellationRequested();
+                enumerationToken.ThrowIfCancellationRequested();
+                throw;
+            }
+
+            if (!taken.Found)
+            {
+                break;
+            }
+
+            yield return taken.Value;
+        }
+
+        watcher.ThrowIfEndedWithError();
+    }
+}
