@@ -42,7 +42,7 @@ await producer;
 Console.WriteLine($"{Interlocked.Read(ref sets)} sets");
 
 IWatchable<string> both = every.Where(update => update > 0).CombineLatest(newest).Select(pair => $"{pair.First} {pair.Second}");
-await foreach (string text in both.DistinctUntilChanged().Throttle(TimeSpan.FromSeconds(1)).ReadAllAsync())
+await foreach (string text in both.DistinctUntilChanged().ThrottleLatest(TimeSpan.FromSeconds(1)).ReadAllAsync())
 {
     Console.WriteLine(text);
 }

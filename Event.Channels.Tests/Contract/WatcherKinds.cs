@@ -7,11 +7,13 @@ internal static class WatcherKinds
     [
         new("MemoryWatcher", value => value),
         new("Select", value => value.Select(next => next)),
-        new("Where", value => value.Where(_ => true), looksAhead: true),
-        new("DistinctUntilChanged", value => value.DistinctUntilChanged(new NeverEqual()), looksAhead: true),
-        new("chain", value => value.Where(_ => true).DistinctUntilChanged().Select(next => next), looksAhead: true),
+        new("Where", value => value.Where(_ => true)),
+        new("DistinctUntilChanged", value => value.DistinctUntilChanged(new NeverEqual())),
+        new("chain", value => value.Where(_ => true).DistinctUntilChanged().Select(next => next)),
         new("CombineLatest", value => new[] { value }.CombineLatest(latest => latest[0])),
-        new("Throttle", value => value.Throttle(TimeSpan.FromSeconds(1), new Leaping())),
+        new("CombineLatest of others", value => new[] { value.Where(_ => true) }.CombineLatest(latest => latest[0])),
+        new("TakeUntil", value => value.TakeUntil(new CancellationTokenSource().Token)),
+        new("ThrottleLatest", value => value.ThrottleLatest(TimeSpan.FromSeconds(1), new Leaping())),
     ];
 
     public static IEnumerable<TestFixtureData> All =>

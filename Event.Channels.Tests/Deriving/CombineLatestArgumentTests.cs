@@ -66,5 +66,7 @@ public sealed class CombineLatestArgumentTests
         public IWatcher<int> Watch() => throw new NotSupportedException();
 
         public IWatcher<int> Watch(Delivery delivery) => throw new NotSupportedException();
+
+        public bool TryPeek(out int value) => throw new NotSupportedException();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Actio
 
     public IWatcher<T> Watch(Delivery delivery) => new Watcher(this, source.Watch(delivery));
 
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => source.TryPeek(out value);
+
     private bool Note(bool found)
     {
         if (!found && ++_looks == time)
@@ -26,6 +28,8 @@ internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Actio
         public bool HasUnread => owner.Note(watcher.HasUnread);
 
         public bool TryGet([MaybeNullWhen(false)] out T value) => owner.Note(watcher.TryGet(out value));
+
+        public bool TryPeek([MaybeNullWhen(false)] out T value) => watcher.TryPeek(out value);
 
         public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => watcher.GetAsync(cancellationToken);
 

@@ -15,7 +15,7 @@ public sealed class ThrottleRaceTests(bool sync)
     {
         var time = new FakeTimeProvider();
         var value = new MemoryValue<int>(0) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, time).Watch();
         watcher.Drain();
         using var duel = new Duel();
         int rounds = Stress.Rounds(Rounds);
@@ -54,7 +54,7 @@ public sealed class ThrottleRaceTests(bool sync)
 
         for (int round = 1; round <= rounds; round++)
         {
-            IWatcher<int> watcher = value.Throttle(_interval, time).Watch();
+            IWatcher<int> watcher = value.ThrottleLatest(_interval, time).Watch();
             watcher.Drain();
             watcher.MarkUnread();
             Task get = Task.CompletedTask;

@@ -15,7 +15,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task The_first_value_comes_at_once_and_the_next_when_the_interval_is_over()
     {
         var value = new MemoryValue<int> { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         Task<int> get = watcher.StartGet();
         await value.SetAsync(1).Within();
         Assert.That(await get.Within(), Is.EqualTo(1));
@@ -35,7 +35,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task An_async_watcher_gets_the_newest_by_then_and_a_Sync_one_every_value_one_an_interval()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
         Task<int> get = watcher.StartGet();
         Task[] sets = [value.StartSet(2), value.StartSet(3)];
@@ -59,7 +59,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task What_comes_after_the_interval_comes_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
         Task<int> get = watcher.StartGet();
         _time.Advance(_interval);
@@ -74,7 +74,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task The_interval_begins_when_a_value_is_given_and_not_when_it_was_due()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         _time.Advance(_interval / 2);
         watcher.Drain();
         Task set = value.StartSet(2);
@@ -90,7 +90,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task Within_the_interval_nothing_is_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         Assert.That(watcher.HasUnread, Is.True);
         watcher.Drain();
         Task set = value.StartSet(2);
@@ -111,7 +111,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task What_is_marked_unread_waits_for_the_interval_too()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
 
         watcher.MarkUnread();
@@ -128,7 +128,7 @@ public sealed class ThrottleTests(bool sync)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
         Task<List<int>> loop = watcher.ReadToEndAsync();
         value.TryComplete(error);
@@ -146,7 +146,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task A_Get_that_is_cancelled_within_the_interval_has_lost_nothing([Values] bool takes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
         Task set = value.StartSet(2);
         using var cancellation = new CancellationTokenSource();
@@ -167,7 +167,7 @@ public sealed class ThrottleTests(bool sync)
     public async Task What_waits_within_the_interval_ends_with_the_disposal()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.Throttle(_interval, _time).Watch())];
+        IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.ThrottleLatest(_interval, _time).Watch())];
         Array.ForEach(watchers, static watcher => watcher.Drain());
         Task set = value.StartSet(2);
         Task<int> get = watchers[0].StartGet();
@@ -189,7 +189,7 @@ public sealed class ThrottleTests(bool sync)
         [Values("cancel", "dispose", "time")] string how)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Throttle(_interval, _time).Watch();
+        using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
         _ = value.StartSet(2);
         using var cancellation = new CancellationTokenSource();
@@ -217,7 +217,7 @@ public sealed class ThrottleTests(bool sync)
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.CombineLatest(value, (a, _) => throws ? throw error : a)
-            .Throttle(_interval, _time).Watch();
+            .ThrottleLatest(_interval, _time).Watch();
 
         Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
         throws = false;
@@ -230,7 +230,7 @@ public sealed class ThrottleTests(bool sync)
     {
         var slow = new MemoryValue<int>(1) { Sync = sync };
         var fast = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<(int, int)> watcher = slow.Throttle(_interval, _time).CombineLatest(fast).Watch();
+        using IWatcher<(int, int)> watcher = slow.ThrottleLatest(_interval, _time).CombineLatest(fast).Watch();
         watcher.Drain();
         Task set = slow.StartSet(2);
 

@@ -16,7 +16,7 @@ public sealed class ThrottleTimerTests
     public void An_interval_that_no_timer_can_wait_is_refused(long ticks)
     {
         Assert.That(
-            () => _value.Throttle(new TimeSpan(ticks)),
+            () => _value.ThrottleLatest(new TimeSpan(ticks)),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("interval"));
     }
 
@@ -24,14 +24,14 @@ public sealed class ThrottleTimerTests
     public void A_missing_source_is_refused()
     {
         Assert.That(
-            static () => ((IWatchable<int>)null!).Throttle(TimeSpan.FromSeconds(1)),
+            static () => ((IWatchable<int>)null!).ThrottleLatest(TimeSpan.FromSeconds(1)),
             Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("source"));
     }
 
     [Test]
     public async Task The_longest_interval_can_be_waited_for_by_the_systems_timer()
     {
-        IWatcher<int> watcher = _value.Throttle(TimeSpan.FromMilliseconds(uint.MaxValue - 1)).Watch();
+        IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(uint.MaxValue - 1)).Watch();
         watcher.Drain();
         watcher.MarkUnread();
         Task<int> get = watcher.StartGet();
@@ -45,7 +45,7 @@ public sealed class ThrottleTimerTests
     [Test]
     public async Task The_systems_time_is_taken_where_there_is_no_other()
     {
-        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromTicks(1)).Watch();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromTicks(1)).Watch();
         watcher.Drain();
         watcher.MarkUnread();
 
@@ -56,7 +56,7 @@ public sealed class ThrottleTimerTests
     public async Task A_timer_that_fires_early_is_asked_again()
     {
         var time = new HastyTime();
-        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromSeconds(10), time).Watch();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
         watcher.Drain();
         watcher.MarkUnread();
         Task<int> get = watcher.StartGet();
@@ -78,7 +78,7 @@ public sealed class ThrottleTimerTests
     public async Task A_timer_is_asked_for_whole_milliseconds()
     {
         var time = new HastyTime();
-        using IWatcher<int> watcher = _value.Throttle(TimeSpan.FromTicks(10_001), time).Watch();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromTicks(10_001), time).Watch();
         watcher.Drain();
         watcher.MarkUnread();
         Task<int> get = watcher.StartGet();

@@ -36,7 +36,7 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
         var interval = TimeSpan.FromSeconds(1);
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> throwing = value.Where(number => number == 2 ? throw _error : true);
-        using IWatcher<int> watcher = derive(throwing.Throttle(interval, time)).Watch();
+        using IWatcher<int> watcher = derive(throwing.ThrottleLatest(interval, time)).Watch();
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         Task set = value.StartSet(2);
 

@@ -27,6 +27,8 @@ internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWa
 
     public bool TryGet([MaybeNullWhen(false)] out T value) => throw new NotSupportedException();
 
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => throw new NotSupportedException();
+
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventChannels.Tests;
 
 /// <summary>Something to watch that counts how often it was.</summary>
@@ -16,4 +18,6 @@ internal sealed class CountedWatchable<T>(IWatchable<T> watchable) : IWatchable<
         Opened++;
         return watchable.Watch(delivery);
     }
+
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => watchable.TryPeek(out value);
 }

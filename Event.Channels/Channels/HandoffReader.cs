@@ -186,7 +186,8 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         if (!takes)
         {
-            return Next(take: false);
+            // A wait for news is no Get: what ended it may have been taken since.
+            return Next(take: false) ?? (IsClosed || Broadcast.HasEnded ? null : Broadcast.Newest);
         }
 
         Update<T>? delivered = _delivered;

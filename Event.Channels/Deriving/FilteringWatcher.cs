@@ -46,13 +46,15 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
     protected sealed override bool TryNext([MaybeNullWhen(false)] out T result)
     {
         // Something newer takes the place of what is unread again, unless the source gives every value.
-        if (TryGetAgain(out T? again) && !(Delivery is EventChannels.Delivery.Async && base.TryNext(out result)))
+        bool givesAgain = TryGetAgain(out T? again);
+        result = default;
+        if ((givesAgain && Delivery is not EventChannels.Delivery.Async) || !base.TryNext(out result))
         {
-            result = again;
-        }
-        else if (!base.TryNext(out result))
-        {
-            return false;
+            result = again!;
+            if (!givesAgain)
+            {
+                return false;
+            }
         }
 
         lock (_gate)
