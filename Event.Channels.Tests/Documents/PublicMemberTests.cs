@@ -27,6 +27,6 @@ public sealed partial class PublicMemberTests
             .Except(_unnamed)
             .Distinct();
 
-    [GeneratedRegex(@"^[^(]*?Event\.Channels\.(?<type>\w+)(<[^>]*>)?\.(?<name>\w+)(<[^>]*>)?(\.\w+|\(.*\))? -> ")]
+    [GeneratedRegex(@"^[^(]*?EventChannels\.(?<type>\w+)(<[^>]*>)?\.(?<name>\w+)(<[^>]*>)?(\.\w+|\(.*\))? -> ")]
     private static partial Regex Member();
 }

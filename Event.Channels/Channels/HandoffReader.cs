@@ -55,7 +55,7 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
         {
             lock (Broadcast.Gate)
             {
-                return (_unread is null ? 0 : 1) + (_offered is null ? 0 : 1);
+                return (_unread is null ? 0 : 1) + (_offered is null ? 0 : 1 + Line.Length);
             }
         }
     }

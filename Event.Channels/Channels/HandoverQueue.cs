@@ -10,6 +10,8 @@ internal sealed class HandoverQueue<T>
     private Handover<T>? _first;
     private Handover<T>? _last;
 
+    public int Count { get; private set; }
+
     public bool IsEmpty => _first is null;
 
     public Handover<T>? First => _first;
@@ -35,6 +37,7 @@ internal sealed class HandoverQueue<T>
         }
 
         _last = handover;
+        Count++;
     }
 
     public Handover<T>? Dequeue()
@@ -56,6 +59,7 @@ internal sealed class HandoverQueue<T>
         Handover<T>? first = _first;
         last = _last;
         _first = _last = null;
+        Count = 0;
         for (Handover<T>? handover = first; handover is not null; handover = handover.Next)
         {
             handover.Previous = null;
@@ -96,5 +100,6 @@ internal sealed class HandoverQueue<T>
 
         handover.Previous = handover.Next = null;
         handover.IsQueued = false;
+        Count--;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
     public Update<T>? Last => _queue.Last;
 
+    /// <summary>How many stand in line. Under the lock.</summary>
+    public int Length => _queue.Count;
+
     private bool IsWritable => _current is null && _readers.AllTake;
 
     /// <summary>The first of those that stand in line, for those who look inside. Under the lock.</summary>

@@ -41,7 +41,7 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
             return TryTransform(arrived, out result);
         }
 
-        // A source of async delivery has one value at most; one of Sync delivery may have another behind it.
+        // A source of async delivery has one value at most; behind one of Sync delivery others may stand in line.
         for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out TSource? value); unread--)
         {
             if (TryTransform(value, out result))

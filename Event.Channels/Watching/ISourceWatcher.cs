@@ -6,7 +6,7 @@ internal interface ISourceWatcher<T> : IWatcher<T>
     /// <summary>How updates come; null if that is not known, or not one for all.</summary>
     Delivery? Delivery { get; }
 
-    /// <summary>How many Gets in a row would find something, if no update came meanwhile. From any thread.</summary>
+    /// <summary>How many Gets in a row would find something, if no Set came meanwhile. From any thread.</summary>
     int UnreadCount { get; }
 
     /// <summary>Cancelled when no update will follow those that are unread, if that can be known.</summary>
