@@ -71,7 +71,7 @@ public sealed class MemoryValue<T> : IValue<T>
     public string? Name
     {
         get => _broadcast.Metrics?.Name;
-        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, () => _broadcast.Readers.Count);
+        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, _broadcast);
     }
 
     /// <summary>
@@ -224,13 +224,16 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <inheritdoc/>
     public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
 
-    /// <summary>The value in a line of a log: its name or type, the data, its version, and how many watch it.</summary>
+    /// <summary>
+    /// The value in a line of a log: its name or type, the data, its version, how many watch it, and how many Sets wait.
+    /// </summary>
     /// <remarks>
-    /// As in <c>temperature: 42 (version 3, 2 watchers)</c>. Never waits, and needs no lock. The data's own ToString runs,
-    /// and what that throws is thrown here.
+    /// For example <c>temperature: 42 (version 3, 2 watchers)</c>, or <c>steps: 3 (version 4, 2 watchers, 1 Set waits)</c>
+    /// while a Set waits for a Sync watcher. Never waits, and needs no lock. The data's own ToString runs, under the
+    /// invariant culture. If it throws, the exception is thrown here.
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
-    public override string ToString() => Texts.Of(_broadcast);
+    public override string ToString() => Texts.Of(_broadcast, nameof(MemoryValue<>));
 
     private AtomicUpdate<T> Blocking() => new(_broadcast, blocks: true, CancellationToken.None);
 

@@ -10,6 +10,7 @@ internal sealed class Listener : IDisposable
     public const string Deliveries = "event.channels.deliveries";
     public const string Coalesced = "event.channels.coalesced_updates";
     public const string Watchers = "event.channels.watcher.count";
+    public const string WaitingSets = "event.channels.set.waiting";
     public const string Age = "event.channels.delivery.age";
     public const string Wait = "event.channels.set.wait.duration";
 
@@ -52,14 +53,19 @@ internal sealed class Listener : IDisposable
     public double Sum(string instrument) => All(instrument).Sum();
 
     /// <summary>What an observation gives now: no more than one measurement for the name.</summary>
-    public List<double> ObserveWatchers()
-    {
-        int before = All(Watchers).Count;
-        _listener.RecordObservableInstruments();
-        return All(Watchers)[before..];
-    }
+    public List<double> ObserveWatchers() => Observe(Watchers);
+
+    /// <inheritdoc cref="ObserveWatchers"/>
+    public List<double> ObserveWaitingSets() => Observe(WaitingSets);
 
     public void Dispose() => _listener.Dispose();
+
+    private List<double> Observe(string instrument)
+    {
+        int before = All(instrument).Count;
+        _listener.RecordObservableInstruments();
+        return All(instrument)[before..];
+    }
 
     private void Note(Instrument instrument, double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -43,8 +43,8 @@ public sealed class TextTests(bool sync)
     {
         using MemoryWatcher<int> watcher = Create<int>(name: null).Watch();
 
-        Assert.That(Create<int>(name: null).ToString(), Is.EqualTo("MemoryValue<Int32>: no data (0 watchers)"));
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of MemoryValue<Int32>: nothing unread"));
+        Assert.That(Create<int>(name: null).ToString(), Is.EqualTo("MemoryValue<int>: no data (0 watchers)"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of MemoryValue<int>: nothing unread"));
     }
 
     [Test]
@@ -85,26 +85,83 @@ public sealed class TextTests(bool sync)
         Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: disposed"));
     }
 
-    [Test]
-    public void The_text_is_the_same_in_every_culture()
+    private static IEnumerable<TestCaseData> Texts() =>
+    [
+        new TestCaseData(-20.5, "-20.5"),
+        new TestCaseData((double?)-20.5, "-20.5"),
+        new TestCaseData((X: -1.5, Y: 2.5), "(-1.5, 2.5)"),
+        new TestCaseData(new Point(-1.5, new DateTime(2026, 1, 31, 0, 0, 0, DateTimeKind.Utc)), "Point { X = -1.5, At = 01/31/2026 00:00:00 }"),
+        new TestCaseData(new KeyValuePair<string, double>("k", -1.5), "[k, -1.5]"),
+        new TestCaseData(new DateTime(2026, 1, 31, 0, 0, 0, DateTimeKind.Utc), "01/31/2026 00:00:00"),
+        new TestCaseData(-5, "-5"),
+        new TestCaseData("a text", "a text"),
+        new TestCaseData(new Data(static () => CultureInfo.CurrentUICulture.Name + "/"), "/"),
+    ];
+
+    [TestCaseSource(nameof(Texts))]
+    public void The_text_is_the_same_in_every_culture<T>(T data, string text)
     {
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        comma.NumberFormat.NumberDecimalSeparator = ",";
-        comma.NumberFormat.NegativeSign = "minus ";
-        CultureInfo.CurrentCulture = comma;
+        using var foreign = new ForeignCulture();
+        MemoryValue<T> value = Create<T>("data");
+        using MemoryWatcher<T> watcher = value.Watch(Delivery.Async);
+        value.Set(data);
+
+        Assert.That(value.ToString(), Is.EqualTo($"data: {text} (version 1, 1 watcher)"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"Async watcher of data: {text} unread"));
+        Assert.That(foreign.IsCurrent, Is.True);
+    }
+
+    [Test]
+    public void The_callers_culture_is_put_back_whatever_the_datas_own_text_does([Values] bool throws, [Values] bool suppressed)
+    {
+        using var foreign = new ForeignCulture();
+        MemoryValue<Data> value = Create<Data>("data");
+        value.Set(new Data(() =>
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("en-NZ");
+            return throws ? throw new NotSupportedException() : "text";
+        }));
+        using AsyncFlowControl? control = suppressed ? ExecutionContext.SuppressFlow() : null;
+
+        if (throws)
+        {
+            Assert.That(() => value.ToString(), Throws.TypeOf<NotSupportedException>());
+        }
+        else
+        {
+            Assert.That(value.ToString(), Is.EqualTo("data: text (version 1, 0 watchers)"));
+        }
+
+        Assert.That(foreign.IsCurrent, Is.True);
+        Assert.That(ExecutionContext.IsFlowSuppressed(), Is.EqualTo(suppressed));
+    }
+
+    [Test]
+    [NonParallelizable] // the default is that of all threads
+    public async Task A_thread_that_follows_the_default_culture_follows_it_still()
+    {
+        MemoryValue<double> value = Create<double>("data");
+        value.Set(1.5);
+        CultureInfo? @default = CultureInfo.DefaultThreadCurrentCulture;
         try
         {
-            MemoryValue<double> value = Create<double>("temperature");
-            using MemoryWatcher<double> watcher = value.Watch(Delivery.Async);
-            value.Set(-20.5);
+            Task<CultureInfo> culture;
+            using (ExecutionContext.SuppressFlow())
+            {
+                culture = Threads.Run(() =>
+                {
+                    CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("de-DE");
+                    _ = value.ToString();
+                    CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("sv-SE");
+                    return CultureInfo.CurrentCulture;
+                });
+            }
 
-            Assert.That(value.ToString(), Is.EqualTo("temperature: -20.5 (version 1, 1 watcher)"));
-            Assert.That(watcher.ToString(), Is.EqualTo("Async watcher of temperature: -20.5 unread"));
+            Assert.That((await culture.Within()).Name, Is.EqualTo("sv-SE"));
         }
         finally
         {
-            CultureInfo.CurrentCulture = culture;
+            CultureInfo.DefaultThreadCurrentCulture = @default;
         }
     }
 
@@ -137,5 +194,27 @@ public sealed class TextTests(bool sync)
     private sealed class Data(Func<string> text)
     {
         public override string ToString() => text();
+    }
+
+    private sealed record Point(double X, DateTime At);
+
+    // One that writes everything in a way of its own.
+    private sealed class ForeignCulture : IDisposable
+    {
+        private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+        private readonly CultureInfo _texts = CultureInfo.CurrentUICulture;
+        private readonly CultureInfo _foreign = (CultureInfo)CultureInfo.GetCultureInfo("sv-SE").Clone();
+
+        public ForeignCulture()
+        {
+            _foreign.NumberFormat.NumberDecimalSeparator = ",";
+            _foreign.NumberFormat.NegativeSign = "minus ";
+            _foreign.DateTimeFormat.ShortDatePattern = "'the' dd.MM.yyyy";
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = _foreign;
+        }
+
+        public bool IsCurrent => CultureInfo.CurrentCulture == _foreign && CultureInfo.CurrentUICulture == _foreign;
+
+        public void Dispose() => (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (_culture, _texts);
     }
 }

@@ -15,7 +15,7 @@ namespace EventChannels;
 /// Of the async readers this knows the waiters alone: one that does not wait costs a Set nothing. While there are Sync
 /// readers, every Set goes through the <see cref="Line"/>, and reaches the async ones when its turn comes.
 /// </remarks>
-internal sealed class Broadcast<T>
+internal sealed class Broadcast<T> : IValueCounts
 {
     // Replaced under the lock, read by anyone.
     private volatile Update<T> _newest;
@@ -51,6 +51,11 @@ internal sealed class Broadcast<T>
 
     /// <summary>The async readers' waiters. Under the lock.</summary>
     public WaiterList<T> Waiters { get; } = new();
+
+    int IValueCounts.WatcherCount => Readers.Count;
+
+    /// <summary>How many producers wait for Sync readers, or in line. Under the lock, or as a guess.</summary>
+    public int WaitingSetCount => _line?.WaitingSetCount ?? 0;
 
     /// <summary>The functions that are running to make an update of the value.</summary>
     public UpdateScope Functions { get; } = new();

@@ -18,6 +18,9 @@ internal sealed class HandoverQueue<T>
 
     public Handover<T>? Last => _last;
 
+    /// <summary>How many of their producers wait. Also without the lock, as a guess.</summary>
+    public int WaitingCount => _last is { IsAbandoned: true } ? Math.Max(0, Count - 1) : Count;
+
     public void Enqueue(Handover<T> handover)
     {
         if (_last is { IsAbandoned: true } overtaken)

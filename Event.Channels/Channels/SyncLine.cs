@@ -34,6 +34,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
     public bool IsVacant => _readers.IsEmpty && _current is null;
 
+    /// <summary>How many producers wait. Under the lock, or as a guess.</summary>
+    public int WaitingSetCount => (_current is { HasEnded: false } ? 1 : 0) + _queue.WaitingCount;
+
     /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
     public Update<T>? Last => _queue.Last;
 

@@ -19,6 +19,7 @@ internal sealed class MemoryValueView<T>
         IsCompleted = broadcast.IsCompleted;
         CompletionError = broadcast.CompletionError;
         WatcherCount = broadcast.Readers.Count;
+        WaitingSetCount = broadcast.WaitingSetCount;
 
         if (!Monitor.TryEnter(broadcast.Gate))
         {
@@ -50,6 +51,9 @@ internal sealed class MemoryValueView<T>
     public Exception? CompletionError { get; }
 
     public int WatcherCount { get; }
+
+    /// <summary>How many Sets wait: for Sync watchers, or in line.</summary>
+    public int WaitingSetCount { get; }
 
     /// <summary>How many Gets wait, in either mode. Null, as what follows, where another thread has the lock.</summary>
     public int? WaitingGets { get; }

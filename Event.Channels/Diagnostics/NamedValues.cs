@@ -2,28 +2,37 @@ using System.Diagnostics.Metrics;
 
 namespace EventChannels;
 
-/// <summary>The named values that are alive, so that their watchers can be counted whenever someone asks.</summary>
+/// <summary>The named values that are alive, so that what they have can be counted whenever someone asks.</summary>
+/// <remarks>It is observed by whoever listens, also if they come late: hence it is not counted up and down.</remarks>
 internal static class NamedValues
 {
     private const int FewestToPrune = 64;
 
     private static readonly object _gate = new();
 
-    // Under the gate: what may be collected, and how many there may be before it is looked for what was.
+    // Guarded by the gate: weak references, and the count at which dead ones are pruned.
     private static readonly List<WeakReference<ValueMetrics>> _values = [];
     private static int _most = FewestToPrune;
 
-    /// <summary>Observed by whoever listens, also from late on: hence not counted up and down.</summary>
     public static readonly ObservableUpDownCounter<int> WatcherCount = Instruments.Meter.CreateObservableUpDownCounter(
-        "event.channels.watcher.count", CountWatchers, "{watcher}", "Watchers that are live.");
+        "event.channels.watcher.count",
+        static () => Count(static value => value.WatcherCount),
+        "{watcher}",
+        "Watchers that are live.");
+
+    public static readonly ObservableUpDownCounter<int> WaitingSetCount = Instruments.Meter.CreateObservableUpDownCounter(
+        "event.channels.set.waiting",
+        static () => Count(static value => value.WaitingSetCount),
+        "{set}",
+        "Sets that wait for Sync watchers, or in line behind one that does.");
 
     /// <summary>Notes a named value.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="countWatchers">Counts its watchers, without a lock.</param>
+    /// <param name="counts">What it counts.</param>
     /// <returns>What it reports through. The value is noted for as long as this is alive.</returns>
-    public static ValueMetrics Add(string name, Func<int> countWatchers)
+    public static ValueMetrics Add(string name, IValueCounts counts)
     {
-        ValueMetrics metrics = new(name, countWatchers);
+        ValueMetrics metrics = new(name, counts);
         lock (_gate)
         {
             if (_values.Count == _most)
@@ -39,7 +48,7 @@ internal static class NamedValues
     }
 
     // Values of one name are one series.
-    private static IEnumerable<Measurement<int>> CountWatchers()
+    private static IEnumerable<Measurement<int>> Count(Func<ValueMetrics, int> countOf)
     {
         Dictionary<string, int> counts = [];
         lock (_gate)
@@ -49,7 +58,7 @@ internal static class NamedValues
                 if (value.TryGetTarget(out ValueMetrics? metrics))
                 {
                     counts.TryGetValue(metrics.Name, out int others);
-                    counts[metrics.Name] = others + metrics.WatcherCount;
+                    counts[metrics.Name] = others + countOf(metrics);
                 }
             }
         }

@@ -4,27 +4,37 @@ namespace EventChannels;
 
 /// <summary>How values and watchers are written in logs and debuggers, the same in every culture.</summary>
 /// <remarks>
-/// No lock is taken: where another thread that is stopped holds it, a debugger would wait for ever. The data's own text is
-/// the user's code.
+/// No lock is taken: if another thread that is stopped holds it, a debugger would wait for ever. The data's own text is the
+/// user's code.
 /// </remarks>
 internal static class Texts
 {
     /// <summary>A value: its name or type, the data, and what is known about it.</summary>
-    public static string Of<T>(Broadcast<T> broadcast)
+    /// <param name="broadcast">The value's.</param>
+    /// <param name="type">The name of the value's type, without the data's.</param>
+    public static string Of<T>(Broadcast<T> broadcast, string type)
     {
         Update<T> newest = broadcast.Newest;
         int watchers = broadcast.Readers.Count;
+        int waiting = broadcast.WaitingSetCount;
         return string.Concat(
-            NameOf(broadcast),
+            NameOf(broadcast, type),
             ": ",
-            newest.Version > 0 ? $"{Of(newest.Value)} (version {Of(newest.Version)}, " : "no data (",
-            watchers == 1 ? "1 watcher" : $"{Of(watchers)} watchers",
-            broadcast switch
-            {
-                { IsCompleted: false } => ")",
-                { CompletionError: { } error } => $", completed with {error.GetType().Name})",
-                _ => ", completed)",
-            });
+            newest.Version > 0 ? $"{InvariantText.Of(newest.Value)} (version {Number(newest.Version)}, " : "no data (",
+            string.Concat(
+                watchers == 1 ? "1 watcher" : $"{Number(watchers)} watchers",
+                waiting switch
+                {
+                    0 => "",
+                    1 => ", 1 Set waits",
+                    _ => $", {Number(waiting)} Sets wait",
+                },
+                broadcast switch
+                {
+                    { IsCompleted: false } => ")",
+                    { CompletionError: { } error } => $", completed with {TypeNames.Of(error.GetType())})",
+                    _ => ", completed)",
+                }));
     }
 
     /// <summary>A watcher: its mode, the value, and what the next Get would do.</summary>
@@ -34,20 +44,15 @@ internal static class Texts
         {
             { IsClosed: true } => "disposed",
             { IsParked: true } => "waiting",
-            { Upcoming: { } update } => $"{Of(update.Value)} unread",
+            { Upcoming: { } update } => $"{InvariantText.Of(update.Value)} unread",
             { Owner.HasEnded: true } => "completed",
             _ => "nothing unread",
         };
-        return $"{reader.Delivery} watcher of {NameOf(reader.Owner)}: {state}";
+        return $"{reader.Delivery} watcher of {NameOf(reader.Owner, nameof(MemoryValue<>))}: {state}";
     }
 
-    private static string NameOf<T>(Broadcast<T> broadcast) =>
-        broadcast.Metrics?.Name ?? $"{nameof(MemoryValue<>)}<{typeof(T).Name}>";
+    private static string NameOf<T>(Broadcast<T> broadcast, string type) =>
+        broadcast.Metrics?.Name ?? $"{type}<{TypeNames.Of(typeof(T))}>";
 
-    private static string Of<T>(T value) => value switch
-    {
-        null => "null",
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,19 +8,21 @@ namespace EventChannels;
 /// has yet to do.
 /// </remarks>
 /// <param name="name">The value's name.</param>
-/// <param name="countWatchers">Counts its watchers, without a lock.</param>
-internal sealed class ValueMetrics(string name, Func<int> countWatchers)
+/// <param name="counts">What it counts.</param>
+internal sealed class ValueMetrics(string name, IValueCounts counts)
 {
     private static readonly KeyValuePair<string, object?> _cancelled =
         new(Instruments.ErrorType, typeof(OperationCanceledException).FullName);
 
-    private readonly Func<int> _countWatchers = countWatchers;
+    private readonly IValueCounts _counts = counts;
 
     public string Name { get; } = name;
 
     public KeyValuePair<string, object?> Tag { get; } = TagOf(name);
 
-    public int WatcherCount => _countWatchers();
+    public int WatcherCount => _counts.WatcherCount;
+
+    public int WaitingSetCount => _counts.WaitingSetCount;
 
     /// <summary>Whether someone wants to know what takes a timestamp of the Set.</summary>
     public static bool IsTimed => Instruments.DeliveryAge.Enabled || Instruments.SetWait.Enabled;

@@ -1,0 +1,149 @@
+namespace EventChannels.Tests;
+
+/// <summary>How many Sets wait now, for whoever asks and whenever.</summary>
+public sealed class WaitingSetTests
+{
+    [Test]
+    public async Task Those_that_wait_for_watchers_and_those_in_line_are_counted_until_they_go_on([Values] bool blocks)
+    {
+        MemoryValue<int> value = Create(nameof(Those_that_wait_for_watchers_and_those_in_line_are_counted_until_they_go_on));
+        using MemoryWatcher<int> quick = value.Watch();
+        using MemoryWatcher<int> slow = value.Watch();
+        Assert.That(WaitingAt(value), Is.Zero);
+
+        var sets = new List<Task>();
+        for (int next = 1; next <= 3; next++)
+        {
+            int set = next;
+            sets.Add(blocks ? Threads.Run(() => value.Set(set)) : value.StartSet(set));
+            await Deadlines.UntilAsync(() => WaitingAt(value) == set, "the Set to wait");
+        }
+
+        quick.TryGet(out _);
+        Assert.That(WaitingAt(value), Is.EqualTo(3), "The other watcher has yet to take it.");
+        for (int left = 2; left >= 0; left--)
+        {
+            Assert.That(slow.TryGet(out _), Is.True);
+            quick.TryGet(out _);
+            Assert.That(WaitingAt(value), Is.EqualTo(left));
+        }
+
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task One_that_was_cancelled_waits_no_more_also_while_its_value_stands_in_line()
+    {
+        MemoryValue<int> value = Create(nameof(One_that_was_cancelled_waits_no_more_also_while_its_value_stands_in_line));
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var cancelsLast = new CancellationTokenSource();
+        using var cancelsCurrent = new CancellationTokenSource();
+        Task current = value.StartSet(1, cancelsCurrent.Token);
+        Task inLine = value.StartSet(2);
+        Task last = value.StartSet(3, cancelsLast.Token);
+        Assert.That(WaitingAt(value), Is.EqualTo(3));
+
+        await cancelsLast.CancelAsync().Within();
+        Assert.That(await last.FailureAsync(), Outcomes.CancelledBy(cancelsLast.Token));
+        Assert.That(WaitingAt(value), Is.EqualTo(2));
+
+        await cancelsCurrent.CancelAsync().Within();
+        Assert.That(await current.FailureAsync(), Outcomes.CancelledBy(cancelsCurrent.Token));
+        Assert.That(WaitingAt(value), Is.EqualTo(1));
+
+        Task behind = value.StartSet(4);
+        Assert.That(WaitingAt(value), Is.EqualTo(2), "It takes the place of what was cancelled.");
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 2, 4]));
+        await Task.WhenAll(inLine, behind).Within();
+        Assert.That(WaitingAt(value), Is.Zero);
+    }
+
+    [Test]
+    public async Task None_waits_once_the_last_Sync_watcher_is_gone()
+    {
+        MemoryValue<int> value = Create(nameof(None_waits_once_the_last_Sync_watcher_is_gone));
+        MemoryWatcher<int> watcher = value.Watch();
+        Task[] sets = [value.StartSet(1), value.StartSet(2), value.StartSet(3)];
+        Assert.That(WaitingAt(value), Is.EqualTo(3));
+
+        watcher.Dispose();
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(WaitingAt(value), Is.Zero);
+    }
+
+    [Test]
+    public async Task One_that_every_watcher_waits_for_never_waits()
+    {
+        MemoryValue<int> value = Create(nameof(One_that_every_watcher_waits_for_never_waits));
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<int> get = watcher.StartGet();
+
+        Task set = value.StartSet(1);
+
+        Assert.That(set.IsCompletedSuccessfully, Is.True);
+
+        Assert.That(WaitingAt(value), Is.Zero);
+        await get.Within();
+    }
+
+    [Test]
+    public void None_ever_waits_for_async_watchers()
+    {
+        var value = new MemoryValue<int> { Name = nameof(None_ever_waits_for_async_watchers) };
+        using MemoryWatcher<int> watcher = value.Watch();
+        value.Set(1);
+        value.Set(2);
+
+        Assert.That(WaitingAt(value), Is.Zero);
+    }
+
+    [Test]
+    public async Task Those_of_values_of_one_name_are_summed()
+    {
+        const string Name = nameof(WaitingSetTests) + nameof(Those_of_values_of_one_name_are_summed);
+        MemoryValue<int> first = Create(Name);
+        MemoryValue<int> second = Create(Name);
+        using MemoryWatcher<int> one = first.Watch();
+        using MemoryWatcher<int> two = second.Watch();
+        Task[] sets = [first.StartSet(1), second.StartSet(1), second.StartSet(2)];
+
+        using var late = new Listener(Name);
+        Assert.That(late.ObserveWaitingSets(), Is.EqualTo([3]));
+
+        one.Dispose();
+        two.Dispose();
+        await Task.WhenAll(sets).Within();
+        Assert.That(late.ObserveWaitingSets(), Is.EqualTo([0]));
+    }
+
+    [Test]
+    public async Task A_value_says_in_its_text_that_Sets_wait()
+    {
+        var value = new MemoryValue<int>(2) { Sync = true, Name = "steps" };
+        using MemoryWatcher<int> asynchronous = value.Watch(Delivery.Async);
+        using MemoryWatcher<int> watcher = value.Watch();
+        watcher.Drain();
+
+        Task first = value.StartSet(3);
+        Assert.That(value.ToString(), Is.EqualTo("steps: 3 (version 2, 2 watchers, 1 Set waits)"));
+        Task second = value.StartSet(4);
+        value.TryComplete();
+        Assert.That(value.ToString(), Is.EqualTo("steps: 3 (version 2, 2 watchers, 2 Sets wait, completed)"));
+
+        watcher.Drain();
+        await Task.WhenAll(first, second).Within();
+        Assert.That(value.ToString(), Is.EqualTo("steps: 4 (version 3, 2 watchers, completed)"));
+    }
+
+    private static MemoryValue<int> Create(string name) => new() { Sync = true, Name = name };
+
+    // As a listener that comes late sees it, and as a debugger does.
+    private static int WaitingAt(MemoryValue<int> value)
+    {
+        using var late = new Listener(value.Name!);
+        int observed = (int)late.ObserveWaitingSets().Single();
+        Assert.That(new Inspected(value)["WaitingSetCount"], Is.GreaterThanOrEqualTo(observed));
+        return observed;
+    }
+}
