@@ -12,7 +12,7 @@ internal static class Instruments
     /// <summary>The attribute of what ended otherwise than it was meant to.</summary>
     public const string ErrorType = "error.type";
 
-    public static readonly Meter Meter = new("Event.Channels", ThisAssembly.AssemblyInformationalVersion);
+    public static readonly Meter Meter = CreateMeter();
 
     public static readonly Counter<long> Sets = Meter.CreateCounter<long>(
         "event.channels.sets", "{set}", "Updates that were set.");
@@ -38,6 +38,14 @@ internal static class Instruments
         "Time that a Set waited for Sync watchers.",
         tags: null,
         Seconds());
+
+    // The version is the package's, as OpenTelemetry wants it: without the commit that follows the +.
+    private static Meter CreateMeter()
+    {
+        var meter = new Meter("Event.Channels", ThisAssembly.AssemblyInformationalVersion.Split('+')[0]);
+        UnloadableContext.DisposeWith(meter);
+        return meter;
+    }
 
     // From a handover in memory to a consumer that is busy for a minute.
     private static InstrumentAdvice<double> Seconds() => new()

@@ -1,0 +1,166 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+
+namespace EventChannels.Tests;
+
+/// <summary>A plug-in that uses the library can be unloaded.</summary>
+[NonParallelizable] // each copy of the library has a meter of its own, of the same name
+public sealed class UnloadingTests
+{
+    private const string Named = """
+        using EventChannels;
+
+        Plugin.Value.Set(2);
+        Plugin.Value.SetIfChanged(3);
+        using MemoryWatcher<int> watcher = Plugin.Value.Watch();
+        watcher.TryGet(out _);
+
+        static class Plugin
+        {
+            // A static field is what a finalizer would wait for in vain.
+            public static readonly MemoryValue<int> Value = new(1) { Name = "plug-in" };
+        }
+        """;
+
+    private static string Unnamed => Named.Replace("""{ Name = "plug-in" }""", "", StringComparison.Ordinal);
+
+    [Test]
+    public void With_values_with_and_without_a_name([Values] bool named, [Values] bool unloads) =>
+        AssertGoes(Load(named ? Named : Unnamed, ownsLibrary: true, unloads));
+
+    [Test]
+    public void With_a_value_of_its_own_type_in_a_library_that_others_use_too() => AssertGoes(Load(
+        """
+        using EventChannels;
+
+        Plugin.Value.Set(new Data());
+
+        class Data;
+
+        static class Plugin
+        {
+            public static readonly MemoryValue<Data> Value = new() { Name = "plug-in data" };
+        }
+        """,
+        ownsLibrary: false,
+        unloads: true));
+
+    [Test]
+    public void While_and_after_somebody_listens([Values] bool ends)
+    {
+        var completed = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Event.Channels")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.MeasurementsCompleted = (instrument, _) => completed.Add(instrument.Name);
+        listener.Start();
+
+        WeakReference plugin = LoadListened(listener, ends);
+        if (!ends)
+        {
+            Assert.That(completed, Is.EquivalentTo(
+                [
+                    Listener.Sets, Listener.Deliveries, Listener.Coalesced, Listener.Watchers, Listener.WaitingSets,
+                    Listener.Age, Listener.Wait,
+                ]));
+        }
+
+        AssertGoes(plugin);
+    }
+
+    [Test]
+    public void With_a_first_name_that_comes_once_it_is_unloading() => AssertGoes(LoadLate());
+
+    [Test]
+    public void A_value_with_a_name_goes_on_after_that() => AssertGoes(LoadAndGoOn());
+
+    private static void AssertGoes(WeakReference plugin) =>
+        Assert.That(() => Heap.IsCollected(plugin), Is.True.After(10_000, 50), "It stays loaded.");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Load(string code, bool ownsLibrary, bool unloads)
+    {
+        var context = new PluginContext(ownsLibrary);
+        context.Run(code);
+        if (unloads)
+        {
+            context.Unload();
+        }
+
+        return new WeakReference(context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference LoadListened(MeterListener listener, bool ends)
+    {
+        var context = new PluginContext(ownsLibrary: true);
+        int observed = 0;
+        listener.SetMeasurementEventCallback<int>((_, _, tags, _) => observed += tags[0].Value is "plug-in" ? 1 : 0);
+        context.Run(Named);
+        listener.RecordObservableInstruments();
+        Assert.That(observed, Is.EqualTo(2), "Its watchers, and the Sets that wait.");
+
+        if (ends)
+        {
+            listener.Dispose();
+        }
+
+        context.Unload();
+        if (!ends)
+        {
+            listener.RecordObservableInstruments();
+            Assert.That(observed, Is.EqualTo(2));
+        }
+
+        return new WeakReference(context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference LoadLate()
+    {
+        var context = new PluginContext(ownsLibrary: true);
+        Action main = context.Prepare(Named);
+        context.Unload();
+        main();
+        return new WeakReference(context);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference LoadAndGoOn()
+    {
+        var context = new PluginContext(ownsLibrary: true);
+        Action main = context.Prepare(Named);
+        main();
+        context.Unload();
+        main();
+        return new WeakReference(context);
+    }
+
+    private sealed class PluginContext(bool ownsLibrary) : AssemblyLoadContext("plug-in", isCollectible: true)
+    {
+        private static readonly string _library = typeof(MemoryValue<>).Assembly.Location;
+
+        public void Run(string code) => Prepare(code)();
+
+        public Action Prepare(string code)
+        {
+            MethodInfo main = LoadFromStream(CompiledProgram.Compile(code)).EntryPoint!;
+            if (ownsLibrary)
+            {
+                LoadFromAssemblyPath(_library); // nothing can be loaded once it is unloading
+            }
+
+            return () => main.Invoke(null, [Array.Empty<string>()]);
+        }
+
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            ownsLibrary && assemblyName.Name == "Event.Channels" ? LoadFromAssemblyPath(_library) : null;
+    }
+}
