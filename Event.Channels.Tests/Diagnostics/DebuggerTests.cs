@@ -107,6 +107,38 @@ public sealed class DebuggerTests
     }
 
     [Test]
+    public void A_reader_shows_what_its_watcher_shows_and_makes_nothing([Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int>(42) { Name = "temperature" };
+        using MemoryWatcher<int> watcher = value.Watch(delivery);
+
+        var reader = new Inspected(watcher.Reader);
+
+        Assert.That(reader.Line, Is.EqualTo(watcher.ToString()));
+        Assert.That((State(reader), reader["NextValue"]), Is.EqualTo(("unread", 42)));
+        Assert.That(Broadcast(value).GetType().GetField("_completions", BindingFlags.NonPublic | BindingFlags.Instance)!
+            .GetValue(Broadcast(value)), Is.Null);
+        Assert.That(watcher.Drain(), Is.EqualTo([42]));
+    }
+
+    [Test]
+    public void A_value_of_an_observable_and_an_observable_of_a_value_show_the_value()
+    {
+        var value = new MemoryValue<int>(42) { Name = "temperature" };
+        using ObservedValue<int> observed = value.AsObservable().ToValue();
+
+        Assert.That(new Inspected(observed).Line, Is.EqualTo("ObservedValue<int>: 42 (version 1, 0 watchers)"));
+        Assert.That(
+            new Inspected(value.AsObservable()).Line,
+            Is.EqualTo("Observable of temperature: 42 (version 1, 1 watcher)"));
+        Assert.That(
+            new Inspected(observed.AsObservable(Delivery.Sync)).Line,
+            Is.EqualTo("Observable of ObservedValue<int>: 42 (version 1, 0 watchers)"));
+        Assert.That(
+            typeof(ObservedValue<int>).GetProperties(), Is.Empty, "A debugger evaluates properties, whatever they do.");
+    }
+
+    [Test]
     public async Task Where_another_thread_has_the_lock_nothing_waits_for_it([Values] bool sync)
     {
         var value = new MemoryValue<int>(42) { Sync = sync };
@@ -151,8 +183,10 @@ public sealed class DebuggerTests
     // The lock that a stopped thread may hold; a debugger reaches it in the same way.
     private static object GateOf(object value)
     {
-        PropertyInfo property = value.GetType().GetProperty("Broadcast", BindingFlags.NonPublic | BindingFlags.Instance)!;
-        object broadcast = property.GetValue(value)!;
+        object broadcast = Broadcast(value);
         return broadcast.GetType().GetProperty("Gate")!.GetValue(broadcast)!;
     }
+
+    private static object Broadcast(object value) =>
+        value.GetType().GetProperty("Broadcast", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(value)!;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
@@ -15,6 +16,8 @@ namespace EventChannels;
 /// A reader that is closed while it is parked stays so until its Get is resumed, by whoever unlinked it; a cancellation
 /// leaves it alone.
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(WatcherReaderView<>))]
 internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader<T>
 {
     protected readonly Broadcast<T> Broadcast = broadcast;
@@ -130,6 +133,8 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>Whether a Get waits.</summary>
     public bool IsParked => _parked;
+
+    public override string ToString() => Texts.Of(this);
 
     /// <summary>The value's side, for those who look inside.</summary>
     public Broadcast<T> Owner => Broadcast;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
@@ -16,6 +17,7 @@ namespace EventChannels;
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
 {
     private readonly MemoryValue<T> _value;
@@ -62,4 +64,12 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
         _observer.OnCompleted();
         Interlocked.Exchange(ref _subscription, null)?.Dispose();
     }
+
+    /// <summary>The value in a line of a log: its type, the data, its version, and how many watch it.</summary>
+    /// <remarks>
+    /// For example <c>ObservedValue&lt;int&gt;: 42 (version 3, 2 watchers)</c>. Never waits, and needs no lock. The data's own
+    /// ToString runs. If it throws, the exception is thrown here. Safe from any thread.
+    /// </remarks>
+    /// <returns>The text, the same in every culture.</returns>
+    public override string ToString() => Texts.Of(_value.Broadcast, nameof(ObservedValue<>));
 }

@@ -11,6 +11,11 @@ public static partial class WatchableExtensions
     /// thread is blocked between.
     /// </para>
     /// <para>
+    /// A subscription does not keep the <see cref="ExecutionContext"/> of Subscribe, so that a request's data and activity
+    /// are let go. What is told within Subscribe is told in that context, later calls in the one that the watcher goes on in:
+    /// an empty one on the thread pool, or the producer's.
+    /// </para>
+    /// <para>
     /// One call follows the other; none overlaps. While the observer is busy, an async watcher passes over all but the
     /// newest value, and a Sync one makes producers wait: then the observer must not itself wait for a Set of this value.
     /// After the last value comes OnCompleted, or OnError with the error that the value was completed with, or that a Get
@@ -37,7 +42,7 @@ public static partial class WatchableExtensions
     public static IObservable<T> AsObservable<T>(this IWatchable<T> watchable)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        return new WatchableObservable<T>(watchable.Watch);
+        return new WatchableObservable<T>(watchable, delivery: null);
     }
 
     /// <summary>Makes an observable of the value, whose watchers have a mode of their own.</summary>
@@ -54,6 +59,6 @@ public static partial class WatchableExtensions
     {
         ArgumentNullException.ThrowIfNull(watchable);
         Refusal.ThrowIfUnknown(delivery);
-        return new WatchableObservable<T>(() => watchable.Watch(delivery));
+        return new WatchableObservable<T>(watchable, delivery);
     }
 }

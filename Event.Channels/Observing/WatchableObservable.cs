@@ -1,13 +1,21 @@
+using System.Diagnostics;
+
 namespace EventChannels;
 
-/// <summary>A value as an observable: a watcher a subscription.</summary>
-internal sealed class WatchableObservable<T>(Func<IWatcher<T>> watch) : IObservable<T>
+/// <summary>A value as an observable: each subscription has a watcher of its own.</summary>
+/// <param name="source">The value.</param>
+/// <param name="delivery">The mode of the watchers; null for the value's own.</param>
+[DebuggerDisplay("{ToString(),nq}")]
+internal sealed class WatchableObservable<T>(IWatchable<T> source, Delivery? delivery) : IObservable<T>
 {
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        var subscription = new ObserverSubscription<T>(watch(), observer);
+        IWatcher<T> watcher = delivery is { } mode ? source.Watch(mode) : source.Watch();
+        var subscription = new ObserverSubscription<T>(watcher, observer);
         subscription.Start();
         return subscription;
     }
+
+    public override string ToString() => $"Observable of {InvariantText.Of(source)}";
 }
