@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests;
 
-/// <summary>Something to watch that is not the library's own: one watcher, whose loop is the test's.</summary>
+/// <summary>Something to watch that is not the library's own: one watcher, whose loop is the test's: all it has comes from there.</summary>
 internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWatchable<T>, IWatcher<T>
 {
     public bool IsDisposed { get; private set; }
 
-    public bool HasUnread => throw new NotSupportedException();
+    public bool HasUnread => false;
 
     public IWatcher<T> Watch() => this;
 
@@ -25,7 +25,11 @@ internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWa
 
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public bool TryGet([MaybeNullWhen(false)] out T value) => throw new NotSupportedException();
+    public bool TryGet([MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        return false;
+    }
 
     public bool TryPeek([MaybeNullWhen(false)] out T value) => throw new NotSupportedException();
 
