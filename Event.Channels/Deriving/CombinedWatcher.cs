@@ -36,6 +36,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // Passes over the sources so far. For the Get under way, as what follows.
     private long _pass;
 
+    // Whether each source has had a value; it stays so.
+    private bool _isComplete;
+
     // The source whose function threw in the last pass, or whether the combination was given or its function threw.
     private CombinedSource? _failed;
     private bool _hasGiven;
@@ -130,9 +133,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     protected override bool TryNext([MaybeNullWhen(false)] out TResult value)
     {
-        bool isComplete = TakeFirst();
-        bool any = TakeNext(isComplete);
-        if (!isComplete || !any)
+        _pass++;
+        _isComplete = _isComplete || TakeFirst();
+        if (!TakeNext() || !_isComplete)
         {
             value = default;
             return false;
@@ -261,7 +264,6 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // no combination.
     private bool TakeFirst()
     {
-        _pass++;
         bool isComplete = true;
         foreach (CombinedSource source in _sources)
         {
@@ -275,12 +277,12 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     }
 
     // Takes one update of each other source, unless it has one that must be in a combination first.
-    private bool TakeNext(bool isComplete)
+    private bool TakeNext()
     {
         bool any = false;
         foreach (CombinedSource source in _sources)
         {
-            bool mayTake = !source.IsFresh || !isComplete || source.KeepsNewestOnly;
+            bool mayTake = !source.IsFresh || !_isComplete || source.KeepsNewestOnly;
             if (mayTake && source.Pass != _pass)
             {
                 TryTake(source);
@@ -304,10 +306,10 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // While one source has nothing, what the others have is in no combination, and their producers need not wait.
     private void TakeIfIncomplete()
     {
-        if (Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread))
+        if (!_isComplete && Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread))
         {
             _pass++;
-            TakeNext(isComplete: false);
+            TakeNext();
         }
     }
 

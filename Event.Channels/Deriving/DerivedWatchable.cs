@@ -4,20 +4,27 @@ using System.Diagnostics.CodeAnalysis;
 namespace EventChannels;
 
 /// <summary>What an operator makes of something that can be watched. It watches nothing until it is watched itself.</summary>
+/// <param name="name">The operator.</param>
+/// <param name="source">What is watched.</param>
+/// <param name="wrap">Makes a watcher of one of the source's, which belongs to it: disposing the one disposes the other.</param>
+/// <param name="peek">Makes a current value of the source's, if that comes through.</param>
 [DebuggerDisplay("{ToString(),nq}")]
-internal abstract class DerivedWatchable<TSource, TResult>(IWatchable<TSource> source) : IWatchable<TResult>
+internal sealed class DerivedWatchable<TSource, TResult>(
+    string name,
+    IWatchable<TSource> source,
+    Func<ISourceWatcher<TSource>, IWatcher<TResult>> wrap,
+    Func<TSource, Taken<TResult>> peek) : IWatchable<TResult>
 {
-    protected readonly IWatchable<TSource> Source = source;
+    public IWatcher<TResult> Watch() => wrap(source.Watch().AsSource());
 
-    public IWatcher<TResult> Watch() => Wrap(Source.Watch().AsSource());
+    public IWatcher<TResult> Watch(Delivery delivery) => wrap(source.Watch(delivery).AsSource());
 
-    public IWatcher<TResult> Watch(Delivery delivery) => Wrap(Source.Watch(delivery).AsSource());
+    public bool TryPeek([MaybeNullWhen(false)] out TResult value)
+    {
+        Taken<TResult> peeked = source.TryPeek(out TSource? current) ? peek(current) : default;
+        value = peeked.Value;
+        return peeked.Found;
+    }
 
-    public abstract bool TryPeek([MaybeNullWhen(false)] out TResult value);
-
-    /// <summary>The operator, and what it watches.</summary>
-    public abstract override string ToString();
-
-    /// <summary>Makes a watcher of one of the source's, which belongs to it: disposing the one disposes the other.</summary>
-    protected abstract IWatcher<TResult> Wrap(ISourceWatcher<TSource> watcher);
+    public override string ToString() => $"{name} of {source}";
 }

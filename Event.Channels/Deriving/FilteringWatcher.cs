@@ -8,13 +8,16 @@ namespace EventChannels;
 /// A look tests what the source would give next, and takes nothing. A Get and a wait pass over what does not pass. So the
 /// source cannot always give once more what was given here last; this watcher remembers it.
 /// </remarks>
-internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : TransformingWatcher<T, T>(source)
+/// <param name="name">The operator.</param>
+/// <param name="source">The watcher of the source.</param>
+/// <param name="passes">Whether a value is to be given, after the one that was given last. Outside any lock; also in a look.</param>
+internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source, Func<T, Taken<T>, bool> passes)
+    : TransformingWatcher<T, T>(source)
 {
     private readonly object _gate = new();
 
     // What was given last, if anything was. Written in a Get, under the gate, as a look may read it at the same time.
-    private T? _given;
-    private bool _hasGiven;
+    private Taken<T> _given;
 
     // Whether it is unread again. Written likewise.
     private bool _givesAgain;
@@ -24,13 +27,9 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
 
     public override int UnreadCount => Source.UnreadCount + (TryGetAgain(out _) ? 1 : 0);
 
-    protected sealed override bool CanGet => TryGetAgain(out _) || NextPasses();
+    protected override bool CanGet => TryGetAgain(out _) || NextPasses();
 
-    /// <summary>Whether a value is to be given. Outside any lock; also in a look.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="hasGiven">Whether a value was given before, which is not unread again.</param>
-    /// <param name="given">That value.</param>
-    protected abstract bool Passes(T value, bool hasGiven, T? given);
+    public override string ToString() => $"{name} of {Source}";
 
     public override ValueTask<bool> WaitForNewsAsync()
     {
@@ -43,7 +42,7 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
         return TryGetAgain(out _) || Source.HasUnread ? new ValueTask<bool>(true) : Source.WaitForNewsAsync();
     }
 
-    protected sealed override bool TryNext([MaybeNullWhen(false)] out T result)
+    protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
         // Something newer takes the place of what is unread again, unless the source gives every value.
         bool givesAgain = TryGetAgain(out T? again);
@@ -59,22 +58,22 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
 
         lock (_gate)
         {
-            (_given, _hasGiven, _givesAgain) = (result, true, false);
+            (_given, _givesAgain) = (new Taken<T>(result), false);
         }
 
         return true;
     }
 
-    protected sealed override bool TryTransform(T value, [MaybeNullWhen(false)] out T result)
+    protected override bool TryTransform(T value, [MaybeNullWhen(false)] out T result)
     {
         result = value;
         _threw = true;
-        bool passes = Passes(value);
+        bool isGiven = Passes(value);
         _threw = false;
-        return passes;
+        return isGiven;
     }
 
-    protected sealed override bool TryPeekNext([MaybeNullWhen(false)] out T value)
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
     {
         bool again = TryGetAgain(out T? given);
         if ((!again || Delivery is EventChannels.Delivery.Async) && Source.TryPeek(out value) && Passes(value))
@@ -87,7 +86,7 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected sealed override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
     {
         UnwaitedSteps steps = default;
         while (!TryGetAgain(out _))
@@ -117,7 +116,7 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
         return true;
     }
 
-    protected sealed override void PutBack()
+    protected override void PutBack()
     {
         if (_threw)
         {
@@ -127,16 +126,16 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
 
         lock (_gate)
         {
-            _givesAgain = _hasGiven;
+            _givesAgain = _given.Found;
         }
     }
 
-    protected sealed override void Forget()
+    protected override void Forget()
     {
         base.Forget();
         lock (_gate)
         {
-            (_given, _hasGiven, _givesAgain) = (default, false, false);
+            (_given, _givesAgain) = (default, false);
         }
     }
 
@@ -144,21 +143,20 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
     {
         lock (_gate)
         {
-            given = _given;
+            given = _given.Value;
             return _givesAgain;
         }
     }
 
     private bool Passes(T value)
     {
-        bool hasGiven;
-        T? given;
+        Taken<T> given;
         lock (_gate)
         {
-            (given, hasGiven) = (_given, _hasGiven && !_givesAgain);
+            given = _givesAgain ? default : _given;
         }
 
-        return Passes(value, hasGiven, given);
+        return passes(value, given);
     }
 
     // A value on which a function throws is something to get: the Get throws it.
@@ -182,17 +180,17 @@ internal abstract class FilteringWatcher<T>(ISourceWatcher<T> source) : Transfor
             return;
         }
 
-        bool passes;
+        bool isKept;
         try
         {
-            passes = Passes(value);
+            isKept = Passes(value);
         }
         catch (Exception)
         {
-            passes = true; // the Get throws it
+            isKept = true; // the Get throws it
         }
 
-        if (passes)
+        if (isKept)
         {
             Source.MarkUnread();
         }

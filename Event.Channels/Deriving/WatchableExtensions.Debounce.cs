@@ -34,7 +34,10 @@ public static partial class WatchableExtensions
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNoInterval(interval);
         TimeProvider time = timeProvider ?? TimeProvider.System;
-        return new SameValueWatchable<T>(
-            nameof(Debounce), source, watcher => new DebounceWatcher<T>(watcher, interval, time));
+        return new DerivedWatchable<T, T>(
+            nameof(Debounce),
+            source,
+            watcher => new DebounceWatcher<T>(watcher, interval, time),
+            static value => new Taken<T>(value));
     }
 }

@@ -23,7 +23,13 @@ public static partial class WatchableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         IEqualityComparer<T> equality = comparer ?? EqualityComparer<T>.Default;
-        return new SameValueWatchable<T>(
-            nameof(DistinctUntilChanged), source, watcher => new DistinctWatcher<T>(watcher, equality));
+        return new DerivedWatchable<T, T>(
+            nameof(DistinctUntilChanged),
+            source,
+            watcher => new FilteringWatcher<T>(
+                nameof(DistinctUntilChanged),
+                watcher,
+                (value, given) => !given.Found || !equality.Equals(given.Value, value)),
+            static value => new Taken<T>(value));
     }
 }

@@ -28,6 +28,10 @@ public static partial class WatchableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(selector);
-        return new SelectWatchable<T, TResult>(source, selector);
+        return new DerivedWatchable<T, TResult>(
+            nameof(Select),
+            source,
+            watcher => new SelectWatcher<T, TResult>(watcher, selector),
+            value => new Taken<TResult>(selector(value)));
     }
 }

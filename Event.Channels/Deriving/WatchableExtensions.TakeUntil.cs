@@ -23,7 +23,10 @@ public static partial class WatchableExtensions
     public static IWatchable<T> TakeUntil<T>(this IWatchable<T> source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new SameValueWatchable<T>(
-            nameof(TakeUntil), source, watcher => new TakeUntilWatcher<T>(watcher, cancellationToken));
+        return new DerivedWatchable<T, T>(
+            nameof(TakeUntil),
+            source,
+            watcher => new TakeUntilWatcher<T>(watcher, cancellationToken),
+            static value => new Taken<T>(value));
     }
 }

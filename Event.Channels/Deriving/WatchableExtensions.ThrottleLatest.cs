@@ -34,8 +34,11 @@ public static partial class WatchableExtensions
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNoInterval(interval);
         TimeProvider time = timeProvider ?? TimeProvider.System;
-        return new SameValueWatchable<T>(
-            nameof(ThrottleLatest), source, watcher => new ThrottleLatestWatcher<T>(watcher, interval, time));
+        return new DerivedWatchable<T, T>(
+            nameof(ThrottleLatest),
+            source,
+            watcher => new ThrottleLatestWatcher<T>(watcher, interval, time),
+            static value => new Taken<T>(value));
     }
 
     private static void ThrowIfNoInterval(TimeSpan interval)

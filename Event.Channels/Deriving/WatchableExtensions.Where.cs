@@ -39,7 +39,10 @@ public static partial class WatchableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(predicate);
-        return new SameValueWatchable<T>(
-            nameof(Where), source, watcher => new WhereWatcher<T>(watcher, predicate), predicate);
+        return new DerivedWatchable<T, T>(
+            nameof(Where),
+            source,
+            watcher => new FilteringWatcher<T>(nameof(Where), watcher, (value, _) => predicate(value)),
+            value => predicate(value) ? new Taken<T>(value) : default);
     }
 }
