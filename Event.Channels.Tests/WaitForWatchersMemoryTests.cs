@@ -21,6 +21,21 @@ public sealed class WaitForWatchersMemoryTests(bool sync)
     }
 
     [Test]
+    public void Waits_for_ever_other_numbers_that_are_cancelled_leave_nothing_behind()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        int count = 0;
+
+        Heap.AssertStays(rounds: 10_000, () =>
+        {
+            using var cancellation = new CancellationTokenSource();
+            Task<bool> wait = value.WaitForWatchersAsync(++count, cancellation.Token).AsTask();
+            cancellation.Cancel();
+            Assert.That(() => wait, Throws.InstanceOf<OperationCanceledException>());
+        });
+    }
+
+    [Test]
     public void Waits_that_end_leave_nothing_behind_at_their_token()
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -36,6 +51,6 @@ public sealed class WaitForWatchersMemoryTests(bool sync)
         });
     }
 
-    private static Task Wait(MemoryValue<int> value, bool forNone, CancellationToken token) =>
+    private static Task<bool> Wait(MemoryValue<int> value, bool forNone, CancellationToken token) =>
         forNone ? value.WaitForNoWatchersAsync(token).AsTask() : value.WaitForWatchersAsync(token).AsTask();
 }

@@ -10,10 +10,10 @@ public sealed class WaitForWatchersTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = ((IWatchable<int>)value).Watch(delivery);
 
-        ValueTask wait = value.WaitForWatchersAsync();
+        ValueTask<bool> wait = value.WaitForWatchersAsync();
 
         Assert.That(wait.IsCompletedSuccessfully, Is.True);
-        await wait;
+        Assert.That(await wait, Is.True);
     }
 
     [Test]
@@ -25,10 +25,10 @@ public sealed class WaitForWatchersTests(bool sync)
             value.Watch().Dispose();
         }
 
-        ValueTask wait = value.WaitForNoWatchersAsync();
+        ValueTask<bool> wait = value.WaitForNoWatchersAsync();
 
         Assert.That(wait.IsCompletedSuccessfully, Is.True);
-        await wait;
+        Assert.That(await wait, Is.True);
     }
 
     [Test]
@@ -40,12 +40,12 @@ public sealed class WaitForWatchersTests(bool sync)
             value.Watch().Dispose();
         }
 
-        Task[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForWatchersAsync().AsTask())];
+        Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForWatchersAsync().AsTask())];
         await Task.WhenAny(waits).StillWaitsAsync();
 
         using MemoryWatcher<int> watcher = value.Watch(delivery);
 
-        await Task.WhenAll(waits).Within();
+        Assert.That(await Task.WhenAll(waits).Within(), Has.All.True);
     }
 
     [Test]
@@ -54,14 +54,14 @@ public sealed class WaitForWatchersTests(bool sync)
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> one = value.Watch(first);
         MemoryWatcher<int> other = value.Watch(last);
-        Task[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForNoWatchersAsync().AsTask())];
+        Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForNoWatchersAsync().AsTask())];
 
         one.Dispose();
         one.Dispose();
         await Task.WhenAny(waits).StillWaitsAsync();
         other.Dispose();
 
-        await Task.WhenAll(waits).Within();
+        Assert.That(await Task.WhenAll(waits).Within(), Has.All.True);
     }
 
     [Test]
@@ -76,7 +76,6 @@ public sealed class WaitForWatchersTests(bool sync)
         await watched.Within();
         Task unwatched = value.WaitForNoWatchersAsync().AsTask();
         watcher.Drain();
-        value.TryComplete();
 
         await unwatched.StillWaitsAsync();
     }
@@ -217,21 +216,81 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_completed_value_can_still_be_waited_on()
+    public async Task Everyone_waits_for_a_number_of_its_own()
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        Task watched = value.WaitForWatchersAsync().AsTask();
-        value.TryComplete();
-        await watched.StillWaitsAsync();
+        var value = new MemoryValue<int> { Sync = sync };
+        Task<bool>[] waits = [.. Enumerable.Range(1, 4).Select(count => value.WaitForWatchersAsync(count).AsTask())];
+        Task<bool> again = value.WaitForWatchersAsync(2).AsTask();
+        List<MemoryWatcher<int>> watchers = [];
 
-        MemoryWatcher<int> watcher = value.Watch();
-        await watched.Within();
-        Task unwatched = value.WaitForNoWatchersAsync().AsTask();
-        await unwatched.StillWaitsAsync();
-        watcher.Dispose();
-        await unwatched.Within();
+        for (int count = 1; count <= 3; count++)
+        {
+            await waits[count - 1].StillWaitsAsync();
+            watchers.Add(value.Watch());
+            Assert.That(await waits[count - 1].Within(), Is.True);
+        }
+
+        Assert.That(await again.Within(), Is.True);
+        await waits[3].StillWaitsAsync();
+        watchers[0].Dispose();
+        watchers.Add(value.Watch());
+        await waits[3].StillWaitsAsync();
+        watchers.Add(value.Watch());
+        Assert.That(await waits[3].Within(), Is.True);
+        Assert.That(await value.WaitForWatchersAsync(4).Within(), Is.True);
+        watchers.ForEach(watcher => watcher.Dispose());
     }
 
-    private static Task Wait(MemoryValue<int> value, bool forNone, CancellationToken token) =>
+    [Test]
+    public void A_number_less_than_one_is_refused_at_once([Values(0, -1, int.MinValue)] int count, [Values] bool cancelled)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+
+        Assert.That(
+            () => { _ = value.WaitForWatchersAsync(count, new CancellationToken(cancelled)).AsTask(); },
+            Throws.TypeOf<ArgumentOutOfRangeException>()
+                .With.Property(nameof(ArgumentOutOfRangeException.ParamName)).EqualTo("count"));
+    }
+
+    [Test]
+    public async Task A_completion_ends_the_waiting([Values] bool forNone, [Values] bool error)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        Task<bool>[] waits = [Wait(value, forNone, default), Wait(value, forNone, default)];
+        Task<bool> more = value.WaitForWatchersAsync(5).AsTask();
+        await Task.WhenAny(waits).StillWaitsAsync();
+
+        value.TryComplete(error ? new FormatException() : null);
+
+        Assert.That(await Task.WhenAll([.. waits, more]).Within(), Has.All.False);
+    }
+
+    [Test]
+    public async Task A_completed_value_has_nobody_wait([Values] bool forNone, [Values] bool watched)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
+        value.TryComplete();
+
+        Task<bool> wait = Wait(value, forNone, default);
+
+        Assert.That(wait.IsCompletedSuccessfully, Is.True);
+        Assert.That(await wait, Is.False);
+        value.Watch().Dispose();
+    }
+
+    [Test]
+    public void A_value_says_whether_it_is_completed([Values] bool error)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        Assert.That(value.IsCompleted, Is.False);
+
+        value.TryComplete(error ? new FormatException() : null);
+
+        Assert.That(value.IsCompleted, Is.True);
+    }
+
+    private static Task<bool> Wait(MemoryValue<int> value, bool forNone, CancellationToken token) =>
         forNone ? value.WaitForNoWatchersAsync(token).AsTask() : value.WaitForWatchersAsync(token).AsTask();
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
+#pragma warning disable RS0026 // overloads with an optional token: they differ in what is required
+
 namespace EventChannels;
 
 /// <summary>A value that is kept in memory.</summary>
@@ -13,6 +15,10 @@ namespace EventChannels;
 /// <para>
 /// All members are safe for use from any thread. No lock is held while anyone else's code runs. Watchers that waited go
 /// on on the thread pool, or in the context that they captured, unless <see cref="AllowSynchronousContinuations"/> is set.
+/// </para>
+/// <para>
+/// No serializer carries a value: JSON would have its properties, not its data or its watchers. Serialize the data that
+/// <see cref="TryPeek"/> gives.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data. <see langword="null"/> and default values are values like any other.</typeparam>
@@ -89,15 +95,27 @@ public sealed class MemoryValue<T> : IValue<T>
         init => _broadcast.AllowSynchronousContinuations = value;
     }
 
+    /// <summary>Whether the value is completed, so that it takes no more updates. Never waits.</summary>
+    /// <remarks>Sets that were called before <see cref="TryComplete"/> may still be waiting for Sync watchers.</remarks>
+    public bool IsCompleted => _broadcast.IsCompleted;
+
     /// <summary>How many watchers are live, that is created and not disposed.</summary>
+    /// <remarks>
+    /// A watcher that was forgotten is counted until it is disposed, an async one too, even if it is garbage by now.
+    /// </remarks>
     public int WatcherCount => _broadcast.Readers.Count;
 
     /// <summary>The value as the end of a pipeline: what is written is set, and reaches every watcher.</summary>
     /// <remarks>
     /// <para>
-    /// WriteAsync is <see cref="SetAsync"/>, TryComplete is <see cref="TryComplete"/>. TryWrite never waits: it sets where
-    /// every Sync watcher waits in a Get, or there is none; otherwise it sets nothing and returns <see langword="false"/>,
-    /// as it does on a completed value. WaitToWriteAsync waits until it is worth trying.
+    /// WriteAsync is <see cref="SetAsync"/>, TryComplete is <see cref="TryComplete"/>. TryWrite never waits. It sets the value
+    /// if every Sync watcher waits in a Get, or if there is none. Otherwise it sets nothing and returns
+    /// <see langword="false"/>, as it does on a completed value. WaitToWriteAsync waits until TryWrite is worth a try.
+    /// </para>
+    /// <para>
+    /// TryWrite does not count a Sync watcher that waits with <see cref="MemoryWatcher{T}.WaitForUnreadAsync"/>, nor the Sync
+    /// watchers of CombineLatest and ThrottleLatest: these wait without taking. A writer that only calls TryWrite and
+    /// WaitToWriteAsync never reaches them. Use WriteAsync.
     /// </para>
     /// <para>Safe for use from any thread, by any number of writers.</para>
     /// </remarks>
@@ -121,26 +139,78 @@ public sealed class MemoryValue<T> : IValue<T>
     IWatcher<T> IWatchable<T>.Watch(Delivery delivery) => Watch(delivery);
 
     /// <summary>Waits until somebody watches: until then there is no need to produce.</summary>
-    /// <remarks>By the time that the caller goes on, the watcher may be gone again.</remarks>
+    /// <remarks>The same as <see cref="WaitForWatchersAsync(int, CancellationToken)"/> for one watcher.</remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends when there is a watcher; it must be awaited once only.</returns>
+    /// <returns>
+    /// A task that ends with <see langword="true"/> when there is a watcher, and with <see langword="false"/> when the value is
+    /// completed; it must be awaited once only.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
-    public ValueTask WaitForWatchersAsync(CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested
-            ? new ValueTask(Task.FromCanceled(cancellationToken))
-            : _broadcast.Readers.WaitForSomeAsync(cancellationToken);
+    public ValueTask<bool> WaitForWatchersAsync(CancellationToken cancellationToken = default) =>
+        WaitForWatchersAsync(1, cancellationToken);
+
+    /// <summary>Waits until a number of watchers watch.</summary>
+    /// <remarks>
+    /// A completed value needs no producer: the answer is then <see langword="false"/>, however many watch, also if it was
+    /// completed before this call. By the time that the caller goes on, watchers may be gone again.
+    /// </remarks>
+    /// <param name="count">How many watchers there are to be, at least.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>
+    /// A task that ends with <see langword="true"/> when at least that many watchers are live, and with
+    /// <see langword="false"/> when the value is completed; it must be awaited once only.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1; thrown at once.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    public ValueTask<bool> WaitForWatchersAsync(int count, CancellationToken cancellationToken = default)
+    {
+        if (count < 1)
+        {
+            throw Refusal.TooFewWatchers(count);
+        }
+
+        return cancellationToken.IsCancellationRequested
+            ? new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken))
+            : _broadcast.Readers.WaitForSomeAsync(count, cancellationToken);
+    }
 
     /// <summary>Waits until nobody watches any more: then there is no need to produce.</summary>
-    /// <remarks>By the time that the caller goes on, somebody may watch again.</remarks>
+    /// <remarks>
+    /// A completed value needs no producer: the answer is then <see langword="false"/>, also if it was completed before this
+    /// call, and even if nobody watches. By the time that the caller goes on, somebody may watch again. An async watcher that
+    /// nobody uses any more is counted until it is disposed: dispose watchers, or this waits for ever.
+    /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends when there is no watcher; it must be awaited once only.</returns>
+    /// <returns>
+    /// A task that ends with <see langword="true"/> when there is no watcher, and with <see langword="false"/> when the value is
+    /// completed; it must be awaited once only.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
-    public ValueTask WaitForNoWatchersAsync(CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> WaitForNoWatchersAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
-            ? new ValueTask(Task.FromCanceled(cancellationToken))
+            ? new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken))
             : _broadcast.Readers.WaitForNoneAsync(cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Updates the value and tells every watcher.</summary>
+    /// <remarks>
+    /// <para>
+    /// If all watchers are async, it never waits. Otherwise it blocks the calling thread until every Sync watcher that was live
+    /// when the update began has taken the value or was disposed, and until the Sets before it have ended. Prefer
+    /// <see cref="SetAsync"/> if there are Sync watchers.
+    /// </para>
+    /// <para>
+    /// Three uses with Sync watchers never end, or fail. On a UI thread, a Sync watcher's loop on the same thread cannot take
+    /// the value while this blocks it. On threads of the thread pool, many calls at once can block all the threads that the
+    /// watchers need to go on. In browser-wasm a thread cannot block: this throws
+    /// <see cref="PlatformNotSupportedException"/> after it has set the value. Use <see cref="SetAsync"/> in all three. A Sync
+    /// watcher must not call this between its own Gets either: it would wait for itself.
+    /// </para>
+    /// </remarks>
+    /// <param name="value">The new value.</param>
+    /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A function or comparer that is running for an update of this value called this.
+    /// </exception>
     public void Set(T value)
     {
         if (_broadcast.Begin(value, follows: null, blocks: true, CancellationToken.None, out Handover<T>? handover)
@@ -166,7 +236,20 @@ public sealed class MemoryValue<T> : IValue<T>
             : handover?.Task ?? default;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Sets what a function makes of the current value, as one update. Waits as <see cref="Set"/> does.</summary>
+    /// <remarks>
+    /// Atomic: no other update comes between the value that the function got and the one that it made. The function runs
+    /// outside any lock.
+    /// </remarks>
+    /// <param name="update">
+    /// Makes the new value from the current one. It runs again if another update came between, and must not set this value
+    /// itself. If it throws, the exception is thrown here and nothing is set.
+    /// </param>
+    /// <param name="value">The value that was set.</param>
+    /// <returns>Whether there was a value to update: <see langword="false"/> before the first Set.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">The function set this value itself.</exception>
+    /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T value)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -175,6 +258,16 @@ public sealed class MemoryValue<T> : IValue<T>
         return updated;
     }
 
+    /// <summary>Sets what a function makes of the current value, as one update. Waits as <see cref="Set"/> does.</summary>
+    /// <remarks>The same as <see cref="TryUpdate"/>, for a value that is known to have data.</remarks>
+    /// <param name="update">As in <see cref="TryUpdate"/>.</param>
+    /// <returns>The value that was set.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">No value was set yet, or the function set this value itself.</exception>
+    /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    public T Update(Func<T, T> update) =>
+        TryUpdate(update, out T? updated) ? updated : throw Refusal.NothingToUpdate();
+
     /// <inheritdoc/>
     public ValueTask<T> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
     {
@@ -182,7 +275,17 @@ public sealed class MemoryValue<T> : IValue<T>
         return Waiting(cancellationToken).UpdateAsync(update);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Sets the value unless it equals the current one. Waits as <see cref="Set"/> does.</summary>
+    /// <param name="value">The new value.</param>
+    /// <param name="comparer">
+    /// Decides what equal means; <see langword="null"/> for the type's own equality. It runs outside any lock, and again if
+    /// another update came between. If it throws, the exception is thrown here and nothing is set.
+    /// </param>
+    /// <returns>
+    /// Whether the value was set: <see langword="false"/> if it equals the current one. The first value is set.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
+    /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public bool SetIfChanged(T value, IEqualityComparer<T>? comparer = null)
     {
         bool changed = Blocking().TryChange(value, comparer ?? EqualityComparer<T>.Default, out Handover<T>? handover);
@@ -195,7 +298,16 @@ public sealed class MemoryValue<T> : IValue<T>
         T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
         Waiting(cancellationToken).ChangeAsync(value, comparer ?? EqualityComparer<T>.Default);
 
-    /// <inheritdoc/>
+    /// <summary>Sets the value if the current one is the expected one. Waits as <see cref="Set"/> does.</summary>
+    /// <param name="expected">What the current value must equal.</param>
+    /// <param name="value">The new value.</param>
+    /// <param name="comparer">
+    /// Decides what equal means; <see langword="null"/> for the type's own equality. It runs outside any lock, and again if
+    /// another update came between. If it throws, the exception is thrown here and nothing is set.
+    /// </param>
+    /// <returns>Whether the value was set: <see langword="false"/> if there is another value, or none yet.</returns>
+    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
+    /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public bool CompareAndSet(T expected, T value, IEqualityComparer<T>? comparer = null)
     {
         bool exchanged = Blocking().TryExchange(
@@ -221,7 +333,15 @@ public sealed class MemoryValue<T> : IValue<T>
         return newest.Version > 0;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the updates. Never waits, and overtakes no Set that was called before.</summary>
+    /// <remarks>
+    /// Later Sets throw <see cref="ChannelClosedException"/>. Watchers, also those created later, still get the last value.
+    /// Then their Gets throw <see cref="ChannelClosedException"/> with <paramref name="error"/> inside. Their loops end, and
+    /// throw <paramref name="error"/> if there is one. Producers that wait in <see cref="WaitForWatchersAsync(CancellationToken)"/>
+    /// or <see cref="WaitForNoWatchersAsync"/> go on.
+    /// </remarks>
+    /// <param name="error">Why there are no more updates, for the watchers; <see langword="null"/> for a normal end.</param>
+    /// <returns>Whether this call completed the value; <see langword="false"/> if it was completed before.</returns>
     public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
 
     /// <summary>

@@ -13,14 +13,14 @@ public sealed class WaitForWatchersRaceTests(bool sync)
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
         {
             MemoryWatcher<int>? watcher = null;
-            ValueTask watched = default;
-            ValueTask unwatched = default;
+            ValueTask<bool> watched = default;
+            ValueTask<bool> unwatched = default;
 
             duel.Run(() => watched = value.WaitForWatchersAsync(), () => watcher = value.Watch());
-            await watched.Within();
+            Assert.That(await watched.Within(), Is.True);
 
             duel.Run(() => unwatched = value.WaitForNoWatchersAsync(), watcher!.Dispose);
-            await unwatched.Within();
+            Assert.That(await unwatched.Within(), Is.True);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
         {
             using var cancellation = new CancellationTokenSource();
             CancellationToken token = cancellation.Token;
-            ValueTask wait = default;
+            ValueTask<bool> wait = default;
 
             duel.Run(() => wait = value.WaitForWatchersAsync(token), cancellation.Cancel);
 
@@ -85,6 +85,25 @@ public sealed class WaitForWatchersRaceTests(bool sync)
 
             duel.Run(one!.Dispose, other!.Dispose);
             await unwatched.Within();
+        }
+    }
+
+    [Test]
+    public async Task A_wait_that_races_the_completion_is_never_forgotten([Values] bool forNone)
+    {
+        using var duel = new Duel();
+        for (int round = 0; round < Stress.Rounds(Rounds); round++)
+        {
+            var value = new MemoryValue<int>(1) { Sync = sync };
+            using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+            ValueTask<bool> wait = default;
+
+            duel.RunInTurns(
+                round,
+                () => wait = forNone ? value.WaitForNoWatchersAsync() : value.WaitForWatchersAsync(2),
+                () => value.TryComplete());
+
+            Assert.That(await wait.Within(), Is.False);
         }
     }
 }

@@ -39,4 +39,15 @@ internal static class Outcomes
     public static IResolveConstraint CancelledBy(CancellationToken token) =>
         Is.InstanceOf<OperationCanceledException>()
             .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
+
+    /// <summary>Holds for the exception of a Set that was cancelled with this very token after its value was set.</summary>
+    public static IResolveConstraint AbandonedBy(CancellationToken token) =>
+        Is.TypeOf<SetAbandonedException>()
+            .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
+
+    /// <summary>Holds for the exception of a Set that was cancelled with this very token before anything was set.</summary>
+    public static IResolveConstraint CancelledUnsetBy(CancellationToken token) =>
+        Is.InstanceOf<OperationCanceledException>()
+            .And.Not.TypeOf<SetAbandonedException>()
+            .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
 }

@@ -107,14 +107,13 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public void There_must_be_a_function_and_a_value()
+    public void There_must_be_a_function()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
         Assert.That(() => value.Update(null!), Throws.ArgumentNullException);
         Assert.That(() => value.TryUpdate(null!, out _), Throws.ArgumentNullException);
         Assert.That(() => { _ = value.UpdateAsync(null!).AsTask(); }, Throws.ArgumentNullException, "It throws at once.");
-        Assert.That(() => ((IValue<int>)null!).Update(current => current), Throws.ArgumentNullException);
     }
 
     [Test]

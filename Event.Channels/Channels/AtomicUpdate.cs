@@ -43,7 +43,6 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
     /// <summary>The same, and waits.</summary>
     public async ValueTask<T> UpdateAsync(Func<T, T> update)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         if (!TryUpdate(update, out T? next, out Handover<T>? handover))
         {
             throw Refusal.NothingToUpdate();
@@ -74,7 +73,6 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
     /// <summary>The same, and waits.</summary>
     public async ValueTask<bool> ChangeAsync(T next, IEqualityComparer<T> comparer)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         bool changed = TryChange(next, comparer, out Handover<T>? handover);
         await AwaitAsync(handover).ConfigureAwait(false);
         return changed;
@@ -101,7 +99,6 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
     /// <summary>The same, and waits.</summary>
     public async ValueTask<bool> ExchangeAsync(T expected, T next, IEqualityComparer<T> comparer)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         bool exchanged = TryExchange(expected, next, comparer, out Handover<T>? handover);
         await AwaitAsync(handover).ConfigureAwait(false);
         return exchanged;
@@ -109,8 +106,13 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
 
     private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
 
-    // A completed value refuses also what would change nothing: otherwise its producer would go on for ever.
-    private Update<T> Look() => broadcast.IsCompleted ? throw broadcast.CreateCompletedException() : broadcast.Last;
+    // The token before each run: beside a producer that is faster than the function, the runs might never end. A completed
+    // value refuses also what would change nothing: otherwise its producer would go on for ever.
+    private Update<T> Look()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return broadcast.IsCompleted ? throw broadcast.CreateCompletedException() : broadcast.Last;
+    }
 
     private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
     {

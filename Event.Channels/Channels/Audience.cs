@@ -1,6 +1,14 @@
 namespace EventChannels;
 
-/// <summary>How many watch a value, and who waits for some to come, or for all to be gone.</summary>
+/// <summary>How many watch a value, and the producers that wait for some to come, or for all to be gone.</summary>
+/// <remarks>
+/// <code>
+/// state     | entered by             | a producer that would wait
+/// ----------|------------------------|---------------------------------------------------------------------------
+/// open      |                        | waits for a count, which goes up and down by one, so that none is skipped
+/// completed | the value's completion | is told at once that there is no need to produce
+/// </code>
+/// </remarks>
 internal sealed class Audience(object gate)
 {
     private readonly object _gate = gate;
@@ -8,19 +16,16 @@ internal sealed class Audience(object gate)
     // Written under the value's lock, read by anyone.
     private volatile int _count;
 
-    // Under the value's lock. Their continuations are this class's own.
-    private TaskCompletionSource<bool>? _watched;
-    private TaskCompletionSource<bool>? _unwatched;
+    // Under the value's lock.
+    private bool _completed;
+
+    // The producers that wait, by the count that they wait for. Under the value's lock.
+    private Dictionary<int, Signal>? _signals;
 
     public int Count => _count;
 
     /// <summary>Counts one that comes. Under the value's lock.</summary>
-    public void Enter()
-    {
-        _count++;
-        _watched?.TrySetResult(true);
-        _watched = null;
-    }
+    public void Enter() => Tell(++_count);
 
     /// <summary>Counts one that goes. Under the value's lock.</summary>
     public void Leave()
@@ -28,47 +33,114 @@ internal sealed class Audience(object gate)
         _count--;
         if (_count == 0)
         {
-            _unwatched?.TrySetResult(true);
-            _unwatched = null;
+            Tell(0);
         }
     }
 
-    /// <summary>Waits until somebody watches.</summary>
-    public ValueTask WaitForSomeAsync(CancellationToken cancellationToken)
+    /// <summary>Tells everyone who waits that the value is completed. Under the value's lock.</summary>
+    public void Complete()
     {
-        Task<bool> watched;
-        lock (_gate)
+        _completed = true;
+        if (_signals is not null)
         {
-            if (_count > 0)
+            foreach (Signal signal in _signals.Values)
             {
-                return default;
+                signal.TrySetResult(false);
             }
 
-            watched = (_watched ??= CreateSignal()).Task;
+            _signals = null;
+        }
+    }
+
+    /// <summary>Waits until so many watch.</summary>
+    /// <returns><see langword="false"/> if the value is completed.</returns>
+    public ValueTask<bool> WaitForSomeAsync(int count, CancellationToken cancellationToken)
+    {
+        Signal signal;
+        lock (_gate)
+        {
+            if (_completed || _count >= count)
+            {
+                return new ValueTask<bool>(!_completed);
+            }
+
+            signal = Join(count);
         }
 
-        return WaitAsync(watched, cancellationToken);
+        return WaitAsync(signal, count, cancellationToken);
     }
 
     /// <summary>Waits until nobody watches.</summary>
-    public ValueTask WaitForNoneAsync(CancellationToken cancellationToken)
+    /// <returns><see langword="false"/> if the value is completed.</returns>
+    public ValueTask<bool> WaitForNoneAsync(CancellationToken cancellationToken)
     {
-        Task<bool> unwatched;
+        Signal signal;
         lock (_gate)
         {
-            if (_count == 0)
+            if (_completed || _count == 0)
             {
-                return default;
+                return new ValueTask<bool>(!_completed);
             }
 
-            unwatched = (_unwatched ??= CreateSignal()).Task;
+            signal = Join(0);
         }
 
-        return WaitAsync(unwatched, cancellationToken);
+        return WaitAsync(signal, 0, cancellationToken);
     }
 
-    private static TaskCompletionSource<bool> CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private async ValueTask<bool> WaitAsync(Signal signal, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await signal.Task.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Quit(signal, count);
+            throw;
+        }
+    }
 
-    private static async ValueTask WaitAsync(Task<bool> signal, CancellationToken cancellationToken) =>
-        await signal.OrCancelledAsync(cancellationToken).ConfigureAwait(false);
+    // Under the value's lock.
+    private Signal Join(int count)
+    {
+        _signals ??= [];
+        if (!_signals.TryGetValue(count, out Signal? signal))
+        {
+            _signals[count] = signal = new Signal();
+        }
+
+        signal.Waiting++;
+        return signal;
+    }
+
+    // Outside the lock, after a cancellation: a count that nobody waits for any more is forgotten.
+    private void Quit(Signal signal, int count)
+    {
+        lock (_gate)
+        {
+            signal.Waiting--;
+            if (signal.Waiting == 0 && _signals is not null && _signals.TryGetValue(count, out Signal? found) && found == signal)
+            {
+                _signals.Remove(count);
+            }
+        }
+    }
+
+    // Under the value's lock.
+    private void Tell(int count)
+    {
+        if (_signals is not null && _signals.TryGetValue(count, out Signal? signal))
+        {
+            _signals.Remove(count);
+            signal.TrySetResult(true);
+        }
+    }
+
+    // Its continuations are this class's own.
+    private sealed class Signal() : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        // Under the value's lock.
+        public int Waiting { get; set; }
+    }
 }

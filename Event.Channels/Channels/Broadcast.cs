@@ -230,6 +230,7 @@ internal sealed class Broadcast<T> : IValueCounts
             // Captured once: each capture would keep what the throw before added to the trace, and so grow without end.
             _completionError = error is null ? null : ExceptionDispatchInfo.Capture(error);
             _completed = true;
+            Readers.Complete();
             _line?.RefuseWriters();
             ending = _line is null or { IsIdle: true } ? EndIfCompleted() : null;
         }

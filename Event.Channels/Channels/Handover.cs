@@ -95,7 +95,7 @@ internal class Handover<T> : Update<T>, IValueTaskSource
         (_registration, _cancellationToken) = (default, default);
         if (IsAbandoned)
         {
-            _core.SetException(new OperationCanceledException(cancellationToken));
+            _core.SetException(new SetAbandonedException(cancellationToken));
         }
         else
         {

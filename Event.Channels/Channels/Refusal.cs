@@ -28,6 +28,9 @@ internal static class Refusal
     public static InvalidOperationException SetByFunction() =>
         new("A function that makes a value's update must not set that value. Let it return what is to be set.");
 
+    public static ArgumentOutOfRangeException TooFewWatchers(int count) => new(
+        nameof(count), count, "There is always at least that many. Wait for 1 or more, or with WaitForNoWatchersAsync for none.");
+
     public static void ThrowIfUnknown(Delivery delivery)
     {
         if (delivery is not (Delivery.Async or Delivery.Sync))

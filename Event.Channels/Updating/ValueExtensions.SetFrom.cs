@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-#pragma warning disable RS0026 // two overloads with optional parameters: they differ in what is required
+#pragma warning disable RS0026 // overloads with an optional token: they differ in what is required
 
 namespace EventChannels;
 
@@ -10,15 +10,42 @@ public static partial class ValueExtensions
     /// <summary>Sets each item of a sequence, until the sequence ends.</summary>
     /// <remarks>
     /// <para>
-    /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is asked for when that has ended: where there
+    /// Each item is set with <see cref="IValue{T}.SetAsync"/>. The next one is asked for when that Set has ended: if there
     /// are Sync watchers, the source goes at their pace. Others may set the value too.
     /// </para>
     /// <para>
-    /// The source is given the token, and a cancellation ends its waiting if it heeds it. An item that the source gave is
-    /// set, whatever the token says; a cancellation then ends the waiting for Sync watchers, as in SetAsync.
+    /// The source is given the token, and a cancellation ends its waiting if it heeds the token. An item that the source gave
+    /// is set, whatever the token says. A cancellation then ends only the waiting for Sync watchers.
     /// </para>
+    /// <para>After a number of items that came and were set without waiting, it goes on on the thread pool.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="source">Where the items come from. Its enumerator is disposed, however this ends.</param>
+    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <returns>
+    /// A task that ends when the source has ended and its last item was taken. If the source throws, the task throws the
+    /// same, also an <see cref="OperationCanceledException"/> while this token is not cancelled.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>; thrown at once.
+    /// </exception>
+    /// <exception cref="ChannelClosedException">
+    /// The value was completed by somebody else; the item that was to be set is dropped.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; the exception carries it. Every item that the source gave was set. It is not a
+    /// <see cref="SetAbandonedException"/>, even if a Set was waiting.
+    /// </exception>
+    public static Task SetFromAsync<T>(
+        this IValue<T> value, IAsyncEnumerable<T> source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(source);
+        return SetAllAsync(value, source, completing: null, cancellationToken);
+    }
+
+    /// <summary>Sets each item of a sequence, until the sequence ends, and then completes the value if that is asked for.</summary>
     /// <param name="value">The value.</param>
     /// <param name="source">Where the items come from. Its enumerator is disposed, however this ends.</param>
     /// <param name="complete">
@@ -26,39 +53,55 @@ public static partial class ValueExtensions
     /// complete it.
     /// </param>
     /// <param name="cancellationToken">Ends the setting.</param>
-    /// <returns>
-    /// A task that ends when the source has ended and its last item was taken. It throws what the source throws, also an
-    /// <see cref="OperationCanceledException"/> while this token is not cancelled.
-    /// </returns>
-    /// <exception cref="ArgumentNullException">There is no value, or no source; thrown at once.</exception>
-    /// <exception cref="ChannelClosedException">
-    /// The value was completed by somebody else; the item that was to be set is dropped.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <inheritdoc cref="SetFromAsync{T}(IValue{T}, IAsyncEnumerable{T}, CancellationToken)"/>
     public static Task SetFromAsync<T>(
-        this IValue<T> value,
-        IAsyncEnumerable<T> source,
-        bool complete = false,
-        CancellationToken cancellationToken = default)
+        this MemoryValue<T> value, IAsyncEnumerable<T> source, bool complete, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(source);
-        return SetAllAsync(value, source, complete, cancellationToken);
+        return SetAllAsync(value, source, complete ? value : null, cancellationToken);
     }
 
     /// <summary>Sets each item of a channel, until the channel is completed.</summary>
     /// <remarks>
     /// <para>
-    /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is read when that has ended: where there are
+    /// Each item is set with <see cref="IValue{T}.SetAsync"/>. The next one is read when that Set has ended: if there are
     /// Sync watchers, the channel is read at their pace. Others may set the value and read the channel too.
     /// </para>
     /// <para>
     /// No item is lost to a cancellation: one that was read is set, whatever the token says, and the others stay in the
-    /// channel. A cancellation ends the waiting for an item, also where the channel does not heed its token, and the waiting
-    /// for Sync watchers, as in SetAsync.
+    /// channel. A cancellation ends the waiting for an item, even if the channel does not heed its token, and the waiting
+    /// for Sync watchers.
     /// </para>
+    /// <para>After a number of items that came and were set without waiting, it goes on on the thread pool.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="source">The channel's reader.</param>
+    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <returns>
+    /// A task that ends when the channel is completed and its last item was taken. It throws the error with which the channel
+    /// was completed.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>; thrown at once.
+    /// </exception>
+    /// <exception cref="ChannelClosedException">
+    /// The value was completed by somebody else; the item that was to be set is dropped.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; the exception carries it. Every item that was read was set. It is not a
+    /// <see cref="SetAbandonedException"/>, even if a Set was waiting.
+    /// </exception>
+    public static Task SetFromAsync<T>(
+        this IValue<T> value, ChannelReader<T> source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(source);
+        return SetAllAsync(value, ReadAsync(source, cancellationToken), completing: null, cancellationToken);
+    }
+
+    /// <summary>Sets each item of a channel, until the channel is completed, and then completes the value if that is asked for.</summary>
     /// <param name="value">The value.</param>
     /// <param name="source">The channel's reader.</param>
     /// <param name="complete">
@@ -66,44 +109,49 @@ public static partial class ValueExtensions
     /// A cancellation does not complete it.
     /// </param>
     /// <param name="cancellationToken">Ends the setting.</param>
-    /// <returns>
-    /// A task that ends when the channel is completed and its last item was taken. It throws the error with which the channel
-    /// was completed.
-    /// </returns>
-    /// <exception cref="ArgumentNullException">There is no value, or no source; thrown at once.</exception>
-    /// <exception cref="ChannelClosedException">
-    /// The value was completed by somebody else; the item that was to be set is dropped.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <inheritdoc cref="SetFromAsync{T}(IValue{T}, ChannelReader{T}, CancellationToken)"/>
     public static Task SetFromAsync<T>(
-        this IValue<T> value,
-        ChannelReader<T> source,
-        bool complete = false,
-        CancellationToken cancellationToken = default)
+        this MemoryValue<T> value, ChannelReader<T> source, bool complete, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(source);
-
-        // Where there is always something to read, and nobody to wait for, it would not give the caller's thread back.
-        return Task.Run(
-            () => SetAllAsync(value, ReadAsync(source, cancellationToken), complete, cancellationToken),
-            CancellationToken.None);
+        return SetAllAsync(
+            value, ReadAsync(source, cancellationToken), complete ? value : null, cancellationToken);
     }
 
     private static async Task SetAllAsync<T>(
-        IValue<T> value, IAsyncEnumerable<T> source, bool complete, CancellationToken cancellationToken)
+        IValue<T> value, IAsyncEnumerable<T> source, MemoryValue<T>? completing, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var setter = new ItemSetter<T>(value, cancellationToken);
+        var steps = default(UnwaitedSteps);
         bool setting = false;
         try
         {
-            await foreach (T item in source.WithCancellation(cancellationToken).ConfigureAwait(false))
+            IAsyncEnumerator<T> items = source.GetAsyncEnumerator(cancellationToken);
+            await using (items.ConfigureAwait(false))
             {
-                setting = true; // what is thrown now is no error of the source
-                await setter.SetAsync(item).ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
-                setting = false;
+                while (true)
+                {
+                    ValueTask<bool> step = items.MoveNextAsync();
+                    bool waited = !step.IsCompleted;
+                    if (!await step.ConfigureAwait(false))
+                    {
+                        break;
+                    }
+
+                    T item = items.Current;
+                    setting = true; // what is thrown now is no error of the source
+                    ValueTask set = setter.SetAsync(item);
+                    waited |= !set.IsCompleted;
+                    await set.ConfigureAwait(false);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    setting = false;
+                    if (steps.IsTimeToYield(waited))
+                    {
+                        await default(ThreadPoolTurn);
+                    }
+                }
             }
         }
         catch (OperationCanceledException cancelled) when (!setting && cancellationToken.IsCancellationRequested)
@@ -111,16 +159,13 @@ public static partial class ValueExtensions
             // A source that has other tokens beside ours throws with one that it made of them.
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
         }
-        catch (Exception error) when (!setting && complete)
+        catch (Exception error) when (!setting)
         {
-            value.TryComplete(error);
+            completing?.TryComplete(error);
             throw;
         }
 
-        if (complete)
-        {
-            value.TryComplete();
-        }
+        completing?.TryComplete();
     }
 
     // Unlike the channel's own ReadAllAsync, it reads nothing when the token is cancelled.

@@ -41,7 +41,7 @@ public static partial class WatcherExtensions
     /// <para>
     /// A channel without room of its own, which is one of capacity 0 or the writer of a value with Sync watchers, has room
     /// when its readers wait in a Get, and not when they wait for something unread, as another PipeToAsync does. To lead one
-    /// value into another, use <see cref="ValueExtensions.SetFromAsync{T}(IValue{T}, IAsyncEnumerable{T}, bool, CancellationToken)"/>.
+    /// value into another, use <see cref="ValueExtensions.SetFromAsync{T}(IValue{T}, IAsyncEnumerable{T}, CancellationToken)"/>.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>

@@ -1,0 +1,250 @@
+namespace EventChannels.Tests.Updating;
+
+/// <summary>Whoever cancels a Set learns from the exception whether the value was set.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class AbandonedUpdateTests(bool sync)
+{
+    /// <summary>The members that a token can end.</summary>
+    public enum Way
+    {
+        Set,
+        Write,
+        Update,
+        SetIfChanged,
+        CompareAndSet,
+    }
+
+    [Test]
+    public async Task A_Set_that_was_waiting_says_that_the_value_was_set([Values] Way way, [Values] bool queued)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        Task first = queued ? value.StartSet(1) : Task.CompletedTask;
+        using var source = new CancellationTokenSource();
+        Task set = Start(value, way, source.Token);
+        await set.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await set.FailureAsync(), Outcomes.AbandonedBy(source.Token));
+        Assert.That(set.IsCanceled, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo(queued ? [1, 2] : new[] { 2 }));
+        await first.Within();
+    }
+
+    [Test]
+    public async Task A_Set_that_is_awaited_itself_says_so_too([Values] Way way)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        using var source = new CancellationTokenSource();
+        Task<Exception?> failure = AwaitAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await failure.Within(), Outcomes.AbandonedBy(source.Token));
+
+        async Task<Exception?> AwaitAsync()
+        {
+            try
+            {
+                switch (way)
+                {
+                    case Way.Set:
+                        await value.SetAsync(2, source.Token);
+                        break;
+                    case Way.Write:
+                        await value.Writer.WriteAsync(2, source.Token);
+                        break;
+                    case Way.Update:
+                        await value.UpdateAsync(_ => 2, source.Token);
+                        break;
+                    case Way.SetIfChanged:
+                        await value.SetIfChangedAsync(2, source.Token);
+                        break;
+                    default:
+                        await value.CompareAndSetAsync(value.Current(), 2, source.Token);
+                        break;
+                }
+
+                return null;
+            }
+            catch (OperationCanceledException cancelled)
+            {
+                return cancelled;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Waiting_for_many_Sets_says_so_too([Values] Way way)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        using var source = new CancellationTokenSource();
+        Task all = Task.WhenAll(Start(value, way, source.Token), Task.CompletedTask);
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await all.FailureAsync(), Outcomes.AbandonedBy(source.Token));
+    }
+
+    [Test]
+    public async Task A_token_that_was_cancelled_before_says_that_nothing_was_set([Values] Way way)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        var token = new CancellationToken(canceled: true);
+
+        Task set = Start(value, way, token);
+
+        Assert.That(await set.FailureAsync(), Outcomes.CancelledUnsetBy(token));
+        Assert.That(watcher.Drain(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_token_is_looked_at_before_every_run_of_the_function([Values] bool withComparer)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using var source = new CancellationTokenSource();
+        int runs = 0;
+        var overtaking = EqualityComparer<int>.Create((one, other) =>
+        {
+            Overtake();
+            return one == other;
+        });
+
+        Task set = withComparer
+            ? value.SetIfChangedAsync(-1, overtaking, source.Token).AsTask()
+            : value.UpdateAsync(
+                _ =>
+                {
+                    Overtake();
+                    return -1;
+                },
+                source.Token).AsTask();
+
+        Assert.That(await set.FailureAsync(), Outcomes.CancelledUnsetBy(source.Token));
+        Assert.That((runs, value.Current()), Is.EqualTo((10, 10)));
+
+        // As a producer does that is faster than the function.
+        void Overtake()
+        {
+            int next = ++runs;
+            Threads.Run(() => value.Set(next)).Wait(Deadlines.Unexpected);
+            if (next == 10)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_CompareAndSet_looks_at_its_token_before_every_run_of_the_comparer()
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using var source = new CancellationTokenSource();
+        int runs = 0;
+        var overtaking = EqualityComparer<int>.Create((_, _) =>
+        {
+            int next = ++runs;
+            Threads.Run(() => value.Set(next)).Wait(Deadlines.Unexpected);
+            if (next == 10)
+            {
+                source.Cancel();
+            }
+
+            return true;
+        });
+
+        Task set = value.CompareAndSetAsync(0, -1, overtaking, source.Token).AsTask();
+
+        Assert.That(await set.FailureAsync(), Outcomes.CancelledUnsetBy(source.Token));
+        Assert.That((runs, value.Current()), Is.EqualTo((10, 10)));
+    }
+
+    [Test]
+    public async Task A_cancellation_that_races_the_Set_tells_the_truth([Values] Way way)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        using var duel = new Duel();
+        int set = 0;
+        int rounds = Stress.Rounds(2_000);
+        for (int round = 0; round < rounds; round++)
+        {
+            using var source = new CancellationTokenSource();
+            CancellationToken token = source.Token;
+            Task start = Task.CompletedTask;
+
+            duel.RunInTurns(round, () => start = Start(value, way, token), source.Cancel);
+
+            bool wasSet = await start.FailureAsync() is SetAbandonedException;
+            set += wasSet ? 1 : 0;
+            Assert.That(watcher.Drain(), wasSet ? Is.EqualTo([2]) : Is.Empty);
+            Task reset = value.StartSet(0);
+            watcher.Drain();
+            await reset.Within();
+        }
+
+        TestContext.Out.WriteLine($"{rounds} rounds, of which {set} set.");
+    }
+
+    [Test]
+    public async Task SetFromAsync_throws_a_plain_exception_for_an_item_that_was_set([Values] bool fromChannel)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        watcher.Drain();
+        using var source = new CancellationTokenSource();
+        var channel = System.Threading.Channels.Channel.CreateUnbounded<int>();
+        channel.Writer.TryWrite(1);
+        Task setting = fromChannel
+            ? value.SetFromAsync(channel.Reader, source.Token)
+            : value.SetFromAsync(channel.Reader.ReadAllAsync(), source.Token);
+        await Deadlines.UntilAsync(() => watcher.HasUnread, "the item");
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await setting.FailureAsync(), Outcomes.CancelledUnsetBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public void Another_implementation_can_throw_it_with_its_cause()
+    {
+        using var source = new CancellationTokenSource();
+        var cause = new FormatException();
+
+        var abandoned = new SetAbandonedException(cause, source.Token);
+
+        Assert.That((abandoned.InnerException, abandoned.CancellationToken), Is.EqualTo(((Exception?)cause, source.Token)));
+    }
+
+    // To 2.
+    private static Task Start(MemoryValue<int> value, Way way, CancellationToken token) => way switch
+    {
+        Way.Set => value.SetAsync(2, token).AsTask(),
+        Way.Write => value.Writer.WriteAsync(2, token).AsTask(),
+        Way.Update => value.UpdateAsync(_ => 2, token).AsTask(),
+        Way.SetIfChanged => value.SetIfChangedAsync(2, token).AsTask(),
+        _ => value.CompareAndSetAsync(Last(value), 2, token).AsTask(),
+    };
+
+    // The one set last, which may stand in line.
+    private static int Last(MemoryValue<int> value)
+    {
+        int last = 0;
+        value.SetIfChangedAsync(0, EqualityComparer<int>.Create((current, _) =>
+        {
+            last = current;
+            return true;
+        })).AsTask().GetAwaiter().GetResult();
+        return last;
+    }
+}
