@@ -1,17 +1,9 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
-
 namespace EventChannels.Tests;
 
 /// <summary>What becomes of an exception that an observer throws.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AsObservableFailureTests(bool sync)
 {
-    // By exception that a test expects to be unhandled. The process has one handler, so this has to be the only one.
-    private static readonly ConcurrentDictionary<Exception, TaskCompletionSource<Exception>> _expected = [];
-
-    static AsObservableFailureTests() => ExceptionHandling.SetUnhandledExceptionHandler(Handle);
-
     [Test]
     public void Within_Subscribe_it_is_thrown_by_Subscribe([Values] bool cancellation)
     {
@@ -58,7 +50,7 @@ public sealed class AsObservableFailureTests(bool sync)
     public async Task Later_and_without_a_context_it_is_unhandled_on_the_thread_pool([Values] bool atTheEnd)
     {
         var thrown = new ObserverException();
-        Task<Exception> unhandled = Expect(thrown);
+        Task<Exception> unhandled = UnhandledExceptions.Expect(thrown);
         var value = new MemoryValue<int> { Sync = sync };
         RecordingObserver<int> observer = Throwing(thrown, atTheEnd);
         using IDisposable subscription = await Threads.Run(() => value.AsObservable().Subscribe(observer));
@@ -73,7 +65,7 @@ public sealed class AsObservableFailureTests(bool sync)
     public async Task Where_the_context_refuses_it_is_unhandled_on_the_thread_pool_beside_the_refusal()
     {
         var thrown = new ObserverException();
-        Task<Exception> unhandled = Expect(thrown);
+        Task<Exception> unhandled = UnhandledExceptions.Expect(thrown);
         var value = new MemoryValue<int> { Sync = sync };
         using IDisposable subscription = await Threads.Run(() =>
         {
@@ -119,14 +111,6 @@ public sealed class AsObservableFailureTests(bool sync)
             value.Set(1);
         }
     }
-
-    private static Task<Exception> Expect(Exception thrown) =>
-        _expected.GetOrAdd(thrown, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    // Others are as unhandled as ever.
-    private static bool Handle(Exception unhandled) =>
-        _expected.TryRemove(unhandled is AggregateException both ? both.InnerExceptions[0] : unhandled, out TaskCompletionSource<Exception>? told)
-        && told.TrySetResult(unhandled);
 
     private sealed class ClosedContext : SynchronizationContext
     {

@@ -124,7 +124,7 @@ internal sealed class Broadcast<T> : IValueCounts
     public void Close(WatcherReader<T> reader)
     {
         Waiter<T>? waiter;
-        Handover<T>? ended;
+        Aftermath<T> aftermath = default;
         lock (Gate)
         {
             if (reader.IsClosed)
@@ -133,11 +133,11 @@ internal sealed class Broadcast<T> : IValueCounts
             }
 
             waiter = reader.Close();
-            ended = (reader as HandoffReader<T>)?.Leave();
+            (reader as HandoffReader<T>)?.Leave(ref aftermath);
             Readers.Leave();
         }
 
-        _line?.End(ended);
+        aftermath.Finish(this);
         _completions?.Settle(reader);
         waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
     }
@@ -184,7 +184,7 @@ internal sealed class Broadcast<T> : IValueCounts
             Publish(update);
         }
 
-        update.Run(AllowSynchronousContinuations);
+        Run(update, AllowSynchronousContinuations);
         Metrics?.CountSet();
         return true;
     }
@@ -220,6 +220,7 @@ internal sealed class Broadcast<T> : IValueCounts
     public bool TryComplete(Exception? error)
     {
         Wakeup<T>? ending;
+        CancellationTokenSource? final;
         lock (Gate)
         {
             if (_completed)
@@ -233,9 +234,10 @@ internal sealed class Broadcast<T> : IValueCounts
             Readers.Complete();
             _line?.RefuseWriters();
             ending = _line is null or { IsIdle: true } ? EndIfCompleted() : null;
+            final = TakeFinal();
         }
 
-        AnnounceIfFinal();
+        final?.Cancel();
         Announce(ending, AllowSynchronousContinuations);
         return true;
     }
@@ -256,17 +258,8 @@ internal sealed class Broadcast<T> : IValueCounts
         return ending;
     }
 
-    /// <summary>Cancels <see cref="Final"/>, once it holds. Outside the lock.</summary>
-    public void AnnounceIfFinal()
-    {
-        CancellationTokenSource? final;
-        lock (Gate)
-        {
-            final = IsFinal ? _final : null;
-        }
-
-        final?.Cancel();
-    }
+    /// <summary>What <see cref="Final"/> is cancelled by, outside the lock, if it holds now. Under the lock.</summary>
+    public CancellationTokenSource? TakeFinal() => IsFinal ? _final : null;
 
     /// <summary>Tells everyone that the value has ended. Outside the lock.</summary>
     public void Announce(Wakeup<T>? ending, bool inline)
@@ -274,7 +267,38 @@ internal sealed class Broadcast<T> : IValueCounts
         if (ending is not null)
         {
             _completions?.SettleAll();
-            ending.Run(inline);
+            Run(ending, inline);
+        }
+    }
+
+    /// <summary>Resumes the waiters that an update, or the end, has unlinked. Outside the lock.</summary>
+    /// <param name="wakeup">The update or the end.</param>
+    /// <param name="inline">Whether their callers may go on within this call.</param>
+    public void Run(Wakeup<T> wakeup, bool inline)
+    {
+        if (!inline)
+        {
+            Waiters.ResumePosted(inline: false);
+            wakeup.Run(inline: false);
+            return;
+        }
+
+        // A watcher that goes on here is not the function that a producer further out on this thread may be running.
+        UpdateScope.Suspension around = UpdateScope.Suspend();
+        try
+        {
+            Waiters.ResumePosted(inline: true);
+        }
+        finally
+        {
+            try
+            {
+                wakeup.Run(inline: true);
+            }
+            finally
+            {
+                around.End();
+            }
         }
     }
 

@@ -82,8 +82,7 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     public void Start(Update<T> current) => _unread = current;
 
     /// <summary>Leaves the line, when closed. Under the lock.</summary>
-    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
-    public Handover<T>? Leave() => Line.Remove(this);
+    public void Leave(ref Aftermath<T> aftermath) => Line.Remove(this, ref aftermath);
 
     /// <summary>Gives an update. Under the lock.</summary>
     public void Offer(Handover<T> handover)
@@ -129,18 +128,15 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     }
 
     /// <summary>Drops what is here. Under the lock.</summary>
-    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
-    public Handover<T>? Drop()
+    public void Drop(ref Aftermath<T> aftermath)
     {
-        Handover<T>? offered = _offered;
-        _unread = _offered = null;
-        _taken = null;
-        return offered is not null && offered.Take() ? offered : null;
+        _unread = _taken = null;
+        TakeOffered(ref aftermath);
     }
 
     protected override Update<T>? Next(bool take)
     {
-        Handover<T>? ended = null;
+        Aftermath<T> aftermath = default;
         Update<T>? next;
         lock (Broadcast.Gate)
         {
@@ -157,12 +153,11 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
             }
             else
             {
-                ended = _offered!.Take() ? _offered : null;
-                _offered = null;
+                TakeOffered(ref aftermath);
             }
         }
 
-        Line.End(ended);
+        aftermath.Finish(Broadcast);
         if (Broadcast.HasEnded)
         {
             Broadcast.Drained(this);
@@ -186,8 +181,9 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         if (!takes)
         {
-            // A wait for news is no Get: what ended it may have been taken since.
-            return Next(take: false) ?? (IsClosed || Broadcast.HasEnded ? null : Broadcast.Newest);
+            // Without the lock: nothing that is thrown there may keep the Get from being resumed. A wait for news is no Get: what
+            // ended it may have been taken since.
+            return Upcoming ?? (IsClosed || Broadcast.HasEnded ? null : Broadcast.Newest);
         }
 
         Update<T>? delivered = _delivered;
@@ -227,10 +223,34 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
         return true;
     }
 
+    protected override bool TryNoteContext(Waiter<T> waiter)
+    {
+        waiter.HasContext |= _linked == waiter;
+        return _linked == waiter;
+    }
+
     private void Unlink(Wakeup<T> wakeup)
     {
         Waiter<T> waiter = _linked!;
         TryUnlink(waiter);
-        wakeup.Add(waiter);
+        if (waiter.HasContext)
+        {
+            Broadcast.Waiters.Post(waiter);
+        }
+        else
+        {
+            wakeup.Add(waiter);
+        }
+    }
+
+    // Under the lock: taking, counting and beginning the next in line are one step.
+    private void TakeOffered(ref Aftermath<T> aftermath)
+    {
+        Handover<T>? offered = _offered;
+        _offered = null; // the line may offer the next one
+        if (offered is not null && offered.Take())
+        {
+            Line.Advance(offered, ref aftermath);
+        }
     }
 }

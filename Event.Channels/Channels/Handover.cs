@@ -77,7 +77,7 @@ internal class Handover<T> : Update<T>, IValueTaskSource
     public void Await() => _remaining++;
 
     /// <summary>Counts a reader that has taken the update, or never will.</summary>
-    /// <returns>Whether it was the last one: the caller ends the handover, outside the lock.</returns>
+    /// <returns>Whether it was the last one: the caller then advances the line, before it leaves the lock.</returns>
     public bool Take() => --_remaining == 0;
 
     public void Abandon()
@@ -93,13 +93,21 @@ internal class Handover<T> : Update<T>, IValueTaskSource
         CancellationToken cancellationToken = _cancellationToken;
         _registration.Unregister();
         (_registration, _cancellationToken) = (default, default);
-        if (IsAbandoned)
+        try
         {
-            _core.SetException(new SetAbandonedException(cancellationToken));
+            if (IsAbandoned)
+            {
+                _core.SetException(new SetAbandonedException(cancellationToken));
+            }
+            else
+            {
+                _core.SetResult(true);
+            }
         }
-        else
+        catch (Exception refusal)
         {
-            _core.SetResult(true);
+            // The producer's context or scheduler did not take its continuation: that is no matter of whoever releases it.
+            UnhandledException.Throw(refusal, context: null);
         }
     }
 

@@ -44,6 +44,18 @@ internal class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadc
 
     protected override bool TryUnlink(Waiter<T> waiter) => Broadcast.Waiters.TryUnlink(waiter);
 
+    protected override bool TryNoteContext(Waiter<T> waiter)
+    {
+        if (!Broadcast.Waiters.TryUnlink(waiter))
+        {
+            return false;
+        }
+
+        waiter.HasContext = true;
+        Broadcast.Waiters.Link(waiter);
+        return true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Update<T>? Find(bool take)
     {

@@ -68,12 +68,11 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     }
 
     /// <summary>Removes a closed reader. Under the lock.</summary>
-    /// <returns>The handover that has ended thereby, for the caller to end outside the lock.</returns>
-    public Handover<T>? Remove(HandoffReader<T> reader)
+    public void Remove(HandoffReader<T> reader, ref Aftermath<T> aftermath)
     {
         _readers.Remove(reader);
         SignalWritable();
-        return reader.Drop();
+        reader.Drop(ref aftermath);
     }
 
     /// <summary>Counts a reader that waits to take. Under the lock.</summary>
@@ -94,7 +93,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     public SetOutcome Begin(
         Handover<T> handover, Update<T>? follows, CancellationToken cancellationToken, out Handover<T>? waiting)
     {
-        bool ended = false;
+        bool ended;
         bool offered;
         lock (_broadcast.Gate)
         {
@@ -107,30 +106,35 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             }
 
             offered = _current is null;
+            ended = offered && _readers.AllTake;
+            if (!ended)
+            {
+                handover.Register(cancellationToken); // before it has its place: a token may throw
+            }
+
             if (offered)
             {
-                ended = OfferAtOnce(handover);
+                Offer(handover);
+                if (ended)
+                {
+                    Idle();
+                }
             }
             else
             {
                 _queue.Enqueue(handover);
             }
+        }
 
-            if (!ended)
-            {
-                handover.Register(cancellationToken);
-            }
+        // Once, by the one who offered it: if it stands in line, that is whoever ends the one before.
+        if (offered)
+        {
+            _broadcast.Run(handover, _broadcast.AllowSynchronousContinuations);
         }
 
         if (!ended && cancellationToken.IsCancellationRequested)
         {
             Abandon(handover); // its callback may have come too early
-        }
-
-        // Once, by the one who offered it: where it stands in line, that is whoever ends the one before.
-        if (offered)
-        {
-            handover.Run(_broadcast.AllowSynchronousContinuations);
         }
 
         _broadcast.Metrics?.CountSet();
@@ -152,53 +156,79 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
 
             handover = Create(value, blocks: false);
             _broadcast.Admit(handover, follows: null, _broadcast.Newest);
-            OfferAtOnce(handover);
+            Offer(handover);
+            Idle();
         }
 
-        handover.Run(_broadcast.AllowSynchronousContinuations);
+        _broadcast.Run(handover, _broadcast.AllowSynchronousContinuations);
         _broadcast.Metrics?.CountSet();
         return true;
     }
 
-    /// <summary>Ends a handover that every reader has taken, or that was abandoned, and begins the next.</summary>
-    /// <remarks>Outside the lock.</remarks>
-    public void End(Handover<T>? ended)
+    /// <summary>Ends a handover that every reader has taken, or that was abandoned, and begins the next. Under the lock.</summary>
+    /// <remarks>
+    /// If there is no reader, the whole line passes, in one step: one by one, producers that do not await could keep it from
+    /// ever being vacant.
+    /// </remarks>
+    public void Advance(Handover<T> ended, ref Aftermath<T> aftermath)
     {
-        while (ended is not null)
+        AssertInvariants();
+        aftermath.Add(ended);
+        _current = null;
+        if (_readers.IsEmpty)
         {
-            Handover<T>? next = BeginNext(out Handover<T>? passed);
-            Release(ended);
-            while (passed is not null)
+            if (_queue.DequeueAll(out Handover<T>? last) is { } first)
             {
-                (Handover<T> first, passed) = (passed, passed.Next);
-                first.Next = null;
-                Release(first);
+                _broadcast.Publish(last!);
+                aftermath.Add(first, last!);
             }
+        }
+        else
+        {
+            while (_current is null && _queue.Dequeue() is { } next)
+            {
+                Offer(next);
+                if (next.HasEnded)
+                {
+                    aftermath.Add(next);
+                    _current = null;
+                }
+                else
+                {
+                    aftermath.Begun = next;
+                }
+            }
+        }
 
-            ended = next;
+        aftermath.Final = _broadcast.TakeFinal();
+        if (_current is null)
+        {
+            SignalWritable();
+            aftermath.Ending = _broadcast.EndIfCompleted();
         }
     }
 
     /// <summary>Stops a producer's waiting, unless every reader has taken its update. Outside the lock.</summary>
     public void Abandon(Handover<T> handover)
     {
-        bool current;
+        Aftermath<T> aftermath = default;
         lock (_broadcast.Gate)
         {
             AssertInvariants();
-            current = !handover.IsQueued;
             if (!handover.IsRegistered || handover.IsAbandoned || handover.HasEnded)
             {
                 return;
             }
 
             handover.Abandon();
-            if (current)
+            if (!handover.IsQueued)
             {
                 for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
                 {
                     reader.Withdraw();
                 }
+
+                Advance(handover, ref aftermath);
             }
             else
             {
@@ -206,11 +236,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             }
         }
 
-        if (current)
-        {
-            End(handover);
-        }
-
+        aftermath.Finish(_broadcast);
         handover.Release();
     }
 
@@ -248,62 +274,6 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         }
     }
 
-    private static void Release(Handover<T> ended)
-    {
-        if (!ended.IsAbandoned)
-        {
-            ended.Release();
-        }
-    }
-
-    // Outside the lock. Returns the next handover if it has ended already. Where there is no reader, the whole line has
-    // passed, in one step: one by one, producers that do not await could keep it from ever being vacant.
-    private Handover<T>? BeginNext(out Handover<T>? passed)
-    {
-        Handover<T>? next;
-        bool ended = false;
-        passed = null;
-        Wakeup<T>? ending = null;
-        lock (_broadcast.Gate)
-        {
-            AssertInvariants();
-            _current = null;
-            if (_readers.IsEmpty)
-            {
-                passed = _queue.DequeueAll(out next);
-                if (next is not null)
-                {
-                    _broadcast.Publish(next);
-                }
-            }
-            else
-            {
-                next = _queue.Dequeue();
-                if (next is not null)
-                {
-                    Offer(next);
-                    ended = next.HasEnded;
-                }
-            }
-
-            if (_current is null)
-            {
-                SignalWritable();
-                ending = _broadcast.EndIfCompleted();
-            }
-        }
-
-        // On the thread pool: the call that ended the one before may be a Get, a cancellation or a disposal.
-        next?.Run(inline: false);
-        if (_broadcast.IsCompleted)
-        {
-            _broadcast.AnnounceIfFinal();
-        }
-
-        _broadcast.Announce(ending, inline: false);
-        return ended ? next : null;
-    }
-
     // Under the lock.
     private void Offer(Handover<T> handover)
     {
@@ -315,18 +285,12 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
         }
     }
 
-    // Under the lock, when idle. Returns whether every reader was waiting, so that it is idle still.
-    private bool OfferAtOnce(Handover<T> handover)
+    // Under the lock, when every reader has taken the current one at once.
+    private void Idle()
     {
-        Offer(handover);
-        if (!handover.HasEnded)
-        {
-            return false;
-        }
-
+        Debug.Assert(_current is { HasEnded: true }, "Nobody has yet to take it.");
         _current = null;
         SignalWritable();
-        return true;
     }
 
     // Under the lock.

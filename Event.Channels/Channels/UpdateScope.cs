@@ -32,12 +32,38 @@ internal sealed class UpdateScope
         _current = _outer is { Count: > 0 } ? _outer.Pop() : null;
     }
 
+    /// <summary>Puts aside what this thread runs, while code goes on on it that is no part of a function.</summary>
+    public static Suspension Suspend()
+    {
+        if (_current is null)
+        {
+            return default;
+        }
+
+        var suspension = new Suspension(_current, _outer);
+        (_current, _outer) = (null, null);
+        return suspension;
+    }
+
     /// <summary>Refuses what a function does to its own value.</summary>
     public void ThrowIfInside()
     {
         if (Volatile.Read(ref _running) > 0 && (_current == this || (_outer is not null && _outer.Contains(this))))
         {
             throw Refusal.SetByFunction();
+        }
+    }
+
+    /// <summary>The functions that a thread runs and that were put aside.</summary>
+    public readonly struct Suspension(UpdateScope current, Stack<UpdateScope>? outer)
+    {
+        /// <summary>Goes on with them. On the same thread.</summary>
+        public void End()
+        {
+            if (current is not null)
+            {
+                (_current, _outer) = (current, outer);
+            }
         }
     }
 }

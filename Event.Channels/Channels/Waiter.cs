@@ -12,6 +12,14 @@ namespace EventChannels;
 ///         | so resumes it, outside the lock
 /// resumed | the caller takes the result, which makes it free; a Get that comes before that uses another waiter
 /// </code>
+/// <para>
+/// A caller that awaits in a context is posted to it by the update itself, which learns of the context from OnCompleted. If
+/// the update came between the Get and its OnCompleted, it has left the waiter to the thread pool, which may be busy: then the
+/// caller claims its own waiter and goes on at once. The waiter stays in the thread pool's chain, and is never used again.
+/// The thread pool writes IsBeingResumed and then reads _captured; the caller writes _captured and then reads IsBeingResumed.
+/// There is a full fence between the two on both sides, so that one of the two sees the other, and only if both may resume
+/// the waiter is it claimed by an interlocked step.
+/// </para>
 /// </remarks>
 internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
 {
@@ -27,6 +35,18 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     // Written under the lock when the Get parks, and by the caller who takes the result.
     private volatile bool _free = true;
 
+    // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
+    private volatile bool _captured;
+
+    // Cleared under the lock when the Get parks.
+    private volatile bool _beingResumed;
+
+    // 1 once the thread pool or the caller has claimed this, which is asked for only if _captured. By interlocked steps.
+    private int _claimed;
+
+    // Whether this was claimed by the caller. Written by the caller, never cleared.
+    private bool _leftInChain;
+
     /// <summary>The next waiter in the value's list or in the chain of a <see cref="Wakeup{T}"/>.</summary>
     public Waiter<T>? Next { get; set; }
 
@@ -41,6 +61,16 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
 
     /// <summary>The broadcast's epoch in which this was linked into its list. Under the value's lock.</summary>
     public int Epoch { get; set; }
+
+    /// <summary>Whether its caller awaits in a context. Under the value's lock, or by the one who resumes it.</summary>
+    public bool HasContext { get; set; }
+
+    /// <summary>Whether somebody has unlinked this and is about to resume it: not the thread pool at some later time.</summary>
+    public bool IsBeingResumed
+    {
+        get => _beingResumed;
+        set => _beingResumed = value;
+    }
 
     /// <summary>Whether the token of the Get that uses this is cancelled. Under the value's lock.</summary>
     /// <remarks>
@@ -68,10 +98,21 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     public void Start(CancellationToken cancellationToken)
     {
         _free = false;
+        _captured = _beingResumed = false;
+        _claimed = 0;
         if (cancellationToken.CanBeCanceled)
         {
             _cancellationToken = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(static state => ((Waiter<T>)state!).Cancel(), this);
+            try
+            {
+                _registration = cancellationToken.UnsafeRegister(static state => ((Waiter<T>)state!).Cancel(), this);
+            }
+            catch
+            {
+                _cancellationToken = default;
+                _free = true;
+                throw;
+            }
         }
     }
 
@@ -85,17 +126,39 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
             (_registration, _cancellationToken) = (default, default);
         }
 
-        Next = Previous = null;
+        if (!_leftInChain)
+        {
+            Next = Previous = null;
+        }
+
         Update<T>? update = Reader.Unpark(this);
-        _core.RunContinuationsAsynchronously = elsewhere;
-        _core.SetResult(update);
+        Complete(update, error: null, elsewhere);
+    }
+
+    /// <summary>Resumes the caller, for a wakeup whose chain this was in.</summary>
+    public void ResumeUnlessClaimed()
+    {
+        if (!_captured || TryClaim())
+        {
+            Resume();
+        }
     }
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
     public void OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0
+            && token == _core.Version
+            && CallerContext.IsPresent)
+        {
+            _captured = true; // before the continuation can be found
+            NoteContext();
+        }
+
         _core.OnCompleted(continuation, state, token, flags);
+    }
 
     protected Update<T>? TakeResult(short token)
     {
@@ -111,9 +174,32 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         finally
         {
             _core.Reset();
-            _free = true;
+            _free = !_leftInChain;
         }
     }
+
+    // A thread that is interrupted at the lock leaves the Get to the thread pool, and is interrupted at its next wait.
+    private void NoteContext()
+    {
+        try
+        {
+            if (Reader.IsLeftToThreadPool(this))
+            {
+                Interlocked.MemoryBarrier();
+                if (!_beingResumed && TryClaim())
+                {
+                    _leftInChain = true;
+                    Resume(elsewhere: true); // there is no continuation yet: the caller will post its own
+                }
+            }
+        }
+        catch (ThreadInterruptedException)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    private bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
 
     private void Cancel()
     {
@@ -121,8 +207,31 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         {
             CancellationToken cancellationToken = _cancellationToken;
             (_registration, _cancellationToken) = (default, default);
-            _core.RunContinuationsAsynchronously = true; // whoever cancels does not run the code of whoever waits
-            _core.SetException(new OperationCanceledException(cancellationToken));
+            var error = new OperationCanceledException(cancellationToken);
+            Complete(update: null, error, elsewhere: true); // whoever cancels does not run the code of whoever waits
+        }
+    }
+
+    // What is thrown here is a refusal of the caller's context or scheduler, which is no matter of whoever resumes it; unless
+    // the caller's code ran within, and threw.
+    private void Complete(Update<T>? update, Exception? error, bool elsewhere)
+    {
+        HasContext = false;
+        _core.RunContinuationsAsynchronously = elsewhere;
+        try
+        {
+            if (error is null)
+            {
+                _core.SetResult(update);
+            }
+            else
+            {
+                _core.SetException(error);
+            }
+        }
+        catch (Exception refusal) when (elsewhere || _captured)
+        {
+            UnhandledException.Throw(refusal, context: null);
         }
     }
 }

@@ -60,7 +60,11 @@ internal class Wakeup<T>
 
         try
         {
-            ResumeAll();
+            // Values that set each other could overflow the stack.
+            while (StackSpace.IsSufficient && TryPop(out Waiter<T>? waiter))
+            {
+                waiter.ResumeUnlessClaimed();
+            }
         }
         finally
         {
@@ -103,20 +107,17 @@ internal class Wakeup<T>
             if (first.Next is null)
             {
                 _first = null;
-                first.Resume();
+                first.IsBeingResumed = true;
+                Interlocked.MemoryBarrier(); // see Waiter; a pop has one of its own
+                first.ResumeUnlessClaimed();
                 return;
             }
         }
 
         Queue();
-        ResumeAll();
-    }
-
-    private void ResumeAll()
-    {
         while (TryPop(out Waiter<T>? waiter))
         {
-            waiter.Resume();
+            waiter.ResumeUnlessClaimed();
         }
     }
 
@@ -125,6 +126,7 @@ internal class Wakeup<T>
         waiter = Volatile.Read(ref _first);
         while (waiter is not null)
         {
+            waiter.IsBeingResumed = true;
             Waiter<T>? found = Interlocked.CompareExchange(ref _first, waiter.Next, waiter);
             if (found == waiter)
             {

@@ -181,7 +181,13 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     {
         _closed = true;
         Waiter<T>? waiter = _parked ? _waiter : _awaitsNews ? _news : null;
-        return waiter is not null && TryUnlink(waiter) ? waiter : null;
+        if (waiter is not null && TryUnlink(waiter))
+        {
+            waiter.IsBeingResumed = true;
+            return waiter;
+        }
+
+        return null;
     }
 
     /// <summary>Why there is nothing more to get.</summary>
@@ -216,8 +222,19 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
                 return false;
             }
 
+            waiter.IsBeingResumed = true;
             _parked = false;
             return true;
+        }
+    }
+
+    /// <summary>Has an update post a Get to the context in which its caller awaits it.</summary>
+    /// <returns>Whether it is too late: an update has unlinked the Get by now, and leaves it to the thread pool.</returns>
+    public bool IsLeftToThreadPool(Waiter<T> waiter)
+    {
+        lock (Broadcast.Gate)
+        {
+            return _waiter == waiter && _parked && !waiter.IsBeingResumed && !TryNoteContext(waiter);
         }
     }
 
@@ -248,6 +265,9 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     /// <summary>Undoes TryLink, unless somebody else did. Under the lock.</summary>
     protected abstract bool TryUnlink(Waiter<T> waiter);
 
+    /// <summary>Notes at a waiter that its caller has a context, unless it is unlinked by now. Under the lock.</summary>
+    protected abstract bool TryNoteContext(Waiter<T> waiter);
+
     // Gives what there is, null where nothing will come any more; or parks, and gives the waiter.
     private bool TryBegin(
         bool takes, CancellationToken cancellationToken, out Update<T>? update, [NotNullWhen(false)] out Waiter<T>? waiter)
@@ -262,7 +282,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
                 if (TryLink(waiter))
                 {
                     _parked = true;
-                    waiter.Start(cancellationToken);
+                    Start(waiter, cancellationToken);
                     return false;
                 }
 
@@ -275,6 +295,21 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
 
         return true;
+    }
+
+    // Under the lock. A token that does not let itself be registered with leaves nothing linked.
+    private void Start(Waiter<T> waiter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            waiter.Start(cancellationToken);
+        }
+        catch
+        {
+            TryUnlink(waiter);
+            _parked = false;
+            throw;
+        }
     }
 
     private ValueTask<bool> EndWait()
@@ -294,7 +329,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     private void ThrowIfParked()
     {
-        if (_parked)
+        if (_parked && !_closed)
         {
             throw Refusal.SecondGet();
         }

@@ -29,7 +29,7 @@ internal sealed class MemoryValueView<T>
         try
         {
             SyncWatchers = [.. Readers(broadcast).Select(reader => new SyncWatcherView<T>(reader))];
-            WaitingGets = Waiters(broadcast).Count() + SyncWatchers.Count(watcher => watcher.IsWaiting);
+            WaitingGets = broadcast.Waiters.All.Count() + SyncWatchers.Count(watcher => watcher.IsWaiting);
             SetsInLine = [.. Line(broadcast).Select(handover => handover.Value)];
         }
         finally
@@ -62,14 +62,6 @@ internal sealed class MemoryValueView<T>
 
     /// <summary>What stands in line behind the value, the oldest first.</summary>
     public T[]? SetsInLine { get; }
-
-    private static IEnumerable<Waiter<T>> Waiters(Broadcast<T> broadcast)
-    {
-        for (Waiter<T>? waiter = broadcast.Waiters.First; waiter is not null; waiter = waiter.Next)
-        {
-            yield return waiter;
-        }
-    }
 
     private static IEnumerable<HandoffReader<T>> Readers(Broadcast<T> broadcast)
     {

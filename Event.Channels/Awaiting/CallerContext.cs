@@ -1,0 +1,10 @@
+namespace EventChannels;
+
+/// <summary>The context that an await on this thread would come back to.</summary>
+internal static class CallerContext
+{
+    /// <summary>Whether there is one: a synchronization context, or a task scheduler other than the default.</summary>
+    public static bool IsPresent =>
+        (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+        || TaskScheduler.Current != TaskScheduler.Default;
+}
