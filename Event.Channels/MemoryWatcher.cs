@@ -63,7 +63,7 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 
     /// <inheritdoc/>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        SourceWatchers.TakeAllAsync(this, cancellationToken, CancellationToken.None);
+        Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Stops watching. Safe from any thread and more than once; never waits.</summary>
     /// <remarks>

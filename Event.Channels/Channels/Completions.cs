@@ -4,10 +4,17 @@ namespace EventChannels;
 
 /// <summary>The tasks by which readers tell that nothing more will come.</summary>
 /// <remarks>
+/// <para>
 /// Few are ever asked for one, so they are kept here and not in the readers. A reader of async mode takes without a lock,
-/// and then looks whether the value has ended; an end is noted, and then it is looked at what has been taken. That one of
-/// the two sees the other takes a barrier between the steps on both sides. The one here is for all threads of the process,
-/// so that a take needs none of its own.
+/// and then looks whether the value has ended. An end is noted, and then it is looked at what has been taken. Both need a
+/// barrier between their two steps for at least one of them to see the other. The barrier here is for all threads of the
+/// process, so that a take needs none of its own. It costs microseconds: it is paid for the first task of a reader and for
+/// the end of the value.
+/// </para>
+/// <para>
+/// A take looks here when it is done. If its thread is interrupted at the lock, the thread pool looks in its place, and the
+/// thread is interrupted at its next wait: what was taken is not lost.
+/// </para>
 /// </remarks>
 internal sealed class Completions<T>(Broadcast<T> broadcast)
 {
@@ -23,12 +30,14 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
         TaskCompletionSource<bool>? completion;
         lock (_broadcast.Gate)
         {
-            if (!_tasks.TryGetValue(reader, out completion))
+            if (_tasks.TryGetValue(reader, out completion))
             {
-                completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _tasks.Add(reader, completion);
-                _open.Add(reader);
+                return completion.Task; // every take since then has looked here
             }
+
+            completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _tasks.Add(reader, completion);
+            _open.Add(reader);
         }
 
         Barrier();
@@ -38,6 +47,33 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
 
     /// <summary>Completes the task of a reader that may have come to its end. Outside the lock.</summary>
     public void Settle(WatcherReader<T> reader)
+    {
+        try
+        {
+            SettleNow(reader);
+        }
+        catch (ThreadInterruptedException)
+        {
+            ThreadPool.QueueUserWorkItem(_ => SettleNow(reader));
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    /// <summary>Does the same for every reader.</summary>
+    public void SettleAll()
+    {
+        try
+        {
+            SettleAllNow();
+        }
+        catch (ThreadInterruptedException)
+        {
+            ThreadPool.QueueUserWorkItem(_ => SettleAllNow());
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    private void SettleNow(WatcherReader<T> reader)
     {
         TaskCompletionSource<bool>? completion;
         lock (_broadcast.Gate)
@@ -52,8 +88,7 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
         Complete(completion, reader.EndError);
     }
 
-    /// <summary>Does the same for every reader.</summary>
-    public void SettleAll()
+    private void SettleAllNow()
     {
         WatcherReader<T>[] readers;
         lock (_broadcast.Gate)
@@ -64,7 +99,7 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
         Barrier();
         foreach (WatcherReader<T> reader in readers)
         {
-            Settle(reader);
+            SettleNow(reader);
         }
     }
 

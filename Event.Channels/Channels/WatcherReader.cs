@@ -125,6 +125,14 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
     public abstract int UnreadCount { get; }
 
+    /// <remarks>
+    /// It takes, unlike the framework's own, which waits without taking: a Sync reader and a writer that waits for room would
+    /// then wait for each other.
+    /// </remarks>
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
+        SourceWatchers.TakeAllAsync(TakeAsync, ThrowEndError, cancellationToken, CancellationToken.None);
+
     /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
     public abstract Update<T>? Upcoming { get; }
 

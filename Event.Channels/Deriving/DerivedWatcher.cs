@@ -103,7 +103,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     }
 
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        SourceWatchers.TakeAllAsync(this, cancellationToken, CancellationToken.None);
+        SourceWatchers.TakeAllAsync(TakeAsync, ThrowIfEndedWithError, cancellationToken, CancellationToken.None);
 
     public abstract void ThrowIfEndedWithError();
 

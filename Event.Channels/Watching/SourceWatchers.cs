@@ -10,11 +10,15 @@ internal static class SourceWatchers
         watcher as ISourceWatcher<T> ?? new ForeignWatcher<T>(watcher);
 
     /// <summary>The loop of every watcher.</summary>
-    /// <param name="watcher">The watcher.</param>
+    /// <param name="takeAsync">A Get, which gives nothing if nothing will come any more.</param>
+    /// <param name="throwIfEndedWithError">Throws the error of that end, if there is one.</param>
     /// <param name="callToken">The token of ReadAllAsync.</param>
     /// <param name="enumerationToken">The token of the loop; kept apart, so that the one that was cancelled can be thrown.</param>
     public static async IAsyncEnumerable<T> TakeAllAsync<T>(
-        ISourceWatcher<T> watcher, CancellationToken callToken, [EnumeratorCancellation] CancellationToken enumerationToken)
+        Func<CancellationToken, ValueTask<Taken<T>>> takeAsync,
+        Action throwIfEndedWithError,
+        CancellationToken callToken,
+        [EnumeratorCancellation] CancellationToken enumerationToken)
     {
         using CancellationTokenSource? both = callToken.CanBeCanceled && enumerationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken)
@@ -27,7 +31,7 @@ internal static class SourceWatchers
             Taken<T> taken;
             try
             {
-                ValueTask<Taken<T>> take = watcher.TakeAsync(either);
+                ValueTask<Taken<T>> take = takeAsync(either);
                 bool waited = !take.IsCompleted;
                 taken = await take.ConfigureAwait(false);
                 if (steps.IsTimeToYield(waited))
@@ -50,6 +54,6 @@ internal static class SourceWatchers
             yield return taken.Value;
         }
 
-        watcher.ThrowIfEndedWithError();
+        throwIfEndedWithError();
     }
 }
