@@ -53,7 +53,7 @@ public sealed class InterruptedThreadTests
         int interrupted = 0;
         try
         {
-            for (int round = 0; round < Stress.Rounds(300); round++)
+            for (int round = 0; round < Stress.Rounds(1_000); round++)
             {
                 using var source = new CancellationTokenSource();
                 MemoryWatcher<int> watcher = _value.Watch(Delivery.Sync);
@@ -61,6 +61,25 @@ public sealed class InterruptedThreadTests
                 Task first = _value.StartSet(1, source.Token);
                 Task next = _value.StartSet(2);
                 var thread = new Thread(() =>
+                {
+                    while (!TryEnd())
+                    {
+                        interrupted++;
+                    }
+                });
+                thread.Start();
+                while (thread.IsAlive)
+                {
+                    Thread.SpinWait(random.Next(500));
+                    thread.Interrupt();
+                }
+
+                second?.Dispose();
+                Exception? failure = await first.FailureAsync();
+                Assert.That(failure, Is.Null.Or.InstanceOf<SetAbandonedException>());
+                await next.Within();
+
+                bool TryEnd()
                 {
                     try
                     {
@@ -70,22 +89,13 @@ public sealed class InterruptedThreadTests
                         }
 
                         watcher.Dispose();
+                        return true;
                     }
                     catch (Exception thrown) when (IsInterruption(thrown))
                     {
-                        interrupted++;
+                        return false;
                     }
-                });
-                thread.Start();
-                Thread.SpinWait(random.Next(2_000));
-                thread.Interrupt();
-                thread.Join();
-
-                watcher.Dispose();
-                second?.Dispose();
-                Exception? failure = await first.FailureAsync();
-                Assert.That(failure, Is.Null.Or.InstanceOf<SetAbandonedException>());
-                await next.Within();
+                }
             }
         }
         finally
@@ -154,6 +164,10 @@ public sealed class InterruptedThreadTests
                 catch (ThreadInterruptedException)
                 {
                     Interrupted++;
+                }
+                catch (ObjectDisposedException)
+                {
+                    break; // the test has failed
                 }
             }
 

@@ -13,8 +13,9 @@ namespace EventChannels;
 /// a Sync one every value, for which the producer waits. A slow Sync watcher delays the producer, never the other watchers.
 /// </para>
 /// <para>
-/// All members are safe for use from any thread. No lock is held while anyone else's code runs. Watchers that waited go
-/// on on the thread pool, or in the context that they captured, unless <see cref="AllowSynchronousContinuations"/> is set.
+/// All members are safe for use from any thread. No lock is held while anyone else's code runs. A watcher that waited goes
+/// on on the thread pool. If it awaits in a context, as a user interface's, the Set posts to that context itself.
+/// <see cref="AllowSynchronousContinuations"/> lets watchers go on within the Set.
 /// </para>
 /// <para>
 /// No serializer carries a value: JSON would have its properties, not its data or its watchers. Serialize the data that
@@ -85,9 +86,20 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <see langword="false"/>: they go on on the thread pool.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// As in <see cref="ChannelOptions.AllowSynchronousContinuations"/>, this saves a trip through the thread pool, and
     /// a producer then waits for whatever its watchers do. No lock is held meanwhile. A Set that had to wait for its turn
-    /// wakes its watchers on the thread pool all the same, and producers always go on there.
+    /// wakes its watchers on the thread pool all the same, and producers always go on there. So does a watcher for which
+    /// the stack has no room, as in a long chain of values that set each other.
+    /// </para>
+    /// <para>
+    /// The watchers that one Set wakes go on one after the other, in no promised order. One that blocks holds up the others
+    /// of the same Set: leave this off if a watcher may block.
+    /// </para>
+    /// <para>
+    /// A watcher that goes on within a function that makes an update of another value may set that other value. The update is
+    /// then overtaken, and its function runs again.
+    /// </para>
     /// </remarks>
     public bool AllowSynchronousContinuations
     {
@@ -338,7 +350,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// Later Sets throw <see cref="ChannelClosedException"/>. Watchers, also those created later, still get the last value.
     /// Then their Gets throw <see cref="ChannelClosedException"/> with <paramref name="error"/> inside. Their loops end, and
     /// throw <paramref name="error"/> if there is one. Producers that wait in <see cref="WaitForWatchersAsync(CancellationToken)"/>
-    /// or <see cref="WaitForNoWatchersAsync"/> go on.
+    /// or <see cref="WaitForNoWatchersAsync"/> go on. A Get tells an <see cref="OperationCanceledException"/> given here as
+    /// <see cref="ChannelClosedException"/> too, so that it is not taken for a cancellation of the Get.
     /// </remarks>
     /// <param name="error">Why there are no more updates, for the watchers; <see langword="null"/> for a normal end.</param>
     /// <returns>Whether this call completed the value; <see langword="false"/> if it was completed before.</returns>

@@ -16,6 +16,12 @@ namespace EventChannels;
 /// As a channel it is bounded, of capacity 1 with DropOldest in async mode, and of capacity 0 in Sync mode. Its reader is
 /// this watcher's alone. Its writer is <see cref="MemoryValue{T}.Writer"/>: what is written to it reaches every watcher.
 /// </para>
+/// <para>
+/// If the value is completed with an <see cref="OperationCanceledException"/>, the reader's ReadAsync throws
+/// <see cref="ChannelClosedException"/> with that exception inside, as for any other error. Many frameworks that read a
+/// channel, such as SignalR, never dispose of it, and the watcher would stay live: hand them a ReadAllAsync of the
+/// <see cref="IWatchable{T}"/>, which disposes of its watcher, and not the reader.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 [DebuggerDisplay("{ToString(),nq}")]

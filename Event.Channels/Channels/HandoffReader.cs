@@ -199,6 +199,7 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
         }
 
         _linked = waiter;
+        waiter.Epoch = 0;
         if (waiter.Takes)
         {
             Line.AddTaker();

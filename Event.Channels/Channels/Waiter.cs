@@ -23,6 +23,11 @@ namespace EventChannels;
 /// </remarks>
 internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
 {
+    // In place of an epoch.
+    private const int Free = -1;
+    private const int Claimed = -2;
+    private const int LeftInChain = -3;
+
     protected readonly WatcherReader<T> Reader = reader;
 
     // The result: the update that was taken, or null where nothing will come any more.
@@ -32,20 +37,15 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
 
-    // Written under the lock when the Get parks, and by the caller who takes the result.
-    private volatile bool _free = true;
-
     // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
     private volatile bool _captured;
 
     // Cleared under the lock when the Get parks.
     private volatile bool _beingResumed;
 
-    // 1 once the thread pool or the caller has claimed this, which is asked for only if _captured. By interlocked steps.
-    private int _claimed;
-
-    // Whether this was claimed by the caller. Written by the caller, never cleared.
-    private bool _leftInChain;
+    // The epoch, or one of the states of a waiter that is in no list. Written under the lock when the Get parks, by
+    // interlocked steps of those who claim this, and by the caller who takes the result.
+    private int _epoch = Free;
 
     /// <summary>The next waiter in the value's list or in the chain of a <see cref="Wakeup{T}"/>.</summary>
     public Waiter<T>? Next { get; set; }
@@ -54,13 +54,17 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     public Waiter<T>? Previous { get; set; }
 
     /// <summary>Whether another Get may use this.</summary>
-    public bool IsFree => _free;
+    public bool IsFree => Volatile.Read(ref _epoch) == Free;
 
     /// <summary>Whether the Get takes what comes; otherwise it only waits for it.</summary>
     public bool Takes { get; } = takes;
 
-    /// <summary>The broadcast's epoch in which this was linked into its list. Under the value's lock.</summary>
-    public int Epoch { get; set; }
+    /// <summary>The epoch in which this was linked, 0 or more. Under the value's lock.</summary>
+    public int Epoch
+    {
+        get => _epoch;
+        set => _epoch = value;
+    }
 
     /// <summary>Whether its caller awaits in a context. Under the value's lock, or by the one who resumes it.</summary>
     public bool HasContext { get; set; }
@@ -97,23 +101,19 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     /// </remarks>
     public void Start(CancellationToken cancellationToken)
     {
-        _free = false;
         _captured = _beingResumed = false;
-        _claimed = 0;
         if (cancellationToken.CanBeCanceled)
         {
             _cancellationToken = cancellationToken;
-            try
-            {
-                _registration = cancellationToken.UnsafeRegister(static state => ((Waiter<T>)state!).Cancel(), this);
-            }
-            catch
-            {
-                _cancellationToken = default;
-                _free = true;
-                throw;
-            }
+            _registration = cancellationToken.UnsafeRegister(static state => ((Waiter<T>)state!).Cancel(), this);
         }
+    }
+
+    /// <summary>Undoes a Start that threw. Under the value's lock, when the waiter is unlinked again.</summary>
+    public void Abort()
+    {
+        _cancellationToken = default;
+        _epoch = Free;
     }
 
     /// <summary>Resumes the caller with what there is to take now. Outside the lock, by the one who unlinked this.</summary>
@@ -126,7 +126,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
             (_registration, _cancellationToken) = (default, default);
         }
 
-        if (!_leftInChain)
+        if (_epoch != LeftInChain)
         {
             Next = Previous = null;
         }
@@ -138,7 +138,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     /// <summary>Resumes the caller, for a wakeup whose chain this was in.</summary>
     public void ResumeUnlessClaimed()
     {
-        if (!_captured || TryClaim())
+        if (!_captured || TryClaim(Claimed))
         {
             Resume();
         }
@@ -174,7 +174,10 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         finally
         {
             _core.Reset();
-            _free = !_leftInChain;
+            if (_epoch != LeftInChain)
+            {
+                Volatile.Write(ref _epoch, Free);
+            }
         }
     }
 
@@ -186,9 +189,8 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
             if (Reader.IsLeftToThreadPool(this))
             {
                 Interlocked.MemoryBarrier();
-                if (!_beingResumed && TryClaim())
+                if (!_beingResumed && TryClaim(LeftInChain))
                 {
-                    _leftInChain = true;
                     Resume(elsewhere: true); // there is no continuation yet: the caller will post its own
                 }
             }
@@ -199,7 +201,12 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         }
     }
 
-    private bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+    // By the thread pool, or by the caller.
+    private bool TryClaim(int claim)
+    {
+        int epoch = Volatile.Read(ref _epoch);
+        return epoch >= 0 && Interlocked.CompareExchange(ref _epoch, claim, epoch) == epoch;
+    }
 
     private void Cancel()
     {

@@ -98,14 +98,14 @@ internal sealed class WaiterList<T>
         {
             wakeup.Take(_first);
             _first = null;
-            _epoch++;
+            EndEpoch();
         }
 
         if (_firstWithContext is not null)
         {
             Waiter<T>? waiter = _firstWithContext;
             _firstWithContext = null;
-            _epoch++;
+            EndEpoch();
             while (waiter is not null)
             {
                 (Waiter<T> unlinked, waiter) = (waiter, waiter.Next);
@@ -160,6 +160,8 @@ internal sealed class WaiterList<T>
             }
         }
     }
+
+    private void EndEpoch() => _epoch = (_epoch + 1) & int.MaxValue;
 
     private ref Waiter<T>? FirstOf(Waiter<T> waiter)
     {

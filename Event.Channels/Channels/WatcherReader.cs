@@ -315,6 +315,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         catch
         {
             TryUnlink(waiter);
+            waiter.Abort();
             _parked = false;
             throw;
         }
