@@ -12,7 +12,7 @@ public sealed class ComingFromTests
     {
         string[] headings = [.. Document.All.SelectMany(document => document.Cells()).Select(cell => cell.Heading).Distinct()];
 
-        Assert.That(headings, Has.Length.EqualTo(5));
+        Assert.That(headings, Has.Length.EqualTo(6));
     }
 
     [TestCaseSource(nameof(Cells))]

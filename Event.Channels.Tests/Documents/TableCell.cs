@@ -26,6 +26,7 @@ internal static class TableCell
                 int next,
                 Func<int, bool> predicate,
                 Func<int, int> function,
+                Func<int, CancellationToken, ValueTask> handler,
                 Exception error,
                 CancellationToken cancellationToken)
             {
