@@ -131,7 +131,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
             Next = Previous = null;
         }
 
-        Update<T>? update = Reader.Unpark(this);
+        Update<T>? update = Reader.Unpark(Takes);
         Complete(update, error: null, elsewhere);
     }
 

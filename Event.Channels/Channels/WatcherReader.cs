@@ -28,8 +28,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
     private volatile bool _parked;
 
-    // The wait for news, which is no Get, if there ever was one; and whether it is linked. Both as the two above.
-    private WatchingWaiter<T>? _news;
+    // Whether that waiter waits for news, which is no Get. A reader that is asked for news parks no Get.
     private volatile bool _awaitsNews;
 
     // Set once, under the lock.
@@ -110,9 +109,10 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     {
         lock (Broadcast.Gate)
         {
-            WatchingWaiter<T> news = _news ??= new WatchingWaiter<T>(this);
+            WatchingWaiter<T> news = _waiter is WatchingWaiter<T> { IsFree: true } free ? free : new WatchingWaiter<T>(this);
             if (TryLink(news))
             {
+                _waiter = news;
                 _awaitsNews = true;
                 news.Start(CancellationToken.None);
                 return new ValueTask<bool>(news, news.Token);
@@ -188,8 +188,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     public Waiter<T>? Close()
     {
         _closed = true;
-        Waiter<T>? waiter = _parked ? _waiter : _awaitsNews ? _news : null;
-        if (waiter is not null && TryUnlink(waiter))
+        if ((_parked || _awaitsNews) && _waiter is { } waiter && TryUnlink(waiter))
         {
             waiter.IsBeingResumed = true;
             return waiter;
@@ -205,18 +204,10 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
 
     /// <summary>Ends the parking. Outside the lock, by the one who resumes the Get.</summary>
     /// <returns>What the Get takes, or null where nothing will come any more.</returns>
-    public Update<T>? Unpark(Waiter<T> waiter)
+    public Update<T>? Unpark(bool takes)
     {
-        Update<T>? update = Conclude(waiter.Takes);
-        if (waiter == _news)
-        {
-            _awaitsNews = false;
-        }
-        else
-        {
-            _parked = false;
-        }
-
+        Update<T>? update = Conclude(takes);
+        _parked = _awaitsNews = false; // one of the two
         return update;
     }
 
