@@ -39,7 +39,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // Whether each source has had a value; it stays so.
     private bool _isComplete;
 
-    // The source whose function threw in the last pass, or whether the combination was given or its function threw.
+    // The source whose function threw on what was taken last, and whether a combination was given or its function threw.
     private CombinedSource? _failed;
     private bool _hasGiven;
 
@@ -147,7 +147,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
             source.IsFresh = false;
         }
 
-        _hasGiven = true;
+        (_failed, _hasGiven) = (null, true);
         value = _combine(_sources);
         return true;
     }
@@ -172,10 +172,15 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return isComplete;
     }
 
-    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
+    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) =>
+        AdvanceAsync(leaves: true, cancellationToken);
 
+    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) =>
+        AdvanceAsync(leaves: false, cancellationToken);
+
+    // What a source's function throws is for a Get, to which a wait leaves it.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> AdvanceAsync(bool leaves, CancellationToken cancellationToken)
     {
         using CancellationTokenSource? callOff = _waitsAreGets ? new CancellationTokenSource() : null;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
@@ -190,7 +195,16 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                     return false;
                 }
 
-                TakeIfIncomplete();
+                try
+                {
+                    TakeIfIncomplete();
+                }
+                catch (Exception) when (leaves)
+                {
+                    _failed!.MarkUnread();
+                    return true;
+                }
+
                 if (HasEnded && !CanGet)
                 {
                     _endError = Array.Find(_sources, static source => source.EndError is not null)?.EndError;
@@ -297,10 +311,21 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     private bool TryTake(CombinedSource source)
     {
         source.Pass = _pass;
-        _failed = source; // if a function of the source throws
-        bool taken = !source.IsArmedGet && source.TryTake();
+        try
+        {
+            if (source.IsArmedGet || !source.TryTake())
+            {
+                return false;
+            }
+        }
+        catch
+        {
+            _failed = source;
+            throw;
+        }
+
         _failed = null;
-        return taken;
+        return true;
     }
 
     // While one source has nothing, what the others have is in no combination, and their producers need not wait.

@@ -22,7 +22,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // Whether it is unread again. Written likewise.
     private bool _givesAgain;
 
-    // Whether the function threw on what the source gave last. For the Get under way.
+    // Whether a function threw on what the source took last, here or at the source. For the Get under way.
     private bool _threw;
 
     public override int UnreadCount => Source.UnreadCount + (TryGetAgain(out _) ? 1 : 0);
@@ -47,7 +47,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         // Something newer takes the place of what is unread again, unless the source gives every value.
         bool givesAgain = TryGetAgain(out T? again);
         result = default;
-        if ((givesAgain && Delivery is not EventChannels.Delivery.Async) || !base.TryNext(out result))
+        if ((givesAgain && Delivery is not EventChannels.Delivery.Async) || !TryTakeNext(out result))
         {
             result = again!;
             if (!givesAgain)
@@ -67,11 +67,12 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     protected override bool TryTransform(T value, [MaybeNullWhen(false)] out T result)
     {
         result = value;
-        _threw = true;
         bool isGiven = Passes(value);
         _threw = false;
         return isGiven;
     }
+
+    protected override void NoteFailure() => _threw = true;
 
     protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
     {
@@ -139,6 +140,19 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
+    private bool TryTakeNext([MaybeNullWhen(false)] out T result)
+    {
+        try
+        {
+            return base.TryNext(out result);
+        }
+        catch
+        {
+            NoteFailure();
+            throw;
+        }
+    }
+
     private bool TryGetAgain([MaybeNullWhen(false)] out T given)
     {
         lock (_gate)
@@ -175,15 +189,11 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // A newer one may have come in place of the one that did not pass. If that one passes, it stays unread.
     private void PassOver()
     {
-        if (!Source.TryGet(out T? value))
-        {
-            return;
-        }
-
+        _threw = false;
         bool isKept;
         try
         {
-            isKept = Passes(value);
+            isKept = Source.TryGet(out T? value) && Passes(value);
         }
         catch (Exception)
         {

@@ -57,9 +57,22 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
-        Taken<TSource> taken = await Source.TakeAsync(cancellationToken).ConfigureAwait(false);
-        (_hasArrived, _arrived) = (taken.Found, taken.Value);
-        return taken.Found;
+        try
+        {
+            Taken<TSource> taken = await Source.TakeAsync(cancellationToken).ConfigureAwait(false);
+            (_hasArrived, _arrived) = (taken.Found, taken.Value);
+            return taken.Found;
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            NoteFailure();
+            throw;
+        }
+    }
+
+    /// <summary>Told when a function of the source threw on what that took.</summary>
+    protected virtual void NoteFailure()
+    {
     }
 
     protected override void PutBack() => Source.MarkUnread();
