@@ -24,7 +24,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task What_it_throws_the_Get_throws_and_what_it_threw_on_stays_unread([Values] bool tries, [Values] bool waits)
+    public async Task What_it_throws_the_Get_throws_and_the_combination_counts_as_got([Values] bool tries, [Values] bool waits)
     {
         var error = new InvalidDataException();
         bool throws = false;
@@ -35,7 +35,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
         watcher.Drain();
         throws = true;
         Task<(int, int)>? get = waits && !tries ? watcher.StartGet() : null;
-        Task[] sets = [second.StartSet(2), second.StartSet(3)];
+        Task set = second.StartSet(2);
 
         if (tries)
         {
@@ -46,15 +46,35 @@ public sealed class CombineLatestFunctionTests(bool sync)
             Assert.That(await (get ?? watcher.StartGet()).FailureAsync(), Is.SameAs(error));
         }
 
-        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
-        Assert.That(watcher.HasUnread, Is.True);
+        await set.Within();
+        Assert.That((watcher.HasUnread, watcher.TryGet(out _)), Is.EqualTo((false, false)));
         throws = false;
-        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 2), (1, 3) } : [(1, 3)]));
-        await Task.WhenAll(sets).Within();
+        set = first.StartSet(2);
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (2, 2) }));
+        await set.Within();
     }
 
     [Test]
-    public async Task What_a_source_throws_leaves_the_others_unread([Values] bool throwsFirst)
+    public async Task MarkUnread_puts_back_the_combination_on_which_it_threw()
+    {
+        bool throws = true;
+        var first = new MemoryValue<int>(1) { Sync = sync };
+        var second = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<(int, int)> watcher = first
+            .CombineLatest(second, (a, b) => throws ? throw new InvalidDataException() : (a, b)).Watch();
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<InvalidDataException>());
+        Task set = second.StartSet(2);
+
+        watcher.MarkUnread();
+
+        throws = false;
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 1), (1, 2) } : [(1, 2)]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task What_a_source_throws_counts_as_got_of_that_source_and_the_others_are_in_the_next_combination(
+        [Values] bool throwsFirst, [Values] bool putsBack)
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -66,11 +86,41 @@ public sealed class CombineLatestFunctionTests(bool sync)
             : first.CombineLatest(throwing).Watch();
 
         Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
-        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That((watcher.HasUnread, watcher.TryGet(out _)), Is.EqualTo((false, false)));
         throws = false;
+        Task set = Task.CompletedTask;
+        if (putsBack)
+        {
+            watcher.MarkUnread();
+        }
+        else
+        {
+            set = second.StartSet(2);
+        }
 
-        Task set = first.StartSet(2);
-        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 1), (2, 1) } : [(2, 1)]));
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (1, putsBack ? 1 : 2) }));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_fresh_update_is_in_the_next_combination_though_another_source_threw_after_it_was_taken()
+    {
+        bool throws = false;
+        var first = new MemoryValue<int>(1) { Sync = sync };
+        var second = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<(int, int)> watcher = first
+            .CombineLatest(second.Select(next => throws ? throw new InvalidDataException() : next)).Watch();
+        watcher.Drain();
+        throws = true;
+        Task[] sets = [first.StartSet(2), second.StartSet(2)];
+
+        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<InvalidDataException>());
+
+        await Task.WhenAll(sets).Within();
+        throws = false;
+        Assert.That(watcher.HasUnread, Is.True);
+        Task set = first.StartSet(3);
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (2, 1), (3, 1) } : [(3, 1)]));
         await set.Within();
     }
 

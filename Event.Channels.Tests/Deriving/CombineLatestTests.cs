@@ -166,7 +166,27 @@ public sealed class CombineLatestTests(bool sync)
 
         watcher.MarkUnread();
         Task set = first.StartSet(3);
-        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (3, 2) }));
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (1, 2), (3, 2) } : [(3, 2)]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_combination_that_is_marked_unread_comes_once_more_before_what_a_Sync_source_had_since()
+    {
+        var a = new MemoryValue<int>(2) { Sync = sync };
+        var b = new MemoryValue<int>(10) { Sync = sync };
+        using IWatcher<(int, int)> watcher = a.CombineLatest(b).Watch();
+        Assert.That(watcher.Drain(), Is.EqualTo(new[] { (2, 10) }));
+        Task set = b.StartSet(20);
+
+        watcher.MarkUnread();
+        watcher.MarkUnread();
+
+        Assert.That(
+            (watcher.HasUnread, watcher.TryPeek(out (int, int) next), next),
+            Is.EqualTo((true, true, sync ? (2, 10) : (2, 20))));
+        await set.StillWaitsAsync(sync);
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? new[] { (2, 10), (2, 20) } : [(2, 20)]));
         await set.Within();
     }
 

@@ -26,7 +26,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_races_a_look_ahead_is_got()
+    public async Task A_Set_that_races_a_look_is_got()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -45,7 +45,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_races_a_look_ahead_gets_what_is_there()
+    public async Task A_Get_that_races_a_look_gets_what_is_there()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -66,7 +66,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Two_looks_ahead_at_the_same_instant_lose_nothing()
+    public async Task Two_looks_at_the_same_instant_lose_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(static _ => true).Watch();
@@ -110,7 +110,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_that_races_a_look_ahead_leaves_nothing_unread()
+    public async Task A_disposal_that_races_a_look_leaves_nothing_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var duel = new Duel();
@@ -126,6 +126,26 @@ public sealed class DerivingRaceTests(bool sync)
             await set.Within();
             Assert.That(watcher.HasUnread, Is.False);
             Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task What_is_put_back_while_another_thread_looks_is_given_once()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = Chain(value).CombineLatest(new MemoryValue<int>(0), static (next, _) => next).Watch();
+        using var duel = new Duel();
+
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            ValueTask set = value.SetAsync(2 * round);
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2 * round));
+            await set.Within();
+
+            duel.Run(watcher.MarkUnread, () => _ = watcher.HasUnread && watcher.TryPeek(out _));
+
+            Assert.That(watcher.HasUnread, Is.True);
+            Assert.That(watcher.Drain(), Is.EqualTo([2 * round]));
         }
     }
 

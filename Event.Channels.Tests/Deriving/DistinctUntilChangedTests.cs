@@ -120,34 +120,49 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task What_was_found_is_compared_with_only_when_it_is_got()
+    public async Task What_a_look_saw_is_compared_with_only_when_it_is_got()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
         watcher.Drain();
-        Task set = value.StartSet(2);
+        Task first = value.StartSet(2);
         Assert.That(watcher.HasUnread, Is.True);
-        await set.Within();
-        set = value.StartSet(2);
+        await first.StillWaitsAsync(sync);
+        Task second = value.StartSet(2);
 
         watcher.MarkUnread();
 
-        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
-        await set.Within();
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? [1, 2] : new[] { 2 }));
+        await Task.WhenAll(first, second).Within();
     }
 
     [Test]
-    public async Task The_comparer_runs_once_a_value_and_not_for_the_first()
+    public async Task What_is_put_back_comes_once_though_an_equal_value_was_passed_over()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        watcher.Drain();
+        Task set = value.StartSet(1);
+        Assert.That(watcher.TryGet(out _), Is.False);
+        await set.Within();
+
+        watcher.MarkUnread();
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task The_comparer_runs_once_a_value_that_is_taken_and_not_for_the_first()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<(int, int)> compared = [];
         using IWatcher<int> watcher = value.DistinctUntilChanged(new Recording(compared)).Watch();
+        Assert.That(watcher.HasUnread, Is.True);
         watcher.Drain();
 
         foreach (int next in new[] { 1, 2, 3 })
         {
             Task set = value.StartSet(next);
-            _ = watcher.HasUnread;
             watcher.Drain();
             await set.Within();
         }

@@ -23,10 +23,34 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
         Assert.That(await get.FailureAsync(), Is.SameAs(_error));
         await set.Within();
         throws = false;
+        watcher.MarkUnread();
         get = watcher.StartGet();
         await other.SetAsync(1).Within();
 
         Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Of_a_combination_that_is_not_complete_in_a_wait()
+    {
+        bool throws = true;
+        var value = new MemoryValue<int> { Sync = sync };
+        var other = new MemoryValue<int> { Sync = sync };
+        IWatchable<int> throwing = value.Where(_ => throws ? throw _error : true);
+        using IWatcher<int> watcher = derive(throwing.CombineLatest(other, static (a, b) => a + b)).Watch();
+
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        Task set = value.StartSet(1);
+
+        Assert.That(await wait.Within(), Is.True);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+        await set.Within();
+        throws = false;
+        Task<int> get = watcher.StartGet();
+        _ = value.StartSet(2);
+        await other.SetAsync(1).Within();
+
+        Assert.That(await get.Within(), Is.EqualTo(3));
     }
 
     [Test]

@@ -21,9 +21,10 @@ internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator der
         await set.Within();
     }
 
-    // It is not taken for the error with which the source was completed. A wait may leave it to the Get.
+    // It is not taken for the error with which the source was completed. A wait leaves it to the Get.
     [Test]
-    public async Task What_its_function_throws_the_Get_throws_and_goes_on([Values] bool waiting, [Values] bool takes)
+    public async Task What_its_function_throws_the_Get_throws_and_the_next_Get_goes_on(
+        [Values] bool waiting, [Values] bool takes, [Values] bool putsBack)
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -32,13 +33,27 @@ internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator der
         Task? get = waiting ? Start() : null;
         Task set = value.StartSet(1);
 
-        Assert.That(await (get ?? Start()).FailureAsync(), takes ? Is.SameAs(error) : Is.Null.Or.SameAs(error));
-        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
-        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
-        throws = false;
+        Assert.That(await (get ?? Start()).FailureAsync(), takes ? Is.SameAs(error) : Is.Null);
+        if (!takes)
+        {
+            Assert.That(watcher.HasUnread, Is.True);
+            Assert.That(() => watcher.TryPeek(out _), Throws.Exception.SameAs(error));
+            await set.StillWaitsAsync(sync);
+            Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
+        }
 
-        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
+        throws = false;
+        Assert.That(watcher.TryGet(out _), Is.False);
+        if (putsBack)
+        {
+            watcher.MarkUnread();
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        }
+
+        Task<int> next = watcher.StartGet();
+        await value.SetAsync(2).Within();
+        Assert.That(await next.Within(), Is.EqualTo(2));
 
         Task Start() => takes ? watcher.StartGet() : watcher.WaitForUnreadAsync().AsTask();
     }

@@ -18,8 +18,8 @@ internal static class WaitingOperators
     {
         ["CombineLatest of one"] = static source => new[] { source }.CombineLatest(static values => values[0]),
         ["CombineLatest with a constant"] = static source => source.CombineLatest(Constant(), static (value, _) => value),
-        ["Throttle"] = static source => source.ThrottleLatest(TimeSpan.FromSeconds(1), new RushingTime()),
-        ["CombineLatest of Throttle of CombineLatest"] = static source => Constant()
+        ["ThrottleLatest"] = static source => source.ThrottleLatest(TimeSpan.FromSeconds(1), new RushingTime()),
+        ["CombineLatest of ThrottleLatest of CombineLatest"] = static source => Constant()
             .CombineLatest(source.CombineLatest(Constant(), static (value, _) => value)
                 .ThrottleLatest(TimeSpan.FromSeconds(1), new RushingTime()), static (_, value) => value),
     };

@@ -63,32 +63,6 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicate_runs_once_a_value_that_is_taken_and_never_without_a_watcher()
-    {
-        var value = new MemoryValue<int>(0) { Sync = sync };
-        List<int> asked = [];
-        IWatchable<int> derived = value.Where(next =>
-        {
-            asked.Add(next);
-            return IsEven(next);
-        });
-        await value.SetAsync(1).Within();
-        derived.Watch().Dispose();
-        Assert.That(asked, Is.Empty);
-
-        using IWatcher<int> watcher = derived.Watch();
-        Assert.That(watcher.HasUnread, Is.False);
-        Assert.That(watcher.HasUnread, Is.False);
-        Task set = value.StartSet(2);
-        Assert.That(watcher.HasUnread, Is.True);
-        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
-        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
-        await set.Within();
-
-        Assert.That(asked, Is.EqualTo([1, 2]));
-    }
-
-    [Test]
     public async Task A_wait_goes_on_over_values_that_do_not_pass()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -117,153 +91,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_was_found_is_what_the_next_Get_gives_also_where_something_newer_came([Values] bool waits)
-    {
-        var value = new MemoryValue<int>(2) { Sync = sync };
-        using IWatcher<int> watcher = value.Where(IsEven).Watch();
-        Assert.That(waits ? await watcher.WaitForUnreadAsync().Within() : watcher.HasUnread, Is.True);
-
-        // Nobody waits for it any more: the Set that follows is the one handed over.
-        Task[] sets = [value.StartSet(3), value.StartSet(4)];
-
-        Assert.That(watcher.Drain(), Is.EqualTo([2, 4]));
-        await Task.WhenAll(sets).Within();
-    }
-
-    [Test]
-    public async Task What_was_got_last_can_be_read_again_though_others_were_passed_over_since()
-    {
-        var value = new MemoryValue<int>(2) { Sync = sync };
-        using IWatcher<int> watcher = value.Where(IsEven).Watch();
-        Assert.That(watcher.Drain(), Is.EqualTo([2]));
-        Task set = value.StartSet(3);
-        Assert.That(watcher.HasUnread, Is.False);
-        await set.Within();
-
-        for (int time = 0; time < 3; time++)
-        {
-            watcher.MarkUnread();
-            Assert.That(watcher.HasUnread, Is.True);
-            Assert.That(watcher.Drain(), Is.EqualTo([2]));
-        }
-
-        watcher.MarkUnread();
-        set = value.StartSet(4);
-        Assert.That(watcher.Drain(), Is.EqualTo([2, 4]));
-        await set.Within();
-    }
-
-    [Test]
-    public async Task A_Get_that_comes_while_another_thread_looks_ahead_waits_for_what_that_finds(
-        [Values(0, 1, 2)] int use, [Values] bool passes)
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using var entered = new SemaphoreSlim(0);
-        using var goOn = new ManualResetEventSlim();
-        using IWatcher<int> watcher = value.Where(next =>
-        {
-            entered.Release();
-            goOn.Wait();
-            return passes || next != 1;
-        }).Watch();
-        Task<bool> look = Threads.Run(() => watcher.HasUnread);
-        await entered.WaitAsync().Within();
-
-        Assert.That(watcher.HasUnread, Is.False, "It is not known yet.");
-        Assert.That(watcher.TryGet(out _), Is.False);
-        watcher.MarkUnread();
-        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
-        Task<bool>? wait = use == 2 ? watcher.WaitForUnreadAsync().AsTask() : null;
-        Task<int>? get = use == 0 ? watcher.StartGet() : use == 1 ? StepAsync(loop) : null;
-        await ((Task?)wait ?? get!).StillWaitsAsync();
-        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
-
-        goOn.Set();
-
-        Assert.That(await look.Within(), Is.EqualTo(passes));
-        if (!passes)
-        {
-            await value.SetAsync(2).Within();
-        }
-
-        Assert.That(wait is null || await wait.Within(), Is.True);
-        Assert.That(await (get ?? watcher.StartGet()).Within(), Is.EqualTo(passes ? 1 : 2));
-        Assert.That(watcher.TryGet(out _), Is.False);
-    }
-
-    [Test]
-    public async Task Nobody_takes_what_came_after_while_another_thread_looks_ahead()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using var entered = new SemaphoreSlim(0);
-        using var goOn = new ManualResetEventSlim();
-        using IWatcher<int> watcher = value.Where(next =>
-        {
-            entered.Release();
-            if (next == 1)
-            {
-                goOn.Wait();
-            }
-
-            return true;
-        }).Watch();
-        Task<bool> look = Threads.Run(() => watcher.HasUnread);
-        await entered.WaitAsync().Within();
-        Task set = value.StartSet(2);
-
-        Assert.That(watcher.HasUnread, Is.False);
-        Assert.That(watcher.TryGet(out _), Is.False);
-        goOn.Set();
-
-        Assert.That(await look.Within(), Is.True);
-        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
-        await set.Within();
-    }
-
-    [Test]
-    public async Task What_was_found_and_got_is_the_sources_to_give_again()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Where(_ => true).Watch();
-        Assert.That(watcher.HasUnread, Is.True);
-        Assert.That(watcher.Drain(), Is.EqualTo([1]));
-        Task set = value.StartSet(2);
-
-        watcher.MarkUnread();
-
-        Assert.That(watcher.Drain(), sync ? Is.EqualTo([1, 2]) : Is.EqualTo([2]));
-        await set.Within();
-    }
-
-    [Test]
-    public async Task What_was_got_last_is_read_again_before_what_another_thread_is_about_to_find()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using var entered = new SemaphoreSlim(0);
-        using var goOn = new ManualResetEventSlim(initialState: true);
-        using IWatcher<int> watcher = value.Where(_ =>
-        {
-            entered.Release();
-            goOn.Wait();
-            return true;
-        }).Watch();
-        watcher.Drain();
-        await entered.WaitAsync().Within();
-        goOn.Reset();
-        Task set = value.StartSet(2);
-        Task<bool> look = Threads.Run(() => watcher.HasUnread);
-        await entered.WaitAsync().Within();
-
-        watcher.MarkUnread();
-        goOn.Set();
-        await look.Within();
-
-        Assert.That(watcher.Drain(), Is.EqualTo([1, 2]));
-        await set.Within();
-    }
-
-    [Test]
-    public async Task Disposing_while_another_thread_looks_ahead_drops_what_that_finds([Values] bool waits)
+    public async Task Disposing_while_another_thread_looks_leaves_nothing_unread([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -276,14 +104,19 @@ public sealed class WhereTests(bool sync)
         }).Watch();
         Task<bool> look = Threads.Run(() => watcher.HasUnread);
         await entered.WaitAsync().Within();
-        Task<int>? get = waits ? watcher.StartGet() : null;
+        Task<Exception?>? get = waits ? Task.Run(() => watcher.GetAsync().FailureAsync()) : null;
+        if (waits)
+        {
+            await entered.WaitAsync().Within();
+        }
 
         watcher.Dispose();
         goOn.Set();
 
         await look.Within();
         Assert.That(watcher.HasUnread, Is.False);
-        Assert.That(get is null ? null : await get.FailureAsync(), waits ? Is.TypeOf<ObjectDisposedException>() : Is.Null);
+        // What it had taken by then may be given.
+        Assert.That(get is null ? null : await get.Within(), Is.Null.Or.TypeOf<ObjectDisposedException>());
         Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
     }
 
@@ -304,7 +137,214 @@ public sealed class WhereTests(bool sync)
         }).Watch();
 
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task The_predicate_runs_once_a_value_that_is_taken_and_once_a_look_and_never_without_a_watcher()
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        List<int> asked = [];
+        IWatchable<int> derived = value.Where(next =>
+        {
+            asked.Add(next);
+            return IsEven(next);
+        });
+        await value.SetAsync(1).Within();
+        derived.Watch().Dispose();
+        Assert.That(asked, Is.Empty);
+
+        using IWatcher<int> watcher = derived.Watch();
+        Assert.That(watcher.TryGet(out _), Is.False);
+        Task set = value.StartSet(2);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+        await set.Within();
+        Assert.That(asked, Is.EqualTo([1, 2]));
+
+        asked.Clear();
+        set = value.StartSet(4);
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 4)));
+        Assert.That(asked, Is.EqualTo([4, 4]));
         Assert.That(watcher.Drain(), Is.EqualTo([4]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_look_takes_nothing_whether_it_passes_or_not([Values] bool passes)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        Task set = value.StartSet(passes ? 2 : 1);
+
+        Assert.That(watcher.HasUnread, Is.EqualTo(passes));
+        Assert.That(watcher.TryPeek(out _), Is.EqualTo(passes));
+
+        await set.StillWaitsAsync(sync);
+        Assert.That(watcher.Drain(), passes ? Is.EqualTo([2]) : Is.Empty);
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_look_sees_what_the_source_would_give_next_and_nothing_behind_it()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+
+        Assert.That(watcher.HasUnread, Is.Not.EqualTo(sync));
+        Assert.That(watcher.TryPeek(out _), Is.Not.EqualTo(sync));
+        Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, 2)));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task A_wait_passes_over_what_does_not_pass_and_leaves_what_passes()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        Task[] sets = [value.StartSet(3), value.StartSet(4), value.StartSet(5)];
+
+        if (sync)
+        {
+            Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+            await sets[0].Within();
+            await sets[1].StillWaitsAsync();
+            Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+            Assert.That((watcher.TryPeek(out int next), next), Is.EqualTo((true, 4)));
+            Assert.That(watcher.Drain(), Is.EqualTo([4]));
+        }
+        else
+        {
+            Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+            await wait.StillWaitsAsync();
+            Assert.That(watcher.HasUnread, Is.False);
+            value.Set(6);
+            Assert.That(await wait.Within(), Is.True);
+            Assert.That(watcher.Drain(), Is.EqualTo([6]));
+        }
+
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task After_a_wait_an_async_watcher_gets_something_newer_that_passes_and_a_Sync_one_both()
+    {
+        var value = new MemoryValue<int>(2) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+
+        Task[] sets = [value.StartSet(3), value.StartSet(4)];
+
+        Assert.That(watcher.Drain(), sync ? Is.EqualTo([2, 4]) : Is.EqualTo([4]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task A_Get_does_not_wait_for_a_look_on_another_thread([Values(0, 1, 2, 3)] int use)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using var entered = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        int runs = 0;
+        using IWatcher<int> watcher = value.Where(_ =>
+        {
+            if (Interlocked.Increment(ref runs) == 1)
+            {
+                entered.Release();
+                goOn.Wait();
+            }
+
+            return true;
+        }).Watch();
+        Task set = value.StartSet(1);
+        Task<bool> look = Threads.Run(() => watcher.HasUnread);
+        await entered.WaitAsync().Within();
+
+        Assert.That(watcher.HasUnread, Is.True);
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        int got = use switch
+        {
+            0 => await watcher.GetAsync().Within(),
+            1 => await StepAsync(loop).Within(),
+            2 => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
+            _ => watcher.TryGet(out int found) ? found : -1,
+        };
+        goOn.Set();
+
+        Assert.That(got, Is.EqualTo(1));
+        await look.Within();
+        await set.Within();
+        Assert.That(watcher.TryGet(out _), Is.False);
+    }
+
+    [Test]
+    public void TryGet_looks_at_what_was_unread_when_it_began_and_no_further()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        List<int> asked = [];
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            asked.Add(next);
+            _ = value.StartSet(next + 10);
+            return false;
+        }).Watch();
+        _ = value.StartSet(2);
+        _ = value.StartSet(3);
+
+        Assert.That(watcher.TryGet(out _), Is.False);
+
+        Assert.That(asked, Is.EqualTo(sync ? [1, 2, 3] : new[] { 3 }));
+    }
+
+    [Test]
+    public async Task What_was_got_last_can_be_read_again_though_others_were_passed_over_since([Values] bool waited)
+    {
+        var value = new MemoryValue<int>(2) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await PassOverAsync(value, watcher, waited);
+
+        for (int time = 0; time < 3; time++)
+        {
+            watcher.MarkUnread();
+            watcher.MarkUnread();
+            Assert.That((watcher.HasUnread, watcher.TryPeek(out int again), again), Is.EqualTo((true, true, 2)));
+            Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        }
+
+        watcher.MarkUnread();
+        Task set = value.StartSet(4);
+        Assert.That((watcher.TryPeek(out int next), next), Is.EqualTo((true, sync ? 2 : 4)));
+        Assert.That(watcher.Drain(), Is.EqualTo(sync ? [2, 4] : new[] { 4 }));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task What_is_put_back_comes_though_something_newer_came_that_does_not_pass([Values(0, 1, 2, 3)] int use)
+    {
+        var value = new MemoryValue<int>(2) { Sync = sync };
+        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        watcher.Drain();
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+
+        watcher.MarkUnread();
+        Task set = value.StartSet(3);
+
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 2)));
+        int got = use switch
+        {
+            0 => await watcher.GetAsync().Within(),
+            1 => await StepAsync(loop).Within(),
+            2 => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
+            _ => watcher.TryGet(out int found) ? found : -1,
+        };
+        Assert.That(got, Is.EqualTo(2));
+        Assert.That(watcher.TryGet(out _), Is.False, "It is given once.");
+        await set.Within();
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        await value.SetAsync(4).Within();
+        Assert.That(await get.Within(), Is.EqualTo(4));
     }
 
     [Test]
@@ -312,11 +352,12 @@ public sealed class WhereTests(bool sync)
     {
         using var source = new CancellationTokenSource();
         var value = new MemoryValue<int>(1) { Sync = sync };
+        int last = 1;
         using IWatcher<int> watcher = value.Where(next =>
         {
-            if (next < 100)
+            if (next == last && next < 100)
             {
-                _ = value.StartSet(next + 1);
+                _ = value.StartSet(++last);
             }
 
             if (next == 10)
@@ -329,7 +370,26 @@ public sealed class WhereTests(bool sync)
 
         Assert.That(await watcher.WaitForUnreadAsync(source.Token).FailureAsync(), Outcomes.CancelledBy(source.Token));
 
-        Assert.That(watcher.Drain(), Is.EqualTo([100]));
+        Assert.That(last, Is.EqualTo(11));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(100));
+    }
+
+    private static async Task PassOverAsync(MemoryValue<int> value, IWatcher<int> watcher, bool waits)
+    {
+        if (!waits)
+        {
+            Task set = value.StartSet(3);
+            Assert.That(watcher.TryGet(out _), Is.False);
+            await set.Within();
+            return;
+        }
+
+        using var source = new CancellationTokenSource();
+        Task<bool> wait = watcher.WaitForUnreadAsync(source.Token).AsTask();
+        await value.SetAsync(3).Within();
+        await wait.StillWaitsAsync();
+        await source.CancelAsync();
+        Assert.That(await wait.FailureAsync(), Outcomes.CancelledBy(source.Token));
     }
 
     private static bool IsEven(int value) => value % 2 == 0;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>What a throttle asks of a time provider, and what it takes as an interval.</summary>
-public sealed class ThrottleTimerTests
+public sealed class ThrottleLatestTimerTests
 {
     private static readonly MemoryValue<int> _value = new(1);
 
@@ -86,6 +86,73 @@ public sealed class ThrottleTimerTests
         Assert.That(time.LastDueTime, Is.EqualTo(TimeSpan.FromMilliseconds(2)));
         time.Advance(TimeSpan.FromSeconds(1));
         await get.Within();
+    }
+
+    [Test]
+    public async Task A_clock_that_advances_before_the_timer_is_made_costs_no_further_interval([Values] bool over)
+    {
+        var time = new DelayedTime();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        time.Delay = TimeSpan.FromSeconds(over ? 10 : 4);
+
+        Task<int> get = watcher.StartGet();
+        if (!over)
+        {
+            await get.StillWaitsAsync();
+            time.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_clock_that_goes_back_begins_the_interval_anew()
+    {
+        var time = new TurnedTime();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        time.Offset = TimeSpan.FromHours(-5);
+
+        Assert.That((watcher.HasUnread, watcher.TryGet(out _)), Is.EqualTo((false, false)));
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        Assert.That(time.LongestDueTime, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(10)));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    /// <summary>It advances once while a timer is made, before that counts.</summary>
+    private sealed class DelayedTime : FakeTimeProvider
+    {
+        public TimeSpan Delay { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            TimeSpan delay = Delay;
+            Delay = TimeSpan.Zero;
+            Advance(delay);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    /// <summary>Its clock can be turned back; its timers go on.</summary>
+    private sealed class TurnedTime : FakeTimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public TimeSpan LongestDueTime { get; private set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Offset.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            LongestDueTime = dueTime > LongestDueTime ? dueTime : LongestDueTime;
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     /// <summary>Its timers fire after a second, however long they are asked to wait.</summary>

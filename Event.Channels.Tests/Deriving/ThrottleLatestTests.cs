@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a throttled watcher gives what. Time goes on only where a test says so.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
-public sealed class ThrottleTests(bool sync)
+public sealed class ThrottleLatestTests(bool sync)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
@@ -124,22 +124,40 @@ public sealed class ThrottleTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_is_told_at_once_and_the_last_value_after_the_interval([Values] bool failed)
+    public async Task The_end_and_the_last_value_of_a_completed_source_come_at_once([Values] bool failed)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
         watcher.Drain();
-        Task<List<int>> loop = watcher.ReadToEndAsync();
-        value.TryComplete(error);
-        Assert.That(await loop.FailureAsync(), Is.SameAs(error));
-
-        watcher.MarkUnread();
         Task<int> get = watcher.StartGet();
+        Task set = value.StartSet(2);
         await get.StillWaitsAsync();
-        _time.Advance(_interval);
-        Assert.That(await get.Within(), Is.EqualTo(1));
+
+        value.TryComplete(error);
+
+        Assert.That(await get.Within(), Is.EqualTo(2));
+        await set.Within();
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
+        watcher.MarkUnread();
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
         Assert.That(await watcher.WaitForUnreadAsync().FailureAsync(), Is.SameAs(error));
+    }
+
+    [Test]
+    public async Task The_last_values_come_at_once_through_other_operators_too()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = new[] { value.Where(_ => true).Select(next => next) }
+            .CombineLatest(latest => latest[0]).ThrottleLatest(_interval, _time).Watch();
+        watcher.Drain();
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+        Assert.That(watcher.TryGet(out _), Is.False);
+
+        value.TryComplete();
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), sync ? Is.EqualTo([2, 3]) : Is.EqualTo([3]));
+        await Task.WhenAll(sets).Within();
     }
 
     [Test]
@@ -221,6 +239,7 @@ public sealed class ThrottleTests(bool sync)
 
         Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
         throws = false;
+        watcher.MarkUnread();
 
         Assert.That(watcher.Drain(), Is.EqualTo(new[] { 1 }));
     }

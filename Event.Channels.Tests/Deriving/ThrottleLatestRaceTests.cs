@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 
 /// <summary>What races the end of an interval.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
-public sealed class ThrottleRaceTests(bool sync)
+public sealed class ThrottleLatestRaceTests(bool sync)
 {
     private const int Rounds = 2_000;
 
