@@ -328,12 +328,28 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return true;
     }
 
-    // While one source has nothing, what the others have is in no combination, and their producers need not wait.
+    // While one source has nothing, what the others have is in no combination, and their producers need not wait. The one
+    // that has nothing is left alone: what it gets meanwhile may make the first combination.
     private void TakeIfIncomplete()
     {
-        if (!_isComplete && Array.Exists(_sources, static source => !source.HasValue && !source.HasUnread))
+        if (_isComplete)
         {
-            _pass++;
+            return;
+        }
+
+        _pass++;
+        bool isIncomplete = false;
+        foreach (CombinedSource source in _sources)
+        {
+            if (!source.HasValue && !source.HasUnread)
+            {
+                source.Pass = _pass;
+                isIncomplete = true;
+            }
+        }
+
+        if (isIncomplete)
+        {
             TakeNext();
         }
     }
