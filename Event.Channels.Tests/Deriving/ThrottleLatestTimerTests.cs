@@ -78,9 +78,10 @@ public sealed class ThrottleLatestTimerTests
     public async Task A_timer_is_asked_for_whole_milliseconds()
     {
         var time = new HastyTime();
-        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromTicks(10_001), time).Watch();
+        using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(5), time).Watch();
         watcher.Drain();
         watcher.MarkUnread();
+        time.Advance(TimeSpan.FromMilliseconds(3.5));
         Task<int> get = watcher.StartGet();
 
         Assert.That(time.LastDueTime, Is.EqualTo(TimeSpan.FromMilliseconds(2)));

@@ -64,7 +64,10 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         Task set = value.StartSet(2);
 
-        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(_error));
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        time.Advance(interval);
+        Assert.That(await get.FailureAsync(), Is.SameAs(_error));
 
         watcher.Dispose();
         await set.Within();

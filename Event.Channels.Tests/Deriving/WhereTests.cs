@@ -72,10 +72,12 @@ public sealed class WhereTests(bool sync)
 
         await value.SetAsync(3).Within();
         await wait.StillWaitsAsync();
-        await value.SetAsync(4).Within();
+        Task set = value.StartSet(4);
 
         Assert.That(await wait.Within(), Is.True);
+        await set.StillWaitsAsync(sync);
         Assert.That(watcher.Drain(), Is.EqualTo([4]));
+        await set.Within();
     }
 
     [Test]

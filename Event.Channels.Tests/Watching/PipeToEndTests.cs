@@ -166,6 +166,8 @@ public sealed class PipeToEndTests(bool sync)
         Assert.That(await pipe.FailureAsync(), Is.SameAs(error));
         Assert.That(channel.Writer.TryWrite(2), Is.True);
         throws = false;
+        Assert.That(watcher.TryGet(out _), Is.False);
+        watcher.MarkUnread();
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
     }
 }
