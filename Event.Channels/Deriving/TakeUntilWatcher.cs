@@ -46,14 +46,15 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
-        if (_left == 0)
+        // What was taken while the cancellation came is given: its producer has gone on.
+        if (_left == 0 && !HasArrived)
         {
             result = default;
             return false;
         }
 
         bool found = TryTake(out result);
-        if (found && _left != Unlimited)
+        if (found && _left is > 0 and < Unlimited)
         {
             _left--;
         }
@@ -127,16 +128,13 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     private void BeginEnd()
     {
         _left = Source.UnreadCount;
-        if (_left == 0)
-        {
-            Source.Dispose();
-        }
+        EndIfOver();
     }
 
-    // A Get may have taken at the same instant what the cancellation counted as unread.
+    // A Get may have taken at the same instant what the cancellation counted as unread, and wait for more.
     private void EndIfOver()
     {
-        if (_left != Unlimited && !Source.HasUnread)
+        if (_left != Unlimited && (_left == 0 || !Source.HasUnread))
         {
             _left = 0;
             Source.Dispose();

@@ -29,6 +29,9 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
 
     public override void ThrowIfEndedWithError() => Source.ThrowIfEndedWithError();
 
+    /// <summary>Whether a wait took a value, which the source does not have any more. In a Get.</summary>
+    protected bool HasArrived => _hasArrived;
+
     /// <summary>Makes a result of a value, or passes it over. In a Get.</summary>
     protected abstract bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result);
 
