@@ -141,7 +141,13 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         }
 
         bool isOver = givesAgain || _sourceHasEnded || Final.IsCancellationRequested || Remaining == TimeSpan.Zero;
-        return isOver && !Source.HasUnread;
+        if (isOver && !Source.HasUnread)
+        {
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     // Waits until something newer comes, the source ends, or the interval is over.
@@ -153,8 +159,9 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         {
             return timer is null || await WaitForSourceAsync(over.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return true;
         }
     }

@@ -157,7 +157,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     {
         lock (_gate)
         {
-            given = _given.Value;
+            given = _givesAgain ? _given.Value : default;
             return _givesAgain;
         }
     }
