@@ -43,6 +43,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     private CombinedSource? _failed;
     private bool _hasGiven;
 
+    // Whether a wait found that a source's function throws: that is for the next Get. Written in a Get, read by looks.
+    private volatile bool _willThrow;
+
     private ExceptionDispatchInfo? _endError;
 
     // What cancels Final when each source's is cancelled. Written before the first Get.
@@ -100,6 +103,11 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     {
         get
         {
+            if (_willThrow)
+            {
+                return true;
+            }
+
             bool any = false;
             foreach (CombinedSource source in _sources)
             {
@@ -133,6 +141,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     protected override bool TryNext([MaybeNullWhen(false)] out TResult value)
     {
+        _willThrow = false;
         _pass++;
         _isComplete = _isComplete || TakeFirst();
         if (!TakeNext() || !_isComplete)
@@ -202,6 +211,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                 catch (Exception) when (leaves)
                 {
                     _failed!.MarkUnread();
+                    _willThrow = true;
                     return true;
                 }
 
