@@ -21,6 +21,12 @@ internal static class WatcherKinds
         from sync in new[] { false, true }
         select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), sync ? "Sync" : "async");
 
+    /// <summary>Those, and what differs from them in that a look sees nothing that no Get took before.</summary>
+    public static IEnumerable<TestFixtureData> OfGets =>
+        All.Append(new TestFixtureData(
+            new WatcherKind("Debounce", value => value.Debounce(TimeSpan.FromSeconds(1), new Leaping()), dropsInSync: true), false)
+            .SetArgDisplayNames("Debounce", "async"));
+
     /// <summary>A time in which every interval is over when it is looked at.</summary>
     private sealed class Leaping : TimeProvider
     {

@@ -1,0 +1,67 @@
+#pragma warning disable CA2012 // the misuse that the tests are about
+
+namespace EventChannels.Tests.Contract;
+
+/// <summary>Wrong use of one ValueTask hurts that one alone.</summary>
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
+public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
+{
+    private const int Times = 3;
+
+    [Test]
+    public Task The_task_of_a_Get() => IsRefusedAloneAsync(static watcher => watcher.GetAsync(), static number => number);
+
+    [Test]
+    public Task The_task_of_a_Get_of_what_fits() =>
+        IsRefusedAloneAsync(static watcher => watcher.GetAsync(static number => number > 0), static number => number);
+
+    [Test]
+    public Task The_task_of_a_wait() => IsRefusedAloneAsync(static watcher => watcher.WaitForUnreadAsync(), static _ => true);
+
+    private async Task IsRefusedAloneAsync<T>(Func<IWatcher<int>, ValueTask<T>> use, Func<int, T> expected)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        ValueTask<T> misused = use(watcher);
+        for (int time = 0; time < Times; time++)
+        {
+            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked too early.");
+        }
+
+        var resumed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Continuations.OnCompleted(misused, () => resumed.TrySetResult(true));
+        Task set = value.StartSet(1);
+        await resumed.Task.Within();
+        Assert.That(misused.GetAwaiter().GetResult(), Is.EqualTo(expected(1)));
+        for (int time = 0; time < Times; time++)
+        {
+            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked again.");
+        }
+
+        watcher.Drain();
+        await set.Within();
+
+        (MemoryValue<int> Value, IWatcher<int> Watcher, Task<T> Task)[] others =
+        [
+            .. Enumerable.Range(0, 4).Select(_ =>
+            {
+                MemoryValue<int> other = Create();
+                IWatcher<int> its = Watch(other);
+                return (other, its, use(its).AsTask());
+            }),
+        ];
+        Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked once more.");
+        for (int index = others.Length - 1; index >= 0; index--)
+        {
+            _ = others[index].Value.StartSet(10 + index);
+        }
+
+        for (int index = 0; index < others.Length; index++)
+        {
+            Assert.That(await others[index].Task.Within(), Is.EqualTo(expected(10 + index)));
+            others[index].Watcher.Dispose();
+        }
+
+        await GoesOnAsync(value, watcher);
+    }
+}

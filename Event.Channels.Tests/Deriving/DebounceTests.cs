@@ -1,0 +1,205 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EventChannels.Tests.Deriving;
+
+/// <summary>When a debounced watcher gives what. Time goes on only if a test says so.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class DebounceTests(bool sync)
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public async Task The_newest_value_comes_after_a_silence([Values] bool loops)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        Task get = loops ? loop.MoveNextAsync().AsTask() : watcher.StartGet();
+
+        for (int next = 1; next <= 3; next++)
+        {
+            await value.SetAsync(next).Within();
+            await get.StillWaitsAsync();
+            _time.Advance(_interval - _moment);
+            await get.StillWaitsAsync();
+        }
+
+        _time.Advance(_moment);
+        await get.Within();
+        Assert.That(loops ? loop.Current : await (Task<int>)get, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_current_value_needs_a_silence_too_and_is_no_more_than_one()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        _time.Advance(_interval);
+
+        Assert.That((watcher.HasUnread, watcher.TryGet(out _)), Is.EqualTo((false, false)));
+        _time.Advance(_interval);
+
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 1)));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        _time.Advance(_interval);
+        await get.StillWaitsAsync();
+        await value.SetAsync(2).Within();
+        await get.StillWaitsAsync();
+        _time.Advance(_interval);
+        Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_look_takes_nothing_and_a_Get_that_does_not_wait_takes_all_that_is_unread()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out _)), Is.EqualTo((false, false)));
+        await sets[0].StillWaitsAsync(sync);
+
+        Assert.That(watcher.TryGet(out _), Is.False);
+
+        await Task.WhenAll(sets).Within();
+        _time.Advance(_interval);
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task A_wait_ends_after_the_silence_and_leaves_the_value()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        await wait.StillWaitsAsync();
+        _time.Advance(_interval);
+
+        Assert.That(await wait.Within(), Is.True);
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 1)));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That(watcher.HasUnread, Is.False);
+    }
+
+    [Test]
+    public async Task The_last_value_of_a_completed_source_comes_at_once([Values] bool failed, [Values] bool waits)
+    {
+        Exception? error = failed ? new InvalidDataException() : null;
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        Task<int>? get = waits ? watcher.StartGet() : null;
+        if (waits)
+        {
+            await get!.StillWaitsAsync();
+        }
+
+        value.TryComplete(error);
+
+        Assert.That(await (get ?? watcher.StartGet()).Within(), Is.EqualTo(1));
+        Assert.That(
+            await watcher.GetAsync().FailureAsync(), Is.TypeOf<ChannelClosedException>().With.InnerException.SameAs(error));
+        Assert.That(await watcher.WaitForUnreadAsync().FailureAsync(), Is.SameAs(error));
+        watcher.MarkUnread();
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
+    }
+
+    [Test]
+    public async Task A_cancelled_Get_loses_nothing([Values] bool takes)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        using var cancellation = new CancellationTokenSource();
+        Task get = takes ? watcher.StartGet(cancellation.Token) : watcher.WaitForUnreadAsync(cancellation.Token).AsTask();
+        await value.SetAsync(1).Within();
+        await get.StillWaitsAsync();
+
+        await cancellation.CancelAsync();
+
+        Assert.That(await get.FailureAsync(), Outcomes.CancelledBy(cancellation.Token));
+        _time.Advance(_interval);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task What_is_marked_unread_comes_again_without_a_silence_unless_something_newer_came()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        _time.Advance(_interval);
+        Assert.That(await get.Within(), Is.EqualTo(1));
+
+        watcher.MarkUnread();
+        watcher.MarkUnread();
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+
+        watcher.MarkUnread();
+        Task set = value.StartSet(2);
+        get = watcher.StartGet();
+        if (sync)
+        {
+            Assert.That(await get.Within(), Is.EqualTo(1));
+            get = watcher.StartGet();
+        }
+
+        await get.StillWaitsAsync();
+        await set.Within();
+        _time.Advance(_interval);
+        Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task What_waits_ends_with_the_disposal_and_no_timer_is_left()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.Debounce(_interval, _time).Watch())];
+        Task<int> get = watchers[0].StartGet();
+        Task<bool> wait = watchers[1].WaitForUnreadAsync().AsTask();
+        Task<List<int>> loop = watchers[2].ReadToEndAsync();
+        await get.StillWaitsAsync();
+
+        Array.ForEach(watchers, static watcher => watcher.Dispose());
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(await wait.Within(), Is.False);
+        Assert.That(await loop.Within(), Is.Empty);
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_value_on_which_a_function_of_the_source_threw_counts_as_got()
+    {
+        var error = new InvalidDataException();
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Select(next => next == 1 ? throw error : next).Debounce(_interval, _time).Watch();
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
+
+        Task<int> get = watcher.StartGet();
+        await value.SetAsync(2).Within();
+        await get.StillWaitsAsync();
+        _time.Advance(_interval);
+        Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Wrong_arguments_are_refused()
+    {
+        Assert.That(() => ((IWatchable<int>)null!).Debounce(_interval), Throws.ArgumentNullException);
+        Assert.That(
+            () => new MemoryValue<int>().Debounce(TimeSpan.Zero),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("interval"));
+        Assert.That(
+            () => new MemoryValue<int>().Debounce(TimeSpan.MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+}
