@@ -228,7 +228,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                     await _signal.WaitAsync().ConfigureAwait(false);
                 }
 
-                if (steps.IsTimeToYield(waits))
+                if (IsTimeToYield(ref steps, waits))
                 {
                     await default(ThreadPoolTurn);
                 }
@@ -376,6 +376,18 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
 
         return waits;
+    }
+
+    // A step looks at a source up to four times, and each look may run a function.
+    private static bool IsTimeToYield(ref UnwaitedSteps steps, bool waited)
+    {
+        bool isTime = false;
+        for (int look = 0; look < 4; look++)
+        {
+            isTime |= steps.IsTimeToYield(waited);
+        }
+
+        return isTime;
     }
 
     private async ValueTask EndWaitsAsync(CancellationTokenSource callOff)
