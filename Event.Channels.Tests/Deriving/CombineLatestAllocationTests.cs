@@ -27,10 +27,12 @@ public sealed class CombineLatestAllocationTests(bool sync)
         long bytes = Allocated.EachTime(() =>
         {
             Continuations.OnCompleted(get = watcher.GetAsync(), resumed);
-            values[1].SetAsync(++next).GetAwaiter().GetResult();
+            End(values[1].SetAsync(++next));
         });
         Assert.That(sum, Is.EqualTo(next * (next + 1) / 2), "Every one was resumed, with its value.");
         return bytes;
     }
+
+    private static void End(ValueTask set) => set.GetAwaiter().GetResult();
 }
 #endif

@@ -100,12 +100,13 @@ public sealed class SynchronousStepTests(bool sync)
             value,
             next =>
             {
-                if (next == last)
+                bool isOver = Volatile.Read(ref over);
+                if (next == last && !isOver)
                 {
                     _ = value.StartSet(++last);
                 }
 
-                return Volatile.Read(ref over);
+                return isOver;
             },
             CancellationToken.None));
 
@@ -139,7 +140,8 @@ public sealed class SynchronousStepTests(bool sync)
         int before = Volatile.Read(ref runs);
 
         Assert.That(await task.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
-        Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + 1));
+        int most = use.StartsWith("CombineLatest", StringComparison.Ordinal) ? 4 : 1; // it looks at its sources several times
+        Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + most));
 
         bool Step(int next)
         {
