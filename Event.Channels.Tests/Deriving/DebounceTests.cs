@@ -193,6 +193,44 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public async Task A_wait_leaves_what_a_function_of_the_source_throws_to_the_Get_and_MarkUnread_puts_that_value_back()
+    {
+        bool throws = true;
+        var error = new InvalidDataException();
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Select(next => throws ? throw error : next).Debounce(_interval, _time).Watch();
+
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.SameAs(error));
+        Assert.That(watcher.HasUnread, Is.False);
+        throws = false;
+        watcher.MarkUnread();
+
+        Task<int> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        _time.Advance(_interval);
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_clock_that_goes_back_begins_the_silence_anew()
+    {
+        var clock = new SettableTime { Now = 1_000 };
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(TimeSpan.FromSeconds(10), clock).Watch();
+        Assert.That(watcher.TryGet(out _), Is.False, "The silence begins.");
+
+        clock.Now = 500;
+        Assert.That(watcher.HasUnread, Is.False, "It begins anew.");
+        clock.Now = 509;
+        Assert.That(watcher.HasUnread, Is.False);
+        clock.Now = 510;
+
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
     public void Wrong_arguments_are_refused()
     {
         Assert.That(() => ((IWatchable<int>)null!).Debounce(_interval), Throws.ArgumentNullException);
@@ -201,5 +239,14 @@ public sealed class DebounceTests(bool sync)
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("interval"));
         Assert.That(
             () => new MemoryValue<int>().Debounce(TimeSpan.MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private sealed class SettableTime : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Now;
     }
 }

@@ -43,8 +43,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     private CombinedSource? _failed;
     private bool _hasGiven;
 
-    // Whether a wait found that a source's function throws: that is for the next Get. Written in a Get, read by looks.
-    private volatile bool _willThrow;
+    // What that function threw in a wait, for the next Get to throw. Written in a Get, read by looks.
+    private volatile ExceptionDispatchInfo? _failure;
 
     private ExceptionDispatchInfo? _endError;
 
@@ -103,7 +103,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     {
         get
         {
-            if (_willThrow)
+            if (_failure is not null)
             {
                 return true;
             }
@@ -141,7 +141,12 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     protected override bool TryNext([MaybeNullWhen(false)] out TResult value)
     {
-        _willThrow = false;
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            failure.Throw();
+        }
+
         _pass++;
         _isComplete = _isComplete || TakeFirst();
         if (!TakeNext() || !_isComplete)
@@ -163,6 +168,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value)
     {
+        _failure?.Throw();
         value = default;
         var peeked = new CombinedSource[_sources.Length];
         bool isComplete = CanGet;
@@ -181,15 +187,10 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return isComplete;
     }
 
-    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) =>
-        AdvanceAsync(leaves: true, cancellationToken);
+    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
 
-    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) =>
-        AdvanceAsync(leaves: false, cancellationToken);
-
-    // What a source's function throws is for a Get, to which a wait leaves it.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<bool> AdvanceAsync(bool leaves, CancellationToken cancellationToken)
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource? callOff = _waitsAreGets ? new CancellationTokenSource() : null;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
@@ -204,14 +205,11 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                     return false;
                 }
 
-                try
+                // Each of these may run functions of the sources, and the token ends the Get within one run.
+                cancellationToken.ThrowIfCancellationRequested();
+                TakeIfIncomplete();
+                if (_failure is not null)
                 {
-                    TakeIfIncomplete();
-                }
-                catch (Exception) when (leaves)
-                {
-                    _failed!.MarkUnread();
-                    _willThrow = true;
                     return true;
                 }
 
@@ -338,7 +336,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return true;
     }
 
-    // While one source has nothing, what the others have is in no combination, and their producers need not wait. The one
+    // Leaves what a source's function throws to the next Get. While one source has nothing, what the others have is in no combination, and their producers need not wait. The one
     // that has nothing is left alone: what it gets meanwhile may make the first combination.
     private void TakeIfIncomplete()
     {
@@ -358,9 +356,16 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
             }
         }
 
-        if (isIncomplete)
+        try
         {
-            TakeNext();
+            if (isIncomplete)
+            {
+                TakeNext();
+            }
+        }
+        catch (Exception thrown) when (thrown is not ObjectDisposedException || !IsClosed)
+        {
+            _failure = ExceptionDispatchInfo.Capture(thrown);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
@@ -14,40 +15,48 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     private readonly object _gate = new();
 
     // What is yet to be given, if anything is. Written in a Get, under the gate, as a look may read it at the same time.
-    private T? _held;
-    private bool _hasHeld;
+    private Taken<T> _held;
 
     // Whether that was given before: then it needs no silence. Written likewise.
     private bool _givesAgain;
 
-    // What was given last, if anything was. For the Get under way, as the next.
-    private T? _given;
-    private bool _hasGiven;
+    // What a function of the source threw on what it took last, for the next Get to throw. Written in a Get, read by looks.
+    private volatile ExceptionDispatchInfo? _failure;
+
+    // What was got last: a value, if there was one, or that failure. For the Get under way, as the next.
+    private Taken<T> _given;
+    private bool _threw;
 
     private bool _sourceHasEnded;
 
-    protected override bool CanGet => TryGetDue(out _);
+    protected override bool CanGet => _failure is not null || TryGetDue(out _);
 
     public override string ToString() => $"Debounce of {Source}";
 
     protected override bool TryNext([MaybeNullWhen(false)] out T value)
     {
         HoldNewest();
+        if (_failure is { } failure)
+        {
+            (_failure, _threw) = (null, true);
+            failure.Throw();
+        }
+
         if (!TryGetDue(out value))
         {
             return false;
         }
 
-        (_given, _hasGiven) = (value, true);
-        lock (_gate)
-        {
-            (_held, _hasHeld, _givesAgain) = (default, false, false);
-        }
-
+        (_given, _threw) = (new Taken<T>(value), false);
+        Hold(default, givesAgain: false);
         return true;
     }
 
-    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value) => TryGetDue(out value);
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
+    {
+        _failure?.Throw();
+        return TryGetDue(out value);
+    }
 
     protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
 
@@ -58,17 +67,17 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         while (true)
         {
             HoldNewest();
-            if (TryGetDue(out _))
+            if (CanGet)
             {
                 return true;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            ValueTask<bool> wait = _hasHeld ? WaitForNewerAsync(cancellationToken) : WaitForSourceAsync(cancellationToken);
+            ValueTask<bool> wait = _held.Found ? WaitForNewerAsync(cancellationToken) : WaitForSourceAsync(cancellationToken);
             bool waited = !wait.IsCompleted;
             if (!await wait.ConfigureAwait(false))
             {
-                if (!_hasHeld || IsClosed)
+                if (!_held.Found || IsClosed)
                 {
                     return false;
                 }
@@ -85,39 +94,49 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
 
     protected override void PutBack()
     {
-        if (!_hasHeld && _hasGiven)
+        if (_threw)
         {
-            lock (_gate)
-            {
-                (_held, _hasHeld, _givesAgain) = (_given, true, true);
-            }
+            Source.MarkUnread();
+        }
+        else if (!_held.Found && _given.Found)
+        {
+            Hold(_given, givesAgain: true);
         }
     }
 
     protected override void Forget()
     {
-        (_given, _hasGiven) = (default, false);
-        lock (_gate)
-        {
-            (_held, _hasHeld, _givesAgain) = (default, false, false);
-        }
+        (_given, _failure) = (default, null);
+        Hold(default, givesAgain: false);
     }
 
     // What comes once more is given before what came since, if the source gives every value.
     private void HoldNewest()
     {
-        if (_givesAgain && Delivery is not EventChannels.Delivery.Async)
+        if (_failure is not null || (_givesAgain && Delivery is not EventChannels.Delivery.Async))
         {
             return;
         }
 
-        for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out T? value); unread--)
+        try
         {
-            BeginInterval();
-            lock (_gate)
+            for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out T? value); unread--)
             {
-                (_held, _hasHeld, _givesAgain) = (value, true, false);
+                BeginInterval();
+                Hold(new Taken<T>(value), givesAgain: false);
             }
+        }
+        catch (Exception thrown) when (thrown is not ObjectDisposedException || !IsClosed)
+        {
+            _failure = ExceptionDispatchInfo.Capture(thrown);
+        }
+    }
+
+    private void Hold(Taken<T> value, bool givesAgain)
+    {
+        lock (_gate)
+        {
+            (_held, _givesAgain) = (value, givesAgain);
         }
     }
 
@@ -127,9 +146,8 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         bool givesAgain;
         lock (_gate)
         {
-            value = _held!;
-            givesAgain = _givesAgain;
-            if (!_hasHeld)
+            (value, givesAgain) = (_held.Value, _givesAgain);
+            if (!_held.Found)
             {
                 return false;
             }

@@ -92,10 +92,11 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
 
     protected override void Close() => Source.Dispose();
 
-    // Whole milliseconds, rounded up: a timer cuts off the rest, and would fire too early.
+    // Whole milliseconds, rounded up: a timer cuts off the rest, and would fire too early. Never more than the interval, unless
+    // that is less than a timer can wait.
     private TimeSpan InTimersUnit(TimeSpan time)
     {
         TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
-        return rounded < interval ? rounded : interval;
+        return rounded < interval || interval < TimeSpan.FromMilliseconds(1) ? rounded : interval;
     }
 }
