@@ -100,7 +100,7 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
     ValueTask<Taken<T>> ISourceWatcher<T>.TakeAsync(CancellationToken cancellationToken) =>
         WatcherReader.TakeAsync(cancellationToken);
 
-    ValueTask<bool> ISourceWatcher<T>.WaitForNewsAsync() => WatcherReader.WaitForNewsAsync();
+    ValueTask<bool> ISourceWatcher<T>.WaitForNewsAsync(CancellationToken lookToken) => WatcherReader.WaitForNewsAsync();
 
     void ISourceWatcher<T>.ThrowIfEndedWithError() => WatcherReader.ThrowEndError();
 

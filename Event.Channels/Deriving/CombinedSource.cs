@@ -78,8 +78,10 @@ internal abstract class CombinedSource
     public abstract void MarkUnread();
 
     /// <summary>Begins to wait.</summary>
+    /// <param name="callOff">Ends the wait, if it counts as a Get of the source.</param>
+    /// <param name="lookToken">Looked at between two runs of a function, within this call.</param>
     /// <returns>Whether it waits; otherwise there is something new to look at, or the source has ended.</returns>
-    public abstract bool TryArm(CancellationToken cancellationToken);
+    public abstract bool TryArm(CancellationToken callOff, CancellationToken lookToken);
 
     /// <summary>What the next combination would have of this source; null if nothing. From any thread.</summary>
     public abstract CombinedSource? Peek();
@@ -104,7 +106,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
 
     // The wait that is under way, and its token.
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _wait;
-    private CancellationToken _cancellationToken;
+    private CancellationToken _callOff;
 
     /// <summary>The latest value, if there is one. Written under the gate.</summary>
     public T Value { get; private set; } = default!;
@@ -143,12 +145,12 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
 
     public override void MarkUnread() => _watcher!.MarkUnread();
 
-    public override bool TryArm(CancellationToken cancellationToken)
+    public override bool TryArm(CancellationToken callOff, CancellationToken lookToken)
     {
         ValueTask<bool> wait = IsWaitAGet
-            ? _watcher!.WaitForUnreadAsync(cancellationToken)
-            : _watcher!.WaitForNewsAsync();
-        _cancellationToken = cancellationToken;
+            ? _watcher!.WaitForUnreadAsync(callOff)
+            : _watcher!.WaitForNewsAsync(lookToken);
+        _callOff = callOff;
         _wait = wait.ConfigureAwait(false).GetAwaiter();
         if (_wait.IsCompleted)
         {
@@ -205,7 +207,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
         {
             HasEnded = !_wait.GetResult();
         }
-        catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_callOff.IsCancellationRequested)
         {
         }
         catch (Exception error)

@@ -220,7 +220,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                bool waits = TryArm(callOff?.Token ?? CancellationToken.None);
+                bool waits = TryArm(callOff?.Token ?? CancellationToken.None, cancellationToken);
                 if (waits)
                 {
                     await _signal.WaitAsync().ConfigureAwait(false);
@@ -369,14 +369,14 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    private bool TryArm(CancellationToken cancellationToken)
+    private bool TryArm(CancellationToken callOff, CancellationToken lookToken)
     {
         bool waits = true;
         foreach (CombinedSource source in _sources)
         {
             if (!source.IsArmed && !source.HasEnded)
             {
-                waits &= source.TryArm(cancellationToken);
+                waits &= source.TryArm(callOff, lookToken);
             }
         }
 

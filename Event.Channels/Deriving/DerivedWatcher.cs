@@ -86,7 +86,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         return FindBegunAsync(cancellationToken);
     }
 
-    public virtual ValueTask<bool> WaitForNewsAsync() =>
+    public virtual ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
         throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
 
     public void MarkUnread()

@@ -31,15 +31,18 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     public override string ToString() => $"{name} of {Source}";
 
-    public override ValueTask<bool> WaitForNewsAsync()
+    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken)
     {
         // Whoever waits passes over what does not pass; one at a time, since the caller looks again, and knows when to stop.
         if (!CanGet && Source.HasUnread)
         {
+            lookToken.ThrowIfCancellationRequested();
             PassOver();
         }
 
-        return TryGetAgain(out _) || Source.HasUnread ? new ValueTask<bool>(true) : Source.WaitForNewsAsync();
+        return TryGetAgain(out _) || Source.HasUnread
+            ? new ValueTask<bool>(true)
+            : Source.WaitForNewsAsync(lookToken);
     }
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
@@ -104,6 +107,8 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
                 return true;
             }
 
+            // Before each run of the function.
+            cancellationToken.ThrowIfCancellationRequested();
             PassOver();
             cancellationToken.ThrowIfCancellationRequested();
 

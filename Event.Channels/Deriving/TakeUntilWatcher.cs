@@ -42,7 +42,8 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
 
     public override string ToString() => $"TakeUntil of {Source}";
 
-    public override ValueTask<bool> WaitForNewsAsync() => _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync();
+    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
+        _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync(lookToken);
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {

@@ -25,7 +25,8 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
 
     public override bool TellsNews => Source.TellsNews;
 
-    public override ValueTask<bool> WaitForNewsAsync() => Source.WaitForNewsAsync();
+    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
+        Source.WaitForNewsAsync(lookToken);
 
     public override void ThrowIfEndedWithError() => Source.ThrowIfEndedWithError();
 

@@ -51,7 +51,8 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
         }
     }
 
-    public ValueTask<bool> WaitForNewsAsync() => throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
+    public ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
+        throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
 
     public void ThrowIfEndedWithError() => _endError?.Throw();
 

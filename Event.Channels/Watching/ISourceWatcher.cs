@@ -26,8 +26,9 @@ internal interface ISourceWatcher<T> : IWatcher<T>
     /// It is no Get: TryGet, MarkUnread and the others may be called while it waits, but no Get that waits. One at a time; it
     /// ends with the disposal at the latest.
     /// </remarks>
+    /// <param name="lookToken">Looked at between two runs of a function, within this call; it does not end the waiting.</param>
     /// <returns><see langword="false"/> if nothing will come any more, unless the error of the value's completion is thrown.</returns>
-    ValueTask<bool> WaitForNewsAsync();
+    ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken);
 
     /// <summary>Throws <see cref="EndError"/>, if there is one, with the trace that it came with.</summary>
     void ThrowIfEndedWithError();
