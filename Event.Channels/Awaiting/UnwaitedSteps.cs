@@ -18,8 +18,9 @@ internal struct UnwaitedSteps
 
     /// <summary>Notes a step.</summary>
     /// <param name="waited">Whether the step waited, which gave the thread back.</param>
+    /// <param name="weight">As how many steps it counts: one that runs a function several times counts as often.</param>
     /// <returns>Whether to await a <see cref="ThreadPoolTurn"/> before the next step.</returns>
-    public bool IsTimeToYield(bool waited)
+    public bool IsTimeToYield(bool waited, int weight = 1)
     {
         if (waited)
         {
@@ -27,12 +28,14 @@ internal struct UnwaitedSteps
             return false;
         }
 
-        if (_count++ == 0)
+        if (_count == 0)
         {
             _beganAt = Environment.TickCount;
         }
 
-        if (_count % Few != 0 || (_count < Most && unchecked(Environment.TickCount - _beganAt) < LongMilliseconds))
+        int before = _count;
+        _count += weight;
+        if (_count / Few == before / Few || (_count < Most && unchecked(Environment.TickCount - _beganAt) < LongMilliseconds))
         {
             return false;
         }

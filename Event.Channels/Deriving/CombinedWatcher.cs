@@ -226,7 +226,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                     await _signal.WaitAsync().ConfigureAwait(false);
                 }
 
-                if (IsTimeToYield(ref steps, waits))
+                // A step looks at a source up to four times, and each look may run a function.
+                if (steps.IsTimeToYield(waits, weight: 4))
                 {
                     await default(ThreadPoolTurn);
                 }
@@ -381,18 +382,6 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
 
         return waits;
-    }
-
-    // A step looks at a source up to four times, and each look may run a function.
-    private static bool IsTimeToYield(ref UnwaitedSteps steps, bool waited)
-    {
-        bool isTime = false;
-        for (int look = 0; look < 4; look++)
-        {
-            isTime |= steps.IsTimeToYield(waited);
-        }
-
-        return isTime;
     }
 
     private async ValueTask EndWaitsAsync(CancellationTokenSource callOff)

@@ -112,8 +112,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
             PassOver();
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Two steps, since the function ran twice.
-            if (steps.IsTimeToYield(waited) || steps.IsTimeToYield(waited: false))
+            if (steps.IsTimeToYield(waited, weight: 2))
             {
                 await default(ThreadPoolTurn);
             }
