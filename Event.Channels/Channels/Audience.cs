@@ -20,7 +20,7 @@ internal sealed class Audience(object gate)
     private bool _completed;
 
     // The producers that wait, by the count that they wait for. Under the value's lock.
-    private Dictionary<int, Signal>? _signals;
+    private Dictionary<int, CountSignal>? _signals;
 
     public int Count => _count;
 
@@ -43,7 +43,7 @@ internal sealed class Audience(object gate)
         _completed = true;
         if (_signals is not null)
         {
-            foreach (Signal signal in _signals.Values)
+            foreach (CountSignal signal in _signals.Values)
             {
                 signal.TrySetResult(false);
             }
@@ -56,7 +56,7 @@ internal sealed class Audience(object gate)
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public ValueTask<bool> WaitForSomeAsync(int count, CancellationToken cancellationToken)
     {
-        Signal signal;
+        CountSignal signal;
         lock (_gate)
         {
             if (_completed || _count >= count)
@@ -74,7 +74,7 @@ internal sealed class Audience(object gate)
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public ValueTask<bool> WaitForNoneAsync(CancellationToken cancellationToken)
     {
-        Signal signal;
+        CountSignal signal;
         lock (_gate)
         {
             if (_completed || _count == 0)
@@ -88,7 +88,7 @@ internal sealed class Audience(object gate)
         return WaitAsync(signal, 0, cancellationToken);
     }
 
-    private async ValueTask<bool> WaitAsync(Signal signal, int count, CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAsync(CountSignal signal, int count, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,12 +102,12 @@ internal sealed class Audience(object gate)
     }
 
     // Under the value's lock.
-    private Signal Join(int count)
+    private CountSignal Join(int count)
     {
         _signals ??= [];
-        if (!_signals.TryGetValue(count, out Signal? signal))
+        if (!_signals.TryGetValue(count, out CountSignal? signal))
         {
-            _signals[count] = signal = new Signal();
+            _signals[count] = signal = new CountSignal();
         }
 
         signal.Waiting++;
@@ -115,12 +115,12 @@ internal sealed class Audience(object gate)
     }
 
     // Outside the lock, after a cancellation: a count that nobody waits for any more is forgotten.
-    private void Quit(Signal signal, int count)
+    private void Quit(CountSignal signal, int count)
     {
         lock (_gate)
         {
             signal.Waiting--;
-            if (signal.Waiting == 0 && _signals is not null && _signals.TryGetValue(count, out Signal? found) && found == signal)
+            if (signal.Waiting == 0 && _signals is not null && _signals.TryGetValue(count, out CountSignal? found) && found == signal)
             {
                 _signals.Remove(count);
             }
@@ -130,7 +130,7 @@ internal sealed class Audience(object gate)
     // Under the value's lock.
     private void Tell(int count)
     {
-        if (_signals is not null && _signals.TryGetValue(count, out Signal? signal))
+        if (_signals is not null && _signals.TryGetValue(count, out CountSignal? signal))
         {
             _signals.Remove(count);
             signal.TrySetResult(true);
@@ -138,7 +138,7 @@ internal sealed class Audience(object gate)
     }
 
     // Its continuations are this class's own.
-    private sealed class Signal() : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class CountSignal() : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         // Under the value's lock.
         public int Waiting { get; set; }

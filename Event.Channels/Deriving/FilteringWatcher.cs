@@ -19,8 +19,8 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // What was given last, if anything was. Written in a Get, under the gate, as a look may read it at the same time.
     private Taken<T> _given;
 
-    // Whether it is unread again. Written likewise.
-    private bool _givesAgain;
+    // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
+    private volatile bool _givesAgain;
 
     // Whether a function threw on what the source took last, here or at the source. For the Get under way.
     private bool _threw;
@@ -159,6 +159,12 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     private bool TryGetAgain([MaybeNullWhen(false)] out T given)
     {
+        given = default;
+        if (!_givesAgain)
+        {
+            return false;
+        }
+
         lock (_gate)
         {
             given = _givesAgain ? _given.Value : default;
