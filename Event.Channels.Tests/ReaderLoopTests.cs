@@ -124,7 +124,9 @@ public sealed class ReaderLoopTests(bool sync)
             }
         }).Within();
 
-        Assert.That(Volatile.Read(ref steps), Is.InRange(1, 5_000));
+        // The call came back, and nothing goes on after that. How many steps that took is left to chance: a step that was already
+        // found on the thread pool when the loop awaited it goes on on the caller's thread once more.
+        Assert.That(Volatile.Read(ref steps), Is.Positive);
         await Deadlines.UntilAsync(() => !context.Posted.IsEmpty, "the loop to come back by way of its context");
     }
 

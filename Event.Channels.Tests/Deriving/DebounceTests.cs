@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
@@ -11,7 +10,7 @@ public sealed class DebounceTests(bool sync)
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly CountedTime _time = new();
 
     [Test]
     public async Task The_newest_value_comes_after_a_silence([Values] bool loops)
@@ -24,7 +23,7 @@ public sealed class DebounceTests(bool sync)
         for (int next = 1; next <= 3; next++)
         {
             await value.SetAsync(next).Within();
-            await get.StillWaitsAsync();
+            await _time.UntilTimersAsync(next);
             _time.Advance(_interval - _moment);
             await get.StillWaitsAsync();
         }
@@ -51,6 +50,7 @@ public sealed class DebounceTests(bool sync)
         _time.Advance(_interval);
         await get.StillWaitsAsync();
         await value.SetAsync(2).Within();
+        await _time.UntilTimersAsync(1);
         await get.StillWaitsAsync();
         _time.Advance(_interval);
         Assert.That(await get.Within(), Is.EqualTo(2));
@@ -119,7 +119,7 @@ public sealed class DebounceTests(bool sync)
         using var cancellation = new CancellationTokenSource();
         Task get = takes ? watcher.StartGet(cancellation.Token) : watcher.WaitForUnreadAsync(cancellation.Token).AsTask();
         await value.SetAsync(1).Within();
-        await get.StillWaitsAsync();
+        await _time.UntilTimersAsync(1);
 
         await cancellation.CancelAsync();
 
@@ -187,7 +187,7 @@ public sealed class DebounceTests(bool sync)
 
         Task<int> get = watcher.StartGet();
         await value.SetAsync(2).Within();
-        await get.StillWaitsAsync();
+        await _time.UntilTimersAsync(1);
         _time.Advance(_interval);
         Assert.That(await get.Within(), Is.EqualTo(2));
     }

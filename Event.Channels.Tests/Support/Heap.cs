@@ -15,20 +15,31 @@ internal static class Heap
     }
 
     /// <summary>Runs many rounds and allows less growth than one reference that is kept a round.</summary>
+    /// <remarks>
+    /// What each round keeps, every series shows. What the process keeps once, such as code that was compiled anew or the
+    /// buffers of another thread, shows in one of them: hence the least growth counts.
+    /// </remarks>
     public static void AssertStays(int rounds, Action round)
     {
+        const int Series = 3;
+        long limit = rounds * IntPtr.Size;
         for (int warmUp = 0; warmUp < 100; warmUp++)
         {
             round();
         }
 
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        for (int done = 0; done < rounds; done++)
+        long least = long.MaxValue;
+        for (int series = 0; series < Series && least >= limit; series++)
         {
-            round();
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            for (int done = 0; done < rounds; done++)
+            {
+                round();
+            }
+
+            least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
 
-        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.That(grown, Is.LessThan(rounds * IntPtr.Size));
+        Assert.That(least, Is.LessThan(limit));
     }
 }
