@@ -1,45 +1,61 @@
-using System.CommandLine;
+using EventChannels;
 using Quickstart;
-using Spectre.Console;
 
-var seconds = new Option<int>("--seconds")
+return await CommandLine.RunAsync(args, async run =>
 {
-    Description = $"How long to watch, from 1 to {Seconds.Longest}.",
-    DefaultValueFactory = _ => 5,
-    CustomParser = Seconds.Parse,
-};
-var journal = new Option<FileInfo>("--journal")
-{
-    Description = "The CSV file of all updates, overwritten if it exists. [default: in the temp folder]",
-    HelpName = "path",
-};
-var command = new RootCommand("Watches this machine at work, and shows what each follower of its figures gets to see.")
-{
-    seconds,
-    journal,
-};
+    await using var journal = new StreamWriter(run.JournalPath) { AutoFlush = true };
+    await journal.WriteLineAsync(Reading.CsvHeader);
 
-command.SetAction(async (arguments, stop) =>
-{
-    string path = arguments.GetValue(journal)?.FullName
-        ?? Path.Combine(Path.GetTempPath(), $"event-channels-{Environment.ProcessId}.csv");
-    IScreen screen = !Console.IsOutputRedirected && LiveTable.FitsOn(AnsiConsole.Console)
-        ? new LiveTable(AnsiConsole.Console)
-        : new PlainLines(Console.Out);
+    // A value: one part of a program sets it, and any number of watchers follow it, each at a pace of its own.
+    var readings = new MemoryValue<Reading>();
+    var tallies = new MemoryValue<Tallies>(Tallies.Empty); // a value again: what each follower got so far
+    Task[] following =
+    [
+        // Async delivery: no Set waits for these watchers. A slow one skips readings, but never the newest.
+        FollowAsync("eager", Delivery.Async, _ => Task.CompletedTask),
+        FollowAsync("steady", Delivery.Async, _ => Task.Delay(20)),
+        FollowAsync("screen", Delivery.Async, reading => Screen.ShowAsync(reading, PeekAtTallies(), run.Ending)),
 
-    try
+        // Sync delivery: each Set waits until this watcher has taken the value. It gets every reading, in order.
+        FollowAsync("journal", Delivery.Sync, reading => journal.WriteLineAsync(reading.ToCsv())),
+    ];
+
+    // The producer need not know who watches. A follower that ends before it does has failed, and ends the run.
+    Tally set = default;
+    var machine = new Machine();
+    using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+    while (!run.Ending.IsCancellationRequested && !following.Any(task => task.IsCompleted))
     {
-        var duration = TimeSpan.FromSeconds(arguments.GetRequiredValue(seconds));
-        bool passed = await new MachineWatch(screen, path).RunAsync(duration, stop);
-        return passed ? 0 : 1;
+        await timer.WaitForNextTickAsync();
+        Reading reading = machine.Read();
+        await readings.SetAsync(reading); // waits for Sync watchers alone
+        set = set.Add(reading);
     }
-    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+    readings.TryComplete(); // the watchers still get the newest reading, and then their loops end
+    await Task.WhenAll(following);
+    journal.Close();
+
+    IEnumerable<string> lines = File.ReadLines(run.JournalPath).Skip(1);
+    long inOrder = lines.Index().TakeWhile(line => line.Item.Split(',')[0] == $"{line.Index + 1}").LongCount();
+    return Screen.Summarize(PeekAtTallies(), set,
+    [
+        .. PeekAtTallies().Select(row => (row.Value.Newest == set.Newest,
+            $"{row.Key} ended on reading {row.Value.Newest.Sequence} of {set.Count}")),
+        (inOrder == set.Count && lines.LongCount() == inOrder,
+            $"journal has {lines.LongCount()} readings, {inOrder} of {set.Count} in order: {run.JournalPath}"),
+    ]);
+
+    async Task FollowAsync(string name, Delivery delivery, Func<Reading, Task> work)
     {
-        await Console.Error.WriteLineAsync($"The run failed: {error.Message}");
-        return 1;
+        using MemoryWatcher<Reading> watcher = readings.Watch(delivery);
+        tallies.Update(all => all.Add(name, new Tally { Delivery = delivery }));
+        await foreach (Reading reading in watcher.ReadAllAsync())
+        {
+            tallies.Update(all => all.SetItem(name, all[name].Add(reading)));
+            await work(reading); // holds up nobody else, except for the producer in Sync mode
+        }
     }
+
+    Tallies PeekAtTallies() => tallies.TryPeek(out Tallies? all) ? all : Tallies.Empty;
 });
-
-// Ctrl-C and SIGTERM cancel the action's token; this is how long the summary may take after that.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
-return await command.Parse(args).InvokeAsync(invocation);
