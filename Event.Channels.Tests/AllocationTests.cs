@@ -6,8 +6,11 @@ namespace EventChannels.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AllocationTests : IDisposable
 {
-    /// <summary>The one object of a Set: its header, type, value, version and the chain that it wakes.</summary>
-    private const int Update = 48;
+    /// <summary>The one object of a Set: its header, type, value, version and timestamp.</summary>
+    private const int Update = 40;
+
+    /// <summary>What leaves several waiters to the thread pool; one alone is left to it as it is.</summary>
+    private const int Batch = 32;
 
     private readonly MemoryValue<long> _value = new() { AllowSynchronousContinuations = true };
     private readonly MemoryWatcher<long> _watcher;
@@ -39,7 +42,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void A_Set_allocates_one_object_however_many_watchers_it_wakes(
+    public void A_Set_allocates_the_same_however_many_watchers_it_wakes(
         [Values(1, 10, 10_000)] int watchers, [Values] bool inline)
     {
         var value = new MemoryValue<long> { AllowSynchronousContinuations = inline };
@@ -66,7 +69,7 @@ public sealed class AllocationTests : IDisposable
             measured: () => value.Set(++_next),
             after: () => Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref woken) == watchers, Deadlines.Unexpected), Is.True));
 
-        Assert.That(bytes, Is.EqualTo(Update));
+        Assert.That(bytes, Is.EqualTo(Update + (watchers > 1 && !inline ? Batch : 0)));
     }
 
     [Test]

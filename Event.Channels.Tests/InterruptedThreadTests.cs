@@ -107,6 +107,58 @@ public sealed class InterruptedThreadTests
         TestContext.Out.WriteLine($"{interrupted} interrupted.");
     }
 
+    [Test]
+    public async Task A_watcher_whose_disposal_is_interrupted_is_disposed_and_leaves_no_Get_waiting(
+        [Values] Delivery delivery, [Values] bool waits)
+    {
+        Task[] crowd = [.. Enumerable.Range(0, 2).Select(_ => Threads.Run(UseTheLock))];
+        await _value.WaitForWatchersAsync(crowd.Length).Within();
+        Random random = Stress.SeededRandom();
+        int interrupted = 0;
+        try
+        {
+            for (int round = 0; round < Stress.Rounds(500); round++)
+            {
+                MemoryWatcher<int> watcher = _value.Watch(delivery);
+                Task? get = waits ? watcher.StartGet() : null;
+                var thread = new Thread(() =>
+                {
+                    while (true)
+                    {
+                        try
+                        {
+                            watcher.Dispose();
+                            return;
+                        }
+                        catch (ThreadInterruptedException)
+                        {
+                            interrupted++;
+                        }
+                    }
+                });
+                thread.Start();
+                while (thread.IsAlive)
+                {
+                    Thread.SpinWait(random.Next(500));
+                    thread.Interrupt();
+                }
+
+                Assert.That(_value.WatcherCount, Is.EqualTo(crowd.Length));
+                if (get is not null)
+                {
+                    Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+                }
+            }
+        }
+        finally
+        {
+            _over = true;
+            await Task.WhenAll(crowd).Within();
+        }
+
+        TestContext.Out.WriteLine($"{interrupted} interrupted.");
+    }
+
     private static bool IsInterruption(Exception thrown) =>
         thrown is ThreadInterruptedException
         || (thrown is AggregateException several && several.InnerExceptions.All(IsInterruption));
@@ -114,9 +166,10 @@ public sealed class InterruptedThreadTests
     // So that the lock is contended: only then is a thread interrupted at it.
     private void UseTheLock()
     {
+        using MemoryWatcher<int> watcher = _value.Watch(Delivery.Async);
         while (!_over)
         {
-            _value.Watch(Delivery.Async).Dispose();
+            watcher.MarkUnread();
         }
     }
 

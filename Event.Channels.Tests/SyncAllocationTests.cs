@@ -6,8 +6,8 @@ namespace EventChannels.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SyncAllocationTests
 {
-    /// <summary>The one object of a Set, which is also what its producer waits on.</summary>
-    private const int Handover = 144;
+    /// <summary>The one object of a Set. What its producer waits on is used again by the next Set.</summary>
+    private const int Update = 40;
 
     private readonly MemoryValue<long> _value = new() { Sync = true, AllowSynchronousContinuations = true };
     private long _next;
@@ -17,7 +17,6 @@ public sealed class SyncAllocationTests
     [Test]
     public void A_Set_without_Sync_watchers_allocates_what_it_does_in_async_mode([Values] bool watched)
     {
-        const int Update = 48;
         using MemoryWatcher<long>? watcher = watched ? _value.Watch(Delivery.Async) : null;
         _value.Watch().Dispose();
 
@@ -28,7 +27,6 @@ public sealed class SyncAllocationTests
     [Test]
     public async Task A_Set_costs_that_again_when_the_last_Sync_watcher_has_left_Sets_in_line()
     {
-        const int Update = 48;
         using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
         MemoryWatcher<long> journal = _value.Watch();
         Task[] sets = [_value.StartSet(++_next), _value.StartSet(++_next)];
@@ -52,7 +50,7 @@ public sealed class SyncAllocationTests
                 journal.TryGet(out _);
                 set.GetAwaiter().GetResult();
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
         Assert.That(unread.Select(screen => screen.Drain()), Has.All.EqualTo(new[] { _next }));
     }
 
@@ -72,7 +70,7 @@ public sealed class SyncAllocationTests
                 journal.TryGet(out _);
                 set.GetAwaiter().GetResult();
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
         Assert.That(_sum, Is.EqualTo(_next * (_next + 1) / 2), "Every one was resumed.");
     }
 
@@ -94,7 +92,7 @@ public sealed class SyncAllocationTests
 
                 set.GetAwaiter().GetResult();
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
         Assert.That(_ended, Is.EqualTo(_next), "Every one waited, and ended.");
     }
 
@@ -113,7 +111,7 @@ public sealed class SyncAllocationTests
                 Continuations.OnCompleted(get = watcher.GetAsync(token), resumed);
                 _ended += tries ? (_value.Writer.TryWrite(++_next) ? 1 : 0) : Ended(_value.SetAsync(++_next, token));
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
         Assert.That((_sum, _ended), Is.EqualTo((_next * (_next + 1) / 2, (int)_next)), "Every one was resumed.");
     }
 
@@ -129,7 +127,7 @@ public sealed class SyncAllocationTests
                 _sum += Result(watcher.GetAsync());
                 set.GetAwaiter().GetResult();
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
     }
 
     [Test]
@@ -146,7 +144,7 @@ public sealed class SyncAllocationTests
                 Continuations.OnCompleted(step = loop.MoveNextAsync(), resumed);
                 _ended += Ended(_value.SetAsync(++_next));
             }),
-            Is.EqualTo(Handover));
+            Is.EqualTo(Update));
         Assert.That((_sum, _ended), Is.EqualTo((_next * (_next + 1) / 2, (int)_next)), "Every one was resumed.");
     }
 

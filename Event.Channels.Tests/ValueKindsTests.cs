@@ -42,6 +42,29 @@ public sealed class ValueKindsTests(bool sync)
         }
     }
 
+    [Test]
+    public async Task A_wait_for_a_Boolean_value_says_that_one_is_unread_and_not_which([Values] bool data)
+    {
+        var value = new MemoryValue<bool> { Sync = sync };
+        using MemoryWatcher<bool> watcher = value.Watch();
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        await wait.StillWaitsAsync();
+
+        Task set = value.StartSet(data);
+
+        Assert.That(await wait.Within(), Is.True);
+        Task<bool> get = watcher.StartGet();
+        Assert.That(await get.Within(), Is.EqualTo(data));
+        await set.Within();
+        get = watcher.StartGet();
+        await value.SetAsync(data).Within();
+        Assert.That(await get.Within(), Is.EqualTo(data));
+
+        wait = watcher.WaitForUnreadAsync().AsTask();
+        value.TryComplete();
+        Assert.That(await wait.Within(), Is.False);
+    }
+
     private async Task IsAValueAsync<T>(T kind, T other)
     {
         var initial = new MemoryValue<T>(kind) { Sync = sync };

@@ -27,9 +27,12 @@ namespace EventChannels;
 [DebuggerTypeProxy(typeof(MemoryValueView<>))]
 public sealed class MemoryValue<T> : IValue<T>
 {
-    private readonly Broadcast<T> _broadcast;
+    private readonly ValueCore<T> _core;
 
-    internal Broadcast<T> Broadcast => _broadcast;
+    // Made when it is first asked for, by an interlocked step.
+    private ValueWriter<T>? _writer;
+
+    internal ValueCore<T> Core => _core;
 
     /// <summary>Creates a value without data: watchers wait for the first Set.</summary>
     public MemoryValue()
@@ -44,11 +47,7 @@ public sealed class MemoryValue<T> : IValue<T>
     {
     }
 
-    private MemoryValue(Update<T> newest)
-    {
-        _broadcast = new Broadcast<T>(newest);
-        Writer = new ValueWriter<T>(this, _broadcast);
-    }
+    private MemoryValue(Update<T> newest) => _core = new ValueCore<T>(newest);
 
     /// <summary>
     /// Whether watchers are Sync that do not say otherwise, so that a Set waits until each of them has taken the value. The
@@ -56,8 +55,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </summary>
     public bool Sync
     {
-        get => _broadcast.Sync;
-        init => _broadcast.Sync = value;
+        get => _core.Sync;
+        init => _core.Sync = value;
     }
 
     /// <summary>
@@ -77,8 +76,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </remarks>
     public string? Name
     {
-        get => _broadcast.Metrics?.Name;
-        init => _broadcast.Metrics = value is null ? null : NamedValues.Add(value, _broadcast);
+        get => _core.Metrics?.Name;
+        init => _core.Metrics = value is null ? null : NamedValues.Add(value, _core);
     }
 
     /// <summary>
@@ -103,19 +102,19 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </remarks>
     public bool AllowSynchronousContinuations
     {
-        get => _broadcast.AllowSynchronousContinuations;
-        init => _broadcast.AllowSynchronousContinuations = value;
+        get => _core.AllowSynchronousContinuations;
+        init => _core.AllowSynchronousContinuations = value;
     }
 
     /// <summary>Whether the value is completed, so that it takes no more updates. Never waits.</summary>
     /// <remarks>Sets that were called before <see cref="TryComplete"/> may still be waiting for Sync watchers.</remarks>
-    public bool IsCompleted => _broadcast.IsCompleted;
+    public bool IsCompleted => _core.IsCompleted;
 
     /// <summary>How many watchers are live, that is created and not disposed.</summary>
     /// <remarks>
     /// A watcher that was forgotten is counted until it is disposed, an async one too, even if it is garbage by now.
     /// </remarks>
-    public int WatcherCount => _broadcast.Readers.Count;
+    public int WatcherCount => _core.WatcherCount;
 
     /// <summary>The value as the end of a pipeline: what is written is set, and reaches every watcher.</summary>
     /// <remarks>
@@ -131,7 +130,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </para>
     /// <para>Safe for use from any thread, by any number of writers.</para>
     /// </remarks>
-    public ChannelWriter<T> Writer { get; }
+    public ChannelWriter<T> Writer =>
+        _writer ?? Interlocked.CompareExchange(ref _writer, new ValueWriter<T>(_core), null) ?? _writer;
 
     /// <summary>Starts to watch the value. Never waits, also while a Sync Set does.</summary>
     /// <returns>
@@ -144,7 +144,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <param name="delivery">Whether producers wait for this watcher, whatever <see cref="Sync"/> says.</param>
     /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
-    public MemoryWatcher<T> Watch(Delivery delivery) => new(_broadcast.Open(delivery), Writer);
+    public MemoryWatcher<T> Watch(Delivery delivery) => new(_core.Open(delivery), Writer);
 
     IWatcher<T> IWatchable<T>.Watch() => Watch();
 
@@ -178,12 +178,12 @@ public sealed class MemoryValue<T> : IValue<T>
     {
         if (count < 1)
         {
-            throw Refusal.TooFewWatchers(count);
+            throw Errors.TooFewWatchers(count);
         }
 
         return cancellationToken.IsCancellationRequested
             ? new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken))
-            : _broadcast.Readers.WaitForSomeAsync(count, cancellationToken);
+            : _core.WaitForWatchersAsync(count, cancellationToken);
     }
 
     /// <summary>Waits until nobody watches any more: then there is no need to produce.</summary>
@@ -201,7 +201,7 @@ public sealed class MemoryValue<T> : IValue<T>
     public ValueTask<bool> WaitForNoWatchersAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken))
-            : _broadcast.Readers.WaitForNoneAsync(cancellationToken);
+            : _core.WaitForWatchersAsync(0, cancellationToken);
 
     /// <summary>Updates the value and tells every watcher.</summary>
     /// <remarks>
@@ -225,28 +225,18 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </exception>
     public void Set(T value)
     {
-        if (_broadcast.Begin(value, follows: null, blocks: true, CancellationToken.None, out Handover<T>? handover)
-            == SetOutcome.Refused)
+        SetOutcome outcome = _core.Set(value, follows: null, blocks: true, CancellationToken.None, out Handover<T>? handover);
+        if (outcome == SetOutcome.Refused)
         {
-            throw _broadcast.CreateCompletedException();
+            throw _core.CreateCompletedException();
         }
 
         handover?.Wait();
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return new ValueTask(Task.FromCanceled(cancellationToken));
-        }
-
-        return _broadcast.Begin(value, follows: null, blocks: false, cancellationToken, out Handover<T>? handover)
-            == SetOutcome.Refused
-            ? new ValueTask(Task.FromException(_broadcast.CreateCompletedException()))
-            : handover?.Task ?? default;
-    }
+    public ValueTask SetAsync(T value, CancellationToken cancellationToken = default) =>
+        _core.SetAsync(value, cancellationToken);
 
     /// <summary>Sets what a function makes of the current value, as one update. Waits as <see cref="Set"/> does.</summary>
     /// <remarks>
@@ -278,7 +268,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="InvalidOperationException">No value was set yet, or the function set this value itself.</exception>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public T Update(Func<T, T> update) =>
-        TryUpdate(update, out T? updated) ? updated : throw Refusal.NothingToUpdate();
+        TryUpdate(update, out T? updated) ? updated : throw Errors.NothingToUpdate();
 
     /// <inheritdoc/>
     public ValueTask<T> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
@@ -340,7 +330,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <returns>Whether there is data: <see langword="false"/> before the first Set.</returns>
     public bool TryPeek([MaybeNullWhen(false)] out T value)
     {
-        Update<T> newest = _broadcast.Newest;
+        Update<T> newest = _core.Newest;
         value = newest.Value;
         return newest.Version > 0;
     }
@@ -355,7 +345,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </remarks>
     /// <param name="error">Why there are no more updates, for the watchers; <see langword="null"/> for a normal end.</param>
     /// <returns>Whether this call completed the value; <see langword="false"/> if it was completed before.</returns>
-    public bool TryComplete(Exception? error = null) => _broadcast.TryComplete(error);
+    public bool TryComplete(Exception? error = null) => _core.TryComplete(error);
 
     /// <summary>
     /// The value in a line of a log: its name or type, the data, its version, how many watch it, and how many Sets wait.
@@ -366,9 +356,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// invariant culture. If it throws, the exception is thrown here.
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
-    public override string ToString() => Texts.Of(_broadcast, nameof(MemoryValue<>));
+    public override string ToString() => Texts.Of(_core, nameof(MemoryValue<>));
 
-    private AtomicUpdate<T> Blocking() => new(_broadcast, blocks: true, CancellationToken.None);
+    private AtomicUpdate<T> Blocking() => new(_core, blocks: true, CancellationToken.None);
 
-    private AtomicUpdate<T> Waiting(CancellationToken cancellationToken) => new(_broadcast, blocks: false, cancellationToken);
+    private AtomicUpdate<T> Waiting(CancellationToken cancellationToken) => new(_core, blocks: false, cancellationToken);
 }

@@ -91,7 +91,7 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 
     int ISourceWatcher<T>.UnreadCount => WatcherReader.UnreadCount;
 
-    CancellationToken ISourceWatcher<T>.Final => WatcherReader.Owner.Final;
+    CancellationToken ISourceWatcher<T>.Final => WatcherReader.State.Final;
 
     Exception? ISourceWatcher<T>.EndError => WatcherReader.EndError;
 

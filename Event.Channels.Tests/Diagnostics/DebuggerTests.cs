@@ -10,25 +10,17 @@ public sealed class DebuggerTests
     {
         var value = new MemoryValue<int> { Sync = sync, Name = "temperature" };
         Assert.That(Picture(new Inspected(value)), Is.EqualTo((false, 0L, 0, 0)));
-        using MemoryWatcher<int> waiting = value.Watch();
-        using MemoryWatcher<int> asking = value.Watch();
-        Task<int> get = waiting.StartGet();
-        Task<bool> ask = asking.WaitForUnreadAsync().AsTask();
-
-        var parked = new Inspected(value);
-        Assert.That(parked.Line, Is.EqualTo(value.ToString()));
-        Assert.That(parked["Name"], Is.EqualTo("temperature"));
-        Assert.That(Picture(parked), Is.EqualTo((false, 0L, 2, 2)));
-
+        using MemoryWatcher<int> watcher = value.Watch();
         Task set = value.StartSet(42);
-        await get.Within();
-        await ask.Within();
-        asking.Drain();
-        await set.Within();
 
-        var read = new Inspected(value);
-        Assert.That(read["Value"], Is.EqualTo(42));
-        Assert.That(Picture(read), Is.EqualTo((true, 1L, 2, 0)));
+        var shown = new Inspected(value);
+        Assert.That(shown.Line, Is.EqualTo(value.ToString()));
+        Assert.That((shown["Name"], shown["Value"]), Is.EqualTo(("temperature", 42)));
+        Assert.That(Picture(shown), Is.EqualTo((true, 1L, 1, sync ? 1 : 0)));
+
+        watcher.Drain();
+        await set.Within();
+        Assert.That(Picture(new Inspected(value)), Is.EqualTo((true, 1L, 1, 0)));
     }
 
     [Test]
@@ -42,41 +34,6 @@ public sealed class DebuggerTests
 
         var completed = new Inspected(value);
         Assert.That((completed["IsCompleted"], completed["CompletionError"]), Is.EqualTo((true, error)));
-    }
-
-    [Test]
-    public async Task A_value_shows_what_each_Sync_watcher_is_about_and_what_stands_in_line()
-    {
-        var value = new MemoryValue<int>(1) { Sync = true };
-        using MemoryWatcher<int> asynchronous = value.Watch(Delivery.Async);
-        using MemoryWatcher<int> unread = value.Watch();
-        using MemoryWatcher<int> offered = value.Watch();
-        using MemoryWatcher<int> waiting = value.Watch();
-        using MemoryWatcher<int> idle = value.Watch();
-        Assert.That(new Inspected(value).Lines("SyncWatchers"), Is.All.EqualTo("has unread").And.Exactly(4).Items);
-        foreach (MemoryWatcher<int> watcher in new[] { offered, waiting, idle })
-        {
-            watcher.Drain();
-        }
-
-        Task[] gets = [waiting.StartGet(), idle.StartGet()];
-        Task[] sets = [value.StartSet(2), value.StartSet(3), value.StartSet(4)];
-        await Task.WhenAll(gets).Within();
-        Task<int> none = waiting.StartGet();
-
-        var handing = new Inspected(value);
-        Assert.That(handing.Lines("SyncWatchers"), Is.EquivalentTo(
-            ["has unread, is being offered more", "is being offered", "waits", "has read all"]));
-        Assert.That(handing["SetsInLine"], Is.EqualTo([3, 4]));
-        Assert.That(handing["WaitingGets"], Is.EqualTo(1));
-        object both = ((object[])handing["SyncWatchers"]!)
-            .Single(watcher => new Inspected(watcher).Line == "has unread, is being offered more");
-        Assert.That(new Inspected(both)["Unread"], Is.EqualTo([1, 2]));
-
-        Array.ForEach([waiting, unread, offered, idle], watcher => watcher.Dispose());
-        await Task.WhenAll(sets).Within();
-        Assert.That(await none.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
-        Assert.That(new Inspected(value).Lines("SyncWatchers"), Is.Empty);
     }
 
     [Test]
@@ -104,21 +61,6 @@ public sealed class DebuggerTests
         Assert.That(State(new Inspected(watcher)), Is.EqualTo("ended"));
         watcher.Dispose();
         Assert.That(State(new Inspected(watcher)), Is.EqualTo("ended disposed"));
-    }
-
-    [Test]
-    public void A_reader_shows_what_its_watcher_shows_and_makes_nothing([Values] Delivery delivery)
-    {
-        var value = new MemoryValue<int>(42) { Name = "temperature" };
-        using MemoryWatcher<int> watcher = value.Watch(delivery);
-
-        var reader = new Inspected(watcher.Reader);
-
-        Assert.That(reader.Line, Is.EqualTo(watcher.ToString()));
-        Assert.That((State(reader), reader["NextValue"]), Is.EqualTo(("unread", 42)));
-        Assert.That(Broadcast(value).GetType().GetField("_completions", BindingFlags.NonPublic | BindingFlags.Instance)!
-            .GetValue(Broadcast(value)), Is.Null);
-        Assert.That(watcher.Drain(), Is.EqualTo([42]));
     }
 
     [Test]
@@ -162,13 +104,11 @@ public sealed class DebuggerTests
         done.Set();
         await holding.Within();
         Assert.That((inspected[0]["Value"], inspected[0]["WatcherCount"]), Is.EqualTo((42, 1)));
-        Assert.That(
-            new[] { "WaitingGets", "SyncWatchers", "SetsInLine" }.Select(list => inspected[0][list]), Is.All.Null);
         Assert.That((State(inspected[1]), inspected[1]["NextValue"]), Is.EqualTo(("unread", 42)));
     }
 
     private static (object?, object?, object?, object?) Picture(Inspected value) =>
-        (value["HasData"], value["Version"], value["WatcherCount"], value["WaitingGets"]);
+        (value["HasData"], value["Version"], value["WatcherCount"], value["WaitingSetCount"]);
 
     private static string State(Inspected watcher) => string.Join(
         ' ',
@@ -183,10 +123,7 @@ public sealed class DebuggerTests
     // The lock that a stopped thread may hold; a debugger reaches it in the same way.
     private static object GateOf(object value)
     {
-        object broadcast = Broadcast(value);
-        return broadcast.GetType().GetProperty("Gate")!.GetValue(broadcast)!;
+        object core = value.GetType().GetProperty("Core", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(value)!;
+        return core.GetType().GetProperty("Gate")!.GetValue(core)!;
     }
-
-    private static object Broadcast(object value) =>
-        value.GetType().GetProperty("Broadcast", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(value)!;
 }

@@ -19,7 +19,6 @@ internal sealed class Inspected
         Line = type.GetCustomAttribute<DebuggerDisplayAttribute>()!.Value switch
         {
             "{ToString(),nq}" => inspected.ToString(),
-            "{State,nq}" => (string?)this["State"],
             _ => null,
         };
     }
@@ -27,8 +26,4 @@ internal sealed class Inspected
     public string? Line { get; }
 
     public object? this[string property] => _view.GetType().GetProperty(property)!.GetValue(_view);
-
-    /// <summary>The lines of what a list has.</summary>
-    public string?[]? Lines(string property) =>
-        this[property] is object[] list ? [.. list.Select(item => new Inspected(item).Line)] : null;
 }

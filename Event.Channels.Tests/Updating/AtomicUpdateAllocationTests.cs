@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class AtomicUpdateAllocationTests(bool sync)
 {
     /// <summary>The one object of a Set: its header, type, value, version and the chain that it wakes.</summary>
-    private const int Update = 48;
+    private const int Update = 40;
 
     private long _next;
 

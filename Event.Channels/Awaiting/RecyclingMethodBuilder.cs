@@ -88,7 +88,7 @@ internal struct RecyclingMethodBuilder<TResult>
         {
             if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
             {
-                throw Refusal.ResultAskedTooEarly();
+                throw Errors.ResultAskedTooEarly();
             }
 
             try

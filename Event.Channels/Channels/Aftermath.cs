@@ -1,31 +1,31 @@
 namespace EventChannels;
 
-/// <summary>What is left to do outside the lock after handovers have ended under it.</summary>
+/// <summary>What a step under the value's lock leaves to be done outside it.</summary>
 /// <remarks>
-/// Ending a handover and beginning the next in line is one step with the take that ended it. So nothing that is thrown on the
-/// way, as by an interrupted thread at a lock, can leave a handover that has ended and is never released. Filled under the
-/// value's lock, and finished outside it, by one thread.
+/// Settling a handover and beginning the next in line is one step with the take that settled it. So nothing that is thrown on
+/// the way, as by an interrupted thread at a lock, can leave a producer that is never released. Filled under the value's lock,
+/// and finished outside it, by one thread.
 /// </remarks>
 internal struct Aftermath<T>
 {
-    // The handovers that have ended, in their order, linked by Next. The first was published before.
+    // The handovers that are settled, in their order, linked by Next.
     private Handover<T>? _first;
     private Handover<T>? _last;
 
-    /// <summary>The handover that was offered and has not ended; null for none.</summary>
-    public Handover<T>? Begun { get; set; }
+    /// <summary>The watchers to wake.</summary>
+    public Wakeup<T> Wakeup;
 
-    /// <summary>What tells that the value has ended; null if it has not.</summary>
-    public Wakeup<T>? Ending { get; set; }
+    /// <summary>Whether the value has ended.</summary>
+    public bool HasEnded { get; set; }
 
-    /// <inheritdoc cref="Broadcast{T}.TakeFinal"/>
+    /// <summary>What tells that no update will follow the newest; null for nothing.</summary>
     public CancellationTokenSource? Final { get; set; }
 
-    /// <summary>Adds a handover that has ended.</summary>
-    public void Add(Handover<T> ended) => Add(ended, ended);
+    /// <summary>Adds a handover that is settled.</summary>
+    public void Add(Handover<T> settled) => AddAll(settled, settled);
 
     /// <summary>Adds several that are linked.</summary>
-    public void Add(Handover<T> first, Handover<T> last)
+    public void AddAll(Handover<T> first, Handover<T> last)
     {
         if (_last is null)
         {
@@ -40,35 +40,26 @@ internal struct Aftermath<T>
     }
 
     /// <summary>Wakes the watchers, and lets the producers go on.</summary>
-    /// <remarks>On the thread pool: this call may be a Get, a cancellation or a disposal.</remarks>
-    public readonly void Finish(Broadcast<T> broadcast)
+    /// <param name="state">The value.</param>
+    /// <param name="inline">Whether watchers may go on within this call.</param>
+    public readonly void Finish(ValueState<T> state, bool inline)
     {
-        if (_first is null)
+        if (HasEnded)
         {
-            return;
+            state.SettleCompletions();
         }
 
-        if (Begun is not null)
-        {
-            broadcast.Run(Begun, inline: false);
-        }
-
+        Wakeup.Run(inline);
         for (Handover<T>? next = _first; next is not null;)
         {
-            (Handover<T> ended, next) = (next, next.Next);
-            ended.Next = null;
-            if (ended != _first)
+            (Handover<T> settled, next) = (next, next.Next);
+            settled.Next = null;
+            if (!settled.IsAbandoned)
             {
-                broadcast.Run(ended, inline: false);
-            }
-
-            if (!ended.IsAbandoned)
-            {
-                ended.Release();
+                settled.Release();
             }
         }
 
         Final?.Cancel();
-        broadcast.Announce(Ending, inline: false);
     }
 }

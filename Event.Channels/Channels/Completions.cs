@@ -12,23 +12,23 @@ namespace EventChannels;
 /// the end of the value.
 /// </para>
 /// <para>
-/// A take looks here when it is done. If its thread is interrupted at the lock, the thread pool looks in its place, and the
-/// thread is interrupted at its next wait: what was taken is not lost.
+/// A take looks here when it is done. If its thread is interrupted at the lock, the thread pool looks in its place: the update
+/// that was taken is not lost.
 /// </para>
 /// </remarks>
-internal sealed class Completions<T>(Broadcast<T> broadcast)
+internal sealed class Completions<T>(object gate)
 {
-    private readonly Broadcast<T> _broadcast = broadcast;
+    private readonly object _gate = gate;
 
     // Both under the value's lock. The second has those of the first that are not complete.
-    private readonly ConditionalWeakTable<WatcherReader<T>, TaskCompletionSource<bool>> _tasks = new();
-    private readonly HashSet<WatcherReader<T>> _open = [];
+    private readonly ConditionalWeakTable<WaitingReader<T>, TaskCompletionSource<bool>> _tasks = new();
+    private readonly HashSet<WaitingReader<T>> _open = [];
 
     /// <summary>The task of a reader.</summary>
-    public Task Of(WatcherReader<T> reader)
+    public Task Of(WaitingReader<T> reader)
     {
         TaskCompletionSource<bool>? completion;
-        lock (_broadcast.Gate)
+        lock (_gate)
         {
             if (_tasks.TryGetValue(reader, out completion))
             {
@@ -46,40 +46,18 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
     }
 
     /// <summary>Completes the task of a reader that may have come to its end. Outside the lock.</summary>
-    public void Settle(WatcherReader<T> reader)
-    {
-        try
-        {
-            SettleNow(reader);
-        }
-        catch (ThreadInterruptedException)
-        {
-            ThreadPool.QueueUserWorkItem(_ => SettleNow(reader));
-            Thread.CurrentThread.Interrupt();
-        }
-    }
+    public void Settle(WaitingReader<T> reader) =>
+        InterruptedThread.RunOrQueue(static settled => settled.Completions.SettleNow(settled.Reader), (Completions: this, Reader: reader));
 
     /// <summary>Does the same for every reader.</summary>
-    public void SettleAll()
-    {
-        try
-        {
-            SettleAllNow();
-        }
-        catch (ThreadInterruptedException)
-        {
-            ThreadPool.QueueUserWorkItem(_ => SettleAllNow());
-            Thread.CurrentThread.Interrupt();
-        }
-    }
+    public void SettleAll() => InterruptedThread.RunOrQueue(static completions => completions.SettleAllNow(), this);
 
-    private void SettleNow(WatcherReader<T> reader)
+    private void SettleNow(WaitingReader<T> reader)
     {
         TaskCompletionSource<bool>? completion;
-        lock (_broadcast.Gate)
+        lock (_gate)
         {
-            bool done = reader.IsClosed || (_broadcast.HasEnded && !reader.HasUnread);
-            if (!done || !_open.Remove(reader) || !_tasks.TryGetValue(reader, out completion))
+            if (!reader.HasCompleted || !_open.Remove(reader) || !_tasks.TryGetValue(reader, out completion))
             {
                 return;
             }
@@ -90,14 +68,14 @@ internal sealed class Completions<T>(Broadcast<T> broadcast)
 
     private void SettleAllNow()
     {
-        WatcherReader<T>[] readers;
-        lock (_broadcast.Gate)
+        WaitingReader<T>[] readers;
+        lock (_gate)
         {
             readers = [.. _open];
         }
 
         Barrier();
-        foreach (WatcherReader<T> reader in readers)
+        foreach (WaitingReader<T> reader in readers)
         {
             SettleNow(reader);
         }

@@ -1,6 +1,6 @@
 namespace EventChannels;
 
-/// <summary>The reader of Sync mode: a rendezvous, where an update stays with its producer until it is taken.</summary>
+/// <summary>The reader of a Sync watcher: a rendezvous, in which an update stays with its producer until it is taken.</summary>
 /// <remarks>
 /// <code>
 /// _unread | _offered | the next Get takes     | how it came to be
@@ -10,30 +10,30 @@ namespace EventChannels;
 /// null    | set      | _offered               | a Set
 /// set     | set      | _unread, then _offered | a Set, before what was unread was read, or MarkUnread after it
 /// </code>
-/// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
-/// that one are under the value's lock, so that taking an update and counting who has yet to take it are one step.
+/// A parked Get that takes is given the update at once, as _taken, and its producer does not wait for it. All fields are under
+/// the value's lock, so that taking an update and counting who has yet to take it are one step.
 /// </remarks>
-internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
+internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : WatcherReader<T>(state)
 {
+    private readonly SyncLine<T> _line = line;
+
     private Update<T>? _unread;
     private Handover<T>? _offered;
 
     // What was taken last, to be read again.
     private Update<T>? _taken;
 
-    // What a Get is resumed with. Written under the lock, and read by the one who resumes it.
-    private Update<T>? _delivered;
+    // Whether the last waiter is linked: it is unlinked by the one who takes it upon himself to resume it.
+    private bool _linked;
 
-    // The parked Get, until somebody takes it upon himself to resume it.
-    private Waiter<T>? _linked;
+    // Whether a parked Get was given what was taken last, and is yet to be resumed with it.
+    private bool _delivered;
 
     /// <summary>The readers before and behind this one in the line's list.</summary>
     public HandoffReader<T>? PreviousReader { get; set; }
 
     /// <inheritdoc cref="PreviousReader"/>
     public HandoffReader<T>? NextReader { get; set; }
-
-    private SyncLine<T> Line => Broadcast.Line!;
 
     public override Delivery Delivery => Delivery.Sync;
 
@@ -42,7 +42,7 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         get
         {
-            lock (Broadcast.Gate)
+            lock (State.Gate)
             {
                 return _unread is null ? 0 : 1;
             }
@@ -53,9 +53,9 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         get
         {
-            lock (Broadcast.Gate)
+            lock (State.Gate)
             {
-                return (_unread is null ? 0 : 1) + (_offered is null ? 0 : 1 + Line.Length);
+                return (_unread is null ? 0 : 1) + (_offered is null ? 0 : 1 + _line.Length);
             }
         }
     }
@@ -67,80 +67,93 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         get
         {
-            Update<T>? offered = Volatile.Read(ref _offered);
+            Update<T>? offered = Volatile.Read(ref _offered)?.Update;
             return _unread ?? offered;
         }
     }
 
-    /// <summary>What nobody waits for, for those who look inside.</summary>
-    public Update<T>? Unread => _unread;
+    public override void Dispose()
+    {
+        Waiter<T>? waiter;
+        Aftermath<T> aftermath = default;
+        lock (State.Gate)
+        {
+            if (!TryClose())
+            {
+                return;
+            }
 
-    /// <summary>What a producer waits with, for the same.</summary>
-    public Update<T>? Offered => _offered;
+            waiter = UnlinkLast();
+            _unread = null;
+            _taken = _delivered ? _taken : null;
+            _line.Remove(this);
+            TakeOffered(ref aftermath);
+        }
+
+        State.Leave();
+        aftermath.Finish(State, inline: false);
+        State.SettleCompletion(this);
+        waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
+    }
 
     /// <summary>Gives the value current at Watch. Under the lock.</summary>
     public void Start(Update<T> current) => _unread = current;
 
-    /// <summary>Leaves the line, when closed. Under the lock.</summary>
-    public void Leave(ref Aftermath<T> aftermath) => Line.Remove(this, ref aftermath);
-
     /// <summary>Gives an update. Under the lock.</summary>
-    public void Offer(Handover<T> handover)
+    /// <param name="update">The update.</param>
+    /// <param name="handover">What its producer waits on; null if every reader waits for an update.</param>
+    /// <param name="wakeup">Gets the reader's waiter.</param>
+    public void Offer(Update<T> update, Handover<T>? handover, ref Wakeup<T> wakeup)
     {
-        bool waits = _linked is { Takes: true };
-        if (_linked is not null)
+        State.AssertLocked();
+        bool takes = _linked && LastWaiter!.Takes;
+        Wake(ref wakeup);
+        if (takes)
         {
-            Unlink(handover);
+            _taken = update;
+            _delivered = true;
         }
-
-        if (waits)
+        else if (handover!.IsAbandoned)
         {
-            _delivered = _taken = handover;
-        }
-        else if (handover.IsAbandoned)
-        {
-            Keep(handover);
+            LeaveUnread(update);
         }
         else
         {
             _offered = handover;
-            handover.Await();
+            handover.AddReader();
         }
     }
 
-    /// <summary>Makes an offered update that is here still an unread one. Under the lock.</summary>
-    public void Withdraw()
+    /// <summary>Leaves an offered update whose producer was cancelled as an unread one. Under the lock.</summary>
+    public void LeaveOfferedUnread()
     {
+        State.AssertLocked();
         if (_offered is not null)
         {
-            Keep(_offered);
+            LeaveUnread(_offered.Update!);
             _offered = null;
         }
     }
 
-    /// <summary>Wakes a parked Get to find that nothing will come any more. Under the lock.</summary>
-    public void End(Wakeup<T> wakeup)
+    /// <summary>Unlinks the waiter, if it is linked. Under the lock.</summary>
+    public void Wake(ref Wakeup<T> wakeup)
     {
-        if (_linked is not null)
+        State.AssertLocked();
+        if (_linked)
         {
-            Unlink(wakeup);
+            Waiter<T> waiter = LastWaiter!;
+            TryUnlink(waiter);
+            wakeup.Add(waiter);
         }
-    }
-
-    /// <summary>Drops what is here. Under the lock.</summary>
-    public void Drop(ref Aftermath<T> aftermath)
-    {
-        _unread = _taken = null;
-        TakeOffered(ref aftermath);
     }
 
     protected override Update<T>? Next(bool take)
     {
         Aftermath<T> aftermath = default;
         Update<T>? next;
-        lock (Broadcast.Gate)
+        lock (State.Gate)
         {
-            next = _unread ?? _offered;
+            next = _unread ?? _offered?.Update;
             if (!take || next is null)
             {
                 return next;
@@ -157,52 +170,51 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
             }
         }
 
-        aftermath.Finish(Broadcast);
-        if (Broadcast.HasEnded)
+        aftermath.Finish(State, inline: false);
+        if (State.HasEnded)
         {
-            Broadcast.Drained(this);
+            State.SettleCompletion(this);
         }
 
+        Deliver(next);
         return next;
     }
 
-    protected override void Restore() => _unread ??= _taken;
-
-    /// <summary>Keeps an update of a cancelled producer as what is unread, in place of an older one. Under the lock.</summary>
-    /// <returns>Whether the older one was never taken.</returns>
-    protected virtual bool Keep(Update<T> update)
-    {
-        bool lost = _unread is not null && _unread != _taken;
-        _unread = update;
-        return lost;
-    }
+    protected override void MarkTakenUnread() => _unread ??= _taken;
 
     protected override Update<T>? Conclude(bool takes)
     {
+        // Without the lock: nothing that is thrown there may keep the Get from being resumed.
         if (!takes)
         {
-            // Without the lock: nothing that is thrown there may keep the Get from being resumed. A wait for news is no Get: what
-            // ended it may have been taken since.
-            return Upcoming ?? (IsClosed || Broadcast.HasEnded ? null : Broadcast.Newest);
+            // A wait for news is no Get: what ended it may have been taken since.
+            return Upcoming ?? (IsClosed || State.HasEnded ? null : State.Newest);
         }
 
-        Update<T>? delivered = _delivered;
-        _delivered = null;
+        if (!_delivered)
+        {
+            return null;
+        }
+
+        Update<T>? delivered = _taken;
+        Volatile.Write(ref _delivered, false); // after that a disposal may drop it
+        _taken = IsClosed ? null : delivered;
         return delivered;
     }
 
     protected override bool TryLink(Waiter<T> waiter)
     {
-        if (_unread is not null || _offered is not null || Broadcast.HasEnded || IsClosed)
+        State.AssertLocked();
+        if (_unread is not null || _offered is not null || State.HasEnded || IsClosed)
         {
             return false;
         }
 
-        _linked = waiter;
+        _linked = true;
         waiter.Epoch = 0;
         if (waiter.Takes)
         {
-            Line.AddTaker();
+            _line.AddTaker();
         }
 
         return true;
@@ -210,15 +222,16 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
 
     protected override bool TryUnlink(Waiter<T> waiter)
     {
-        if (_linked != waiter)
+        State.AssertLocked();
+        if (!_linked || LastWaiter != waiter)
         {
             return false;
         }
 
-        _linked = null;
+        _linked = false;
         if (waiter.Takes)
         {
-            Line.RemoveTaker();
+            _line.RemoveTaker();
         }
 
         return true;
@@ -226,22 +239,20 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
 
     protected override bool TryNoteContext(Waiter<T> waiter)
     {
-        waiter.HasContext |= _linked == waiter;
-        return _linked == waiter;
+        bool linked = _linked && LastWaiter == waiter;
+        waiter.HasContext |= linked;
+        return linked;
     }
 
-    private void Unlink(Wakeup<T> wakeup)
+    // Under the lock. An older unread update is lost, unless it was marked unread.
+    private void LeaveUnread(Update<T> update)
     {
-        Waiter<T> waiter = _linked!;
-        TryUnlink(waiter);
-        if (waiter.HasContext)
+        if (State.Metrics is not null && _unread is not null && _unread != _taken)
         {
-            Broadcast.Waiters.Post(waiter);
+            Interlocked.Increment(ref PassedOver);
         }
-        else
-        {
-            wakeup.Add(waiter);
-        }
+
+        _unread = update;
     }
 
     // Under the lock: taking, counting and beginning the next in line are one step.
@@ -249,9 +260,9 @@ internal class HandoffReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broad
     {
         Handover<T>? offered = _offered;
         _offered = null; // the line may offer the next one
-        if (offered is not null && offered.Take())
+        if (offered is not null && offered.RemoveReader())
         {
-            Line.Advance(offered, ref aftermath);
+            _line.Advance(offered, ref aftermath);
         }
     }
 }

@@ -1,40 +1,35 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
 
-/// <summary>One Sync Set on its way to the watchers, and what its producer waits on.</summary>
+/// <summary>A Set that waits for Sync watchers: the update on its way to them, and what its producer awaits.</summary>
 /// <remarks>
 /// <code>
-/// state     | where it is      | remaining | its producer  | what comes next
-/// ----------|------------------|-----------|---------------|------------------------------------------------
-/// queued    | in line          | 0         | waits         | offered, in its turn; ended, if no reader is left by then
-/// offered   | current          | > 0       | waits         | ended, when the last reader has taken it
-/// ended     |                  | 0         | goes on       |
-/// abandoned | last in line     | 0         | was cancelled | newest in its turn; dropped, if a newer is queued
+/// state     | where it is      | readers left | its producer  | what comes next
+/// ----------|------------------|--------------|---------------|---------------------------------------------------
+/// free      | nowhere          | 0            |               | queued or offered, for another Set
+/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left by then
+/// offered   | current          | > 0          | waits         | settled, when the last reader has taken the update
+/// settled   |                  | 0            | goes on       | free, when the producer has its result
+/// abandoned | last in line     | 0            | was cancelled | newest in its turn; dropped, if a newer is queued
 /// </code>
-/// An offered update whose producer cancels has ended: the readers that have not taken it keep it as what is unread. All
-/// members but the task source's are for the holder of the value's lock, where they do not say otherwise.
+/// An offered update whose producer cancels is settled: the readers that have not taken it keep it as what is unread. All
+/// members but the task source's are for the holder of the value's lock, if they do not say otherwise.
 /// </remarks>
-internal class Handover<T> : Update<T>, IValueTaskSource
+internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 {
-    private readonly SyncLine<T> _line;
+    private readonly IHandoverLine<T> _line = line;
     private ManualResetValueTaskSourceCore<bool> _core;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellationToken;
-    private int _remaining;
+    private int _readersLeft;
 
-    /// <param name="line">The line that it is for.</param>
-    /// <param name="value">What is set.</param>
-    /// <param name="blocks">
-    /// Whether the producer is a thread that blocks: it is released by the reader that takes the update last, while
-    /// others go on on the thread pool.
-    /// </param>
-    public Handover(SyncLine<T> line, T value, bool blocks = false)
-        : base(value)
-    {
-        _line = line;
-        _core.RunContinuationsAsynchronously = !blocks;
-    }
+    // Written by the one who lets the producer go on, if the wait is measured.
+    private long _releasedAt;
+
+    /// <summary>What is set; null while this is free.</summary>
+    public Update<T>? Update { get; private set; }
 
     public Handover<T>? Previous { get; set; }
 
@@ -50,20 +45,41 @@ internal class Handover<T> : Update<T>, IValueTaskSource
     public bool IsAbandoned { get; private set; }
 
     /// <summary>Whether it is waited for by nobody any more: it has had its turn, and no reader has yet to take it.</summary>
-    public bool HasEnded => _remaining == 0 && !IsQueued;
+    public bool IsSettled => _readersLeft == 0 && !IsQueued;
 
-    /// <summary>Whether the producer is a thread that blocks.</summary>
-    protected bool Blocks => !_core.RunContinuationsAsynchronously;
+    /// <summary>Whether the token of the Set that uses this is cancelled.</summary>
+    /// <remarks>
+    /// This is asked when a cancellation calls back. It may come late, for an earlier Set, and then ends this one only if the
+    /// token of this one is cancelled too.
+    /// </remarks>
+    public bool IsCancelled
+    {
+        get
+        {
+            // Read once: the one who releases the producer clears it at this moment, outside the lock.
+            CancellationToken cancellationToken = _cancellationToken;
+            return cancellationToken.IsCancellationRequested;
+        }
+    }
 
     /// <summary>The producer's task; to be made once, and awaited or waited for once.</summary>
     public ValueTask Task => new(this, _core.Version);
 
-    /// <summary>Waits, on a thread that blocks.</summary>
-    public virtual void Wait() => Task.AsTask().GetAwaiter().GetResult();
+    // Whether the producer is a thread that blocks.
+    private bool Blocks => !_core.RunContinuationsAsynchronously;
 
-    /// <summary>Lets a token end the producer's waiting.</summary>
-    public void Register(CancellationToken cancellationToken)
+    /// <summary>Begins to be used for a Set, if its token lets itself be registered with. Before it has its place.</summary>
+    /// <param name="update">What is set.</param>
+    /// <param name="blocks">
+    /// Whether the producer is a thread that blocks: it is released by the reader that takes the update last, while
+    /// others go on on the thread pool.
+    /// </param>
+    /// <param name="cancellationToken">Ends the producer's waiting.</param>
+    public void Start(Update<T> update, bool blocks, CancellationToken cancellationToken)
     {
+        Update = update;
+        IsRegistered = false;
+        _core.RunContinuationsAsynchronously = !blocks;
         if (cancellationToken.CanBeCanceled)
         {
             _cancellationToken = cancellationToken;
@@ -74,25 +90,29 @@ internal class Handover<T> : Update<T>, IValueTaskSource
     }
 
     /// <summary>Counts a reader that has yet to take the update.</summary>
-    public void Await() => _remaining++;
+    public void AddReader() => _readersLeft++;
 
     /// <summary>Counts a reader that has taken the update, or never will.</summary>
     /// <returns>Whether it was the last one: the caller then advances the line, before it leaves the lock.</returns>
-    public bool Take() => --_remaining == 0;
+    public bool RemoveReader() => --_readersLeft == 0;
 
     public void Abandon()
     {
         IsAbandoned = true;
-        _remaining = 0;
+        _readersLeft = 0;
     }
 
-    /// <summary>Lets the producer go on, once. Outside the lock, after the handover has ended or was abandoned.</summary>
-    public virtual void Release()
+    /// <summary>Lets the producer go on, once. Outside the lock, after the handover was settled or abandoned.</summary>
+    public void Release()
     {
-        // The newest update keeps nothing of its producer alive.
         CancellationToken cancellationToken = _cancellationToken;
         _registration.Unregister();
         (_registration, _cancellationToken) = (default, default);
+        if (Update is { SetAt: not 0 })
+        {
+            _releasedAt = Stopwatch.GetTimestamp();
+        }
+
         try
         {
             if (IsAbandoned)
@@ -111,21 +131,41 @@ internal class Handover<T> : Update<T>, IValueTaskSource
         }
     }
 
-    /// <summary>Ends the producer's waiting, on its side.</summary>
-    public virtual void GetResult(short token)
+    /// <summary>Waits, on a thread that blocks.</summary>
+    public void Wait()
+    {
+        Update<T> update = Update!;
+        Task.AsTask().GetAwaiter().GetResult();
+        Report(update); // here, since the task ends within the call that releases the thread
+        Free();
+    }
+
+    void IValueTaskSource.GetResult(short token)
     {
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
         {
             throw new InvalidOperationException("The Set is still waiting. Await it instead of asking for its result.");
         }
 
+        Update<T> update = Update!;
         try
         {
             _core.GetResult(token);
         }
+        catch (OperationCanceledException)
+        {
+            Report(update);
+            throw;
+        }
         finally
         {
-            _core.Reset(); // for the same reason
+            _core.Reset(); // it keeps nothing of its producer alive
+        }
+
+        if (!Blocks)
+        {
+            Report(update); // on the producer's side: whoever releases it may have others to release
+            Free();
         }
     }
 
@@ -134,4 +174,35 @@ internal class Handover<T> : Update<T>, IValueTaskSource
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private void Report(Update<T> update)
+    {
+        if (update.SetAt != 0)
+        {
+            _line.Metrics!.RecordWait(update.SetAt, _releasedAt, IsAbandoned);
+        }
+    }
+
+    // One that was abandoned may stand in line still.
+    private void Free()
+    {
+        if (!IsAbandoned)
+        {
+            Update = null;
+            _line.Reuse(this);
+        }
+    }
+}
+
+/// <summary>The line that a handover is in, as the handover knows it.</summary>
+internal interface IHandoverLine<T>
+{
+    /// <summary>What the value reports; null if it has no name.</summary>
+    ValueMetrics? Metrics { get; }
+
+    /// <summary>Stops a producer's waiting, unless every reader has taken its update. Outside the lock.</summary>
+    void Abandon(Handover<T> handover);
+
+    /// <summary>Takes a handover that is free again. Outside the lock.</summary>
+    void Reuse(Handover<T> handover);
 }

@@ -2,24 +2,22 @@ namespace EventChannels;
 
 /// <summary>The Sync Sets that wait for their turn, oldest first. For the holder of the value's lock.</summary>
 /// <remarks>
-/// One whose producer has cancelled keeps its place as long as it is the newest; where a newer one stands behind it, it is
+/// One whose producer has cancelled keeps its place as long as it is the newest; if a newer one stands behind it, it is
 /// dropped. So of any number of those there is one at most, at the end.
 /// </remarks>
-internal sealed class HandoverQueue<T>
+internal struct HandoverQueue<T>
 {
     private Handover<T>? _first;
     private Handover<T>? _last;
 
-    public int Count { get; private set; }
+    public int Count { readonly get; private set; }
 
-    public bool IsEmpty => _first is null;
+    public readonly bool IsEmpty => _first is null;
 
-    public Handover<T>? First => _first;
-
-    public Handover<T>? Last => _last;
+    public readonly Handover<T>? Last => _last;
 
     /// <summary>How many of their producers wait. Also without the lock, as a guess.</summary>
-    public int WaitingCount => _last is { IsAbandoned: true } ? Math.Max(0, Count - 1) : Count;
+    public readonly int WaitingCount => _last is { IsAbandoned: true } ? Math.Max(0, Count - 1) : Count;
 
     public void Enqueue(Handover<T> handover)
     {

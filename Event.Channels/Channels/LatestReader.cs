@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>The reader of async mode: of capacity 1, where a newer update takes the place of the older one.</summary>
+/// <summary>The reader of an async watcher: of capacity 1, in which a newer update takes the place of the older one.</summary>
 /// <remarks>
 /// It holds no update. What is unread is the value's newest, if that is not the one that was taken last: a reader that
 /// does not wait costs a Set nothing, is known to nobody, and takes without a lock.
 /// </remarks>
-internal class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadcast)
+internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(state)
 {
-    // The version that was taken last, 0 where the newest is to be taken whatever it is. Written by the Get under way
-    // alone, or by the one who resumes it.
-    private long _seen;
+    // The version that was taken last; at first the one before the newest. Negative if the newest is to be taken whatever it
+    // is. Written by the Get under way alone, or by the one who resumes it.
+    private long _seen = Math.Min(1 - state.Newest.Version, 0);
 
     public override Delivery Delivery => Delivery.Async;
 
@@ -19,64 +19,140 @@ internal class LatestReader<T>(Broadcast<T> broadcast) : WatcherReader<T>(broadc
 
     public override int UnreadCount => HasUnread ? 1 : 0;
 
-    public override bool HasUnread => Broadcast.Newest.Version != _seen && !IsClosed;
+    public override bool HasUnread => State.Newest.Version != _seen && !IsClosed;
 
-    public override Update<T>? Upcoming => Find(take: false);
+    public override Update<T>? Upcoming => Find();
 
-    protected override Update<T>? Next(bool take) => Find(take);
+    public override void Dispose()
+    {
+        Waiter<T>? waiter = null;
+        if (LastWaiter is null)
+        {
+            if (!TryClose())
+            {
+                return;
+            }
 
-    protected override void Restore() => _seen = 0;
+            if (LastWaiter is not null) // a Get that began to wait at this moment
+            {
+                InterruptedThread.RunOrQueue(static reader => reader.EndWait(), this);
+            }
+        }
+        else
+        {
+            lock (State.Gate)
+            {
+                if (!TryClose())
+                {
+                    return;
+                }
 
-    // Null is the end. Where wrong use, another Get at the same time, has taken the newest, it is given twice.
-    protected override Update<T>? Conclude(bool takes) =>
-        Find(takes) ?? (IsClosed || Broadcast.HasEnded ? null : Broadcast.Newest);
+                waiter = UnlinkLast();
+            }
+        }
+
+        State.Leave();
+        State.SettleCompletion(this);
+        waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
+    }
+
+    protected override Update<T>? Next(bool take)
+    {
+        Update<T>? newest = Find();
+        if (take && newest is not null)
+        {
+            if (State.Metrics is null)
+            {
+                See(newest);
+            }
+            else
+            {
+                Take(newest);
+                Deliver(newest);
+            }
+        }
+
+        return newest;
+    }
+
+    protected override void MarkTakenUnread() => _seen = -Math.Abs(_seen);
+
+    // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
+    protected override Update<T>? Conclude(bool takes)
+    {
+        Update<T>? newest = Find();
+        if (takes && newest is not null)
+        {
+            Take(newest);
+        }
+
+        return newest ?? (IsClosed || State.HasEnded ? null : State.Newest);
+    }
 
     protected override bool TryLink(Waiter<T> waiter)
     {
-        if (Broadcast.Newest.Version != _seen || Broadcast.HasEnded || IsClosed)
+        if (State.Newest.Version != _seen || State.HasEnded || IsClosed)
         {
             return false;
         }
 
-        Broadcast.Waiters.Link(waiter);
+        State.Link(waiter);
         return true;
     }
 
-    protected override bool TryUnlink(Waiter<T> waiter) => Broadcast.Waiters.TryUnlink(waiter);
+    protected override bool TryUnlink(Waiter<T> waiter) => State.TryUnlink(waiter);
 
     protected override bool TryNoteContext(Waiter<T> waiter)
     {
-        if (!Broadcast.Waiters.TryUnlink(waiter))
+        if (!State.TryUnlink(waiter))
         {
             return false;
         }
 
         waiter.HasContext = true;
-        Broadcast.Waiters.Link(waiter);
+        State.Link(waiter);
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Update<T>? Find(bool take)
+    private void EndWait()
     {
-        Update<T> newest = Broadcast.Newest;
-        if (newest.Version == _seen || IsClosed)
+        Waiter<T>? waiter;
+        lock (State.Gate)
         {
-            return null;
+            waiter = UnlinkLast();
         }
 
-        if (take)
+        waiter?.Resume(elsewhere: true);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Update<T>? Find()
+    {
+        Update<T> newest = State.Newest;
+        return newest.Version == _seen || IsClosed ? null : newest;
+    }
+
+    private void Take(Update<T> newest)
+    {
+        if (State.Metrics is not null)
         {
-            _seen = newest.Version;
+            // None, if the update was marked unread.
+            PassedOver += (int)Math.Max(newest.Version - Math.Abs(_seen) - 1, 0);
+        }
+
+        See(newest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void See(Update<T> newest)
+    {
+        _seen = newest.Version;
 #if !NET
-            Interlocked.MemoryBarrier(); // see Completions
+        Interlocked.MemoryBarrier(); // see Completions
 #endif
-            if (Broadcast.HasEnded)
-            {
-                Broadcast.Drained(this);
-            }
+        if (State.HasEnded)
+        {
+            State.SettleCompletion(this);
         }
-
-        return newest;
     }
 }

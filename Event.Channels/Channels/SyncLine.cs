@@ -6,216 +6,232 @@ namespace EventChannels;
 /// <remarks>
 /// <code>
 /// state   | _current | a Set                                              | left by
-/// --------|----------|----------------------------------------------------|-----------------------------------------
+/// --------|----------|----------------------------------------------------|------------------------------------------
 /// vacant  | null     | passes it by: there are no readers to offer it to  | the first reader
-/// idle    | null     | is offered: ends at once where every reader waits  | a Set that not every reader takes at once
+/// idle    | null     | is offered: nobody waits for it if every reader    | a Set that not every reader takes at once
+///         |          | waits for an update                                |
 /// handing | set      | stands in line                                     | the last reader's take, or an abandonment:
 ///         |          |                                                    | the first in line is offered, or idle
 /// </code>
-/// All fields are under the value's lock.
+/// All fields but the spare are under the value's lock.
 /// </remarks>
-internal sealed class SyncLine<T>(Broadcast<T> broadcast)
+internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
 {
-    private readonly Broadcast<T> _broadcast = broadcast;
+    private readonly ValueState<T> _state = state;
 
-    private readonly HandoffReaders<T> _readers = new();
+    // The live readers, in no order, and how many there are; and how many of them wait to take an update.
+    private HandoffReader<T>? _firstReader;
+    private int _readerCount;
+    private int _takerCount;
 
     private Handover<T>? _current;
 
     // Those behind the current one.
-    private readonly HandoverQueue<T> _queue = new();
+    private HandoverQueue<T> _queue;
 
     // What writers wait on that want every reader to be waiting. Its continuations are this class's own.
     private TaskCompletionSource<bool>? _writable;
 
-    /// <summary>Whether nothing is being handed over. Under the lock.</summary>
-    public bool IsIdle => _current is null;
+    // A free handover, if there is one. By interlocked steps.
+    private Handover<T>? _spare;
 
     /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
-    public bool IsVacant => _readers.IsEmpty && _current is null;
+    public bool IsVacant => _firstReader is null && _current is null;
 
     /// <summary>How many producers wait. Under the lock, or as a guess.</summary>
-    public int WaitingSetCount => (_current is { HasEnded: false } ? 1 : 0) + _queue.WaitingCount;
+    public int WaitingSetCount => (_current is { IsSettled: false } ? 1 : 0) + _queue.WaitingCount;
 
     /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
-    public Update<T>? Last => _queue.Last;
+    public Update<T>? Last => _queue.Last?.Update;
 
     /// <summary>How many stand in line. Under the lock.</summary>
     public int Length => _queue.Count;
 
-    private bool IsWritable => _current is null && _readers.AllTake;
+    public ValueMetrics? Metrics => _state.Metrics;
 
-    /// <summary>The first of those that stand in line, for those who look inside. Under the lock.</summary>
-    public Handover<T>? First => _queue.First;
+    private bool AllTake => _takerCount == _readerCount;
 
-    /// <summary>The first of the live readers, for the same. Under the lock.</summary>
-    public HandoffReader<T>? FirstReader => _readers.First;
-
-    /// <summary>Makes an update for this line.</summary>
-    public Handover<T> Create(T value, bool blocks) => _broadcast.Metrics is { } metrics && ValueMetrics.IsTimed
-        ? new TimedHandover<T>(this, value, blocks, metrics)
-        : new Handover<T>(this, value, blocks);
+    private bool IsWritable => _current is null && AllTake;
 
     /// <summary>Adds a new watcher's reader. Under the lock.</summary>
     public void Add(HandoffReader<T> reader)
     {
-        if (_broadcast.Newest is { Version: > 0 } current)
+        _state.AssertLocked();
+        if (_state.Newest is { Version: > 0 } current)
         {
             reader.Start(current);
         }
 
-        _readers.Add(reader);
+        reader.NextReader = _firstReader;
+        if (_firstReader is not null)
+        {
+            _firstReader.PreviousReader = reader;
+        }
+
+        _firstReader = reader;
+        _readerCount++;
     }
 
-    /// <summary>Removes a closed reader. Under the lock.</summary>
-    public void Remove(HandoffReader<T> reader, ref Aftermath<T> aftermath)
+    /// <summary>Removes a closed reader, which then drops what it is offered. Under the lock.</summary>
+    public void Remove(HandoffReader<T> reader)
     {
-        _readers.Remove(reader);
+        _state.AssertLocked();
+        if (reader.PreviousReader is { } previous)
+        {
+            previous.NextReader = reader.NextReader;
+        }
+        else
+        {
+            _firstReader = reader.NextReader;
+        }
+
+        if (reader.NextReader is { } next)
+        {
+            next.PreviousReader = reader.PreviousReader;
+        }
+
+        reader.PreviousReader = reader.NextReader = null;
+        _readerCount--;
         SignalWritable();
-        reader.Drop(ref aftermath);
     }
 
-    /// <summary>Counts a reader that waits to take. Under the lock.</summary>
+    /// <summary>Counts a reader that begins to wait to take. Under the lock.</summary>
     public void AddTaker()
     {
-        _readers.AddTaker();
+        _takerCount++;
         SignalWritable();
     }
 
     /// <summary>Counts one less. Under the lock.</summary>
-    public void RemoveTaker() => _readers.RemoveTaker();
+    public void RemoveTaker() => _takerCount--;
 
-    /// <summary>Begins an update, or puts it in line.</summary>
-    /// <param name="handover">The update.</param>
-    /// <param name="follows">The update that it must follow; null where it may be any.</param>
+    /// <summary>Offers an update to the readers, or puts it in line.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="follows">The update that it must follow; null if it may be any.</param>
+    /// <param name="blocks">Whether the producer is a thread that blocks.</param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
-    /// <param name="waiting">The same update, unless every reader has taken it already: what its producer waits for.</param>
-    public SetOutcome Begin(
-        Handover<T> handover, Update<T>? follows, CancellationToken cancellationToken, out Handover<T>? waiting)
+    /// <param name="handover">What the producer waits on; null if every reader has taken the update already.</param>
+    public SetOutcome Set(
+        Update<T> update, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
     {
-        bool ended;
-        bool offered;
-        lock (_broadcast.Gate)
+        handover = null;
+        Wakeup<T> wakeup = default;
+        lock (_state.Gate)
         {
             AssertInvariants();
-            SetOutcome outcome = _broadcast.Admit(handover, follows, Last ?? _broadcast.Newest);
-            if (outcome != SetOutcome.Begun)
+            SetOutcome outcome = _state.Admit(update, follows, Last ?? _state.Newest);
+            if (outcome != SetOutcome.Admitted)
             {
-                waiting = null;
                 return outcome;
             }
 
-            offered = _current is null;
-            ended = offered && _readers.AllTake;
-            if (!ended)
+            if (!IsWritable)
             {
-                handover.Register(cancellationToken); // before it has its place: a token may throw
+                handover = Interlocked.Exchange(ref _spare, null) ?? new Handover<T>(this);
+                handover.Start(update, blocks, cancellationToken); // before it has its place: a token may throw
             }
 
-            if (offered)
+            if (_current is null)
             {
-                Offer(handover);
-                if (ended)
-                {
-                    Idle();
-                }
+                Offer(update, handover, ref wakeup);
             }
             else
             {
-                _queue.Enqueue(handover);
+                _queue.Enqueue(handover!);
             }
         }
 
-        // Once, by the one who offered it: if it stands in line, that is whoever ends the one before.
-        if (offered)
-        {
-            _broadcast.Run(handover, _broadcast.AllowSynchronousContinuations);
-        }
-
-        if (!ended && cancellationToken.IsCancellationRequested)
+        wakeup.Run(_state.AllowSynchronousContinuations);
+        if (handover is not null && cancellationToken.IsCancellationRequested)
         {
             Abandon(handover); // its callback may have come too early
         }
 
-        _broadcast.Metrics?.CountSet();
-        waiting = ended ? null : handover;
-        return SetOutcome.Begun;
+        Metrics?.CountSet();
+        return SetOutcome.Admitted;
     }
 
     /// <summary>Hands an update over if every reader waits for one, and otherwise does nothing.</summary>
-    public bool TryHandOver(T value)
+    public bool TryHandOver(Update<T> update)
     {
-        Handover<T> handover;
-        lock (_broadcast.Gate)
+        Wakeup<T> wakeup = default;
+        lock (_state.Gate)
         {
             AssertInvariants();
-            if (_broadcast.IsCompleted || !IsWritable)
+            if (!IsWritable || _state.Admit(update, follows: null, _state.Newest) != SetOutcome.Admitted)
             {
                 return false;
             }
 
-            handover = Create(value, blocks: false);
-            _broadcast.Admit(handover, follows: null, _broadcast.Newest);
-            Offer(handover);
-            Idle();
+            Offer(update, handover: null, ref wakeup);
         }
 
-        _broadcast.Run(handover, _broadcast.AllowSynchronousContinuations);
-        _broadcast.Metrics?.CountSet();
+        wakeup.Run(_state.AllowSynchronousContinuations);
+        Metrics?.CountSet();
         return true;
     }
 
-    /// <summary>Ends a handover that every reader has taken, or that was abandoned, and begins the next. Under the lock.</summary>
+    /// <summary>Waits until every reader waits for an update, so that TryHandOver is worth a try.</summary>
+    /// <returns><see langword="false"/> if the value is completed.</returns>
+    public ValueTask<bool> WaitToHandOverAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> writable;
+        lock (_state.Gate)
+        {
+            if (_state.IsCompleted || IsWritable)
+            {
+                return new ValueTask<bool>(!_state.IsCompleted);
+            }
+
+            writable = _writable ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return writable.Task.OrCancelledAsync(cancellationToken);
+    }
+
+    /// <summary>Goes on from a handover that was settled or abandoned, to the next in line. Under the lock.</summary>
     /// <remarks>
     /// If there is no reader, the whole line passes, in one step: one by one, producers that do not await could keep it from
     /// ever being vacant.
     /// </remarks>
-    public void Advance(Handover<T> ended, ref Aftermath<T> aftermath)
+    public void Advance(Handover<T> settled, ref Aftermath<T> aftermath)
     {
         AssertInvariants();
-        aftermath.Add(ended);
+        aftermath.Add(settled);
         _current = null;
-        if (_readers.IsEmpty)
+        if (_firstReader is null)
         {
             if (_queue.DequeueAll(out Handover<T>? last) is { } first)
             {
-                _broadcast.Publish(last!);
-                aftermath.Add(first, last!);
+                _state.Publish(last!.Update!, ref aftermath.Wakeup);
+                aftermath.AddAll(first, last);
             }
         }
         else
         {
             while (_current is null && _queue.Dequeue() is { } next)
             {
-                Offer(next);
-                if (next.HasEnded)
+                Offer(next.Update!, next, ref aftermath.Wakeup);
+                if (next.IsSettled)
                 {
                     aftermath.Add(next);
                     _current = null;
                 }
-                else
-                {
-                    aftermath.Begun = next;
-                }
             }
         }
 
-        aftermath.Final = _broadcast.TakeFinal();
-        if (_current is null)
-        {
-            SignalWritable();
-            aftermath.Ending = _broadcast.EndIfCompleted();
-        }
+        SignalWritable();
+        EndIfCompleted(ref aftermath);
     }
 
-    /// <summary>Stops a producer's waiting, unless every reader has taken its update. Outside the lock.</summary>
+    /// <inheritdoc/>
     public void Abandon(Handover<T> handover)
     {
         Aftermath<T> aftermath = default;
-        lock (_broadcast.Gate)
+        lock (_state.Gate)
         {
             AssertInvariants();
-            if (!handover.IsRegistered || handover.IsAbandoned || handover.HasEnded)
+            if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled || !handover.IsCancelled)
             {
                 return;
             }
@@ -223,9 +239,9 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             handover.Abandon();
             if (!handover.IsQueued)
             {
-                for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
+                for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
                 {
-                    reader.Withdraw();
+                    reader.LeaveOfferedUnread();
                 }
 
                 Advance(handover, ref aftermath);
@@ -236,61 +252,50 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
             }
         }
 
-        aftermath.Finish(_broadcast);
+        aftermath.Finish(_state, inline: false);
         handover.Release();
     }
 
-    /// <summary>Waits until every reader waits for an update, so that TryHandOver is worth a try.</summary>
-    /// <returns><see langword="false"/> where the value is completed.</returns>
-    public ValueTask<bool> WaitToHandOverAsync(CancellationToken cancellationToken)
-    {
-        TaskCompletionSource<bool> writable;
-        lock (_broadcast.Gate)
-        {
-            if (_broadcast.IsCompleted || IsWritable)
-            {
-                return new ValueTask<bool>(!_broadcast.IsCompleted);
-            }
-
-            writable = _writable ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        return writable.Task.OrCancelledAsync(cancellationToken);
-    }
+    /// <inheritdoc/>
+    public void Reuse(Handover<T> handover) => Volatile.Write(ref _spare, handover);
 
     /// <summary>Tells writers that wait that the value takes no more updates. Under the lock.</summary>
     public void RefuseWriters()
     {
+        _state.AssertLocked();
         _writable?.TrySetResult(false);
         _writable = null;
     }
 
-    /// <summary>Tells those who wait that nothing will come any more. Under the lock.</summary>
-    public void Complete(Wakeup<T> wakeup)
+    /// <summary>Ends a completed value, as far as nothing stands in line or is being handed over. Under the lock.</summary>
+    public void EndIfCompleted(ref Aftermath<T> aftermath)
     {
-        for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
+        AssertInvariants();
+        if (!_queue.IsEmpty)
         {
-            reader.End(wakeup);
+            return;
+        }
+
+        aftermath.Final ??= _state.BecomeFinalIfCompleted();
+        if (_current is null && _state.TryEnd(ref aftermath.Wakeup))
+        {
+            aftermath.HasEnded = true;
+            for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
+            {
+                reader.Wake(ref aftermath.Wakeup);
+            }
         }
     }
 
-    // Under the lock.
-    private void Offer(Handover<T> handover)
+    // Under the lock. Without a handover every reader takes the update at once.
+    private void Offer(Update<T> update, Handover<T>? handover, ref Wakeup<T> wakeup)
     {
         _current = handover;
-        _broadcast.Publish(handover);
-        for (HandoffReader<T>? reader = _readers.First; reader is not null; reader = reader.NextReader)
+        _state.Publish(update, ref wakeup);
+        for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
         {
-            reader.Offer(handover);
+            reader.Offer(update, handover, ref wakeup);
         }
-    }
-
-    // Under the lock, when every reader has taken the current one at once.
-    private void Idle()
-    {
-        Debug.Assert(_current is { HasEnded: true }, "Nobody has yet to take it.");
-        _current = null;
-        SignalWritable();
     }
 
     // Under the lock.
@@ -306,7 +311,7 @@ internal sealed class SyncLine<T>(Broadcast<T> broadcast)
     [Conditional("DEBUG")]
     private void AssertInvariants()
     {
-        Debug.Assert(Monitor.IsEntered(_broadcast.Gate), "The lock is held.");
+        _state.AssertLocked();
         Debug.Assert(_current is not null || _queue.IsEmpty, "Sets stand in line behind a current one alone.");
     }
 }

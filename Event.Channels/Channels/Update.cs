@@ -1,11 +1,11 @@
 namespace EventChannels;
 
-/// <summary>One Set: what it set, the how many-th it was, and the waiters that it wakes.</summary>
+/// <summary>One Set: what it set, and the how many-th it was.</summary>
 /// <remarks>
-/// Value and version never change once the update is the value's newest, and a reader gets at both through one reference:
-/// so a struct cannot tear, and a value that was replaced is free when no reader holds it.
+/// Nothing changes once the update is the value's newest, and a reader gets at all of it through one reference: so a struct
+/// cannot tear, and a value that was replaced is free when no reader holds it.
 /// </remarks>
-internal class Update<T>(T value) : Wakeup<T>
+internal sealed class Update<T>(T value)
 {
     public T Value { get; } = value;
 
@@ -13,6 +13,6 @@ internal class Update<T>(T value) : Wakeup<T>
     /// <remarks>Written once, under the value's lock, when the update gets its place among the others.</remarks>
     public long Version { get; set; }
 
-    /// <summary>The stopwatch's timestamp of the Set; 0 where nobody measures.</summary>
-    public virtual long SetAt => 0;
+    /// <summary>The stopwatch's timestamp of the Set; 0 if nobody measures.</summary>
+    public long SetAt { get; init; }
 }

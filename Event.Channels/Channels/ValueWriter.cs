@@ -3,39 +3,28 @@ using System.Threading.Channels;
 namespace EventChannels;
 
 /// <summary>A value's end of its watchers' channels: what is written reaches every one of them.</summary>
-internal sealed class ValueWriter<T>(MemoryValue<T> value, Broadcast<T> broadcast) : ChannelWriter<T>
+internal sealed class ValueWriter<T>(ValueCore<T> core) : ChannelWriter<T>
 {
-    private readonly MemoryValue<T> _value = value;
-    private readonly Broadcast<T> _broadcast = broadcast;
+    private readonly ValueCore<T> _core = core;
 
-    public override bool TryWrite(T item) =>
-        _broadcast.TryPublish(item, follows: null, out SetOutcome outcome)
-            ? outcome == SetOutcome.Begun
-            : _broadcast.Line!.TryHandOver(item);
+    public override bool TryWrite(T item) => _core.TrySet(item);
 
-    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken));
-        }
-
-        return AwaitAsync(_broadcast.Line is { } line
-            ? line.WaitToHandOverAsync(cancellationToken)
-            : new ValueTask<bool>(!_broadcast.IsCompleted));
-    }
+    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested
+            ? new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken))
+            : AwaitAsync(_core.WaitToSetAsync(cancellationToken));
 
     public override ValueTask WriteAsync(T item, CancellationToken cancellationToken = default) =>
-        _value.SetAsync(item, cancellationToken);
+        _core.SetAsync(item, cancellationToken);
 
-    public override bool TryComplete(Exception? error = null) => _value.TryComplete(error);
+    public override bool TryComplete(Exception? error = null) => _core.TryComplete(error);
 
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> writable)
     {
         bool result = await writable.ConfigureAwait(false);
         if (!result)
         {
-            _broadcast.ThrowCompletionError();
+            _core.ThrowCompletionError();
         }
 
         return result;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
@@ -21,16 +22,22 @@ namespace EventChannels;
 /// the waiter is it claimed by an interlocked step.
 /// </para>
 /// </remarks>
-internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
+internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource<bool>
+#if NET
+    , IThreadPoolWorkItem
+#endif
 {
-    // In place of an epoch.
-    private const int Free = -1;
-    private const int Claimed = -2;
-    private const int LeftInChain = -3;
+    /// <summary>In place of an epoch: alone unlinked from the value's list, by one who resumes this or links it again.</summary>
+    public const int Unlinked = -1;
 
-    protected readonly WatcherReader<T> Reader = reader;
+    // The same for one that is in no list: may be used, resumed by the thread pool, or resumed by its caller.
+    private const int Free = -2;
+    private const int Claimed = -3;
+    private const int LeftInChain = -4;
 
-    // The result: the update that was taken, or null where nothing will come any more.
+    private readonly WaitingReader<T> _reader;
+
+    // The result: the update that was taken, or null if nothing will come any more.
     private ManualResetValueTaskSourceCore<Update<T>?> _core;
 
     // Written under the value's lock when the Get parks; cleared by the one who resumes it.
@@ -47,7 +54,9 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     // interlocked steps of those who claim this, and by the caller who takes the result.
     private int _epoch = Free;
 
-    /// <summary>The next waiter in the value's list or in the chain of a <see cref="Wakeup{T}"/>.</summary>
+    private Waiter(WaitingReader<T> reader) => _reader = reader;
+
+    /// <summary>The next waiter in the value's list or in that of a <see cref="Wakeup{T}"/>.</summary>
     public Waiter<T>? Next { get; set; }
 
     /// <summary>The waiter before this one in the value's list. Under the value's lock.</summary>
@@ -56,8 +65,8 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     /// <summary>Whether another Get may use this.</summary>
     public bool IsFree => Volatile.Read(ref _epoch) == Free;
 
-    /// <summary>Whether the Get takes what comes; otherwise it only waits for it.</summary>
-    public bool Takes { get; } = takes;
+    /// <summary>Whether the Get takes what comes; otherwise it only waits for it. Written when the waiter is free.</summary>
+    public bool Takes { get; set; }
 
     /// <summary>The epoch in which this was linked, 0 or more. Under the value's lock.</summary>
     public int Epoch
@@ -91,8 +100,17 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         }
     }
 
-    /// <summary>What makes a task of this waiter's current use.</summary>
-    public short Token => _core.Version;
+    /// <summary>The task of the Get that uses this; to be made once, and awaited once.</summary>
+    public ValueTask<T> Value => new((OfAnyResult)this, _core.Version);
+
+    /// <summary>The same for a Get that finds nothing at the end, instead of throwing.</summary>
+    public ValueTask<Taken<T>> Taken => new(this, _core.Version);
+
+    /// <summary>The same for a wait that leaves what it finds.</summary>
+    public ValueTask<bool> Found => new(this, _core.Version);
+
+    /// <summary>Makes a waiter for a reader.</summary>
+    public static Waiter<T> Create(WaitingReader<T> reader) => new OfAnyResult(reader);
 
     /// <summary>Starts the waiting, which a token may end. Under the value's lock, when the waiter is linked.</summary>
     /// <remarks>
@@ -131,18 +149,37 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
             Next = Previous = null;
         }
 
-        Update<T>? update = Reader.Unpark(Takes);
+        Update<T>? update = _reader.Unpark(this);
         Complete(update, error: null, elsewhere);
     }
 
-    /// <summary>Resumes the caller, for a wakeup whose chain this was in.</summary>
+    /// <summary>Resumes the caller, unless it has gone on by itself. Outside the lock, some time after this was unlinked.</summary>
     public void ResumeUnlessClaimed()
+    {
+        _beingResumed = true;
+        Interlocked.MemoryBarrier();
+        ResumePopped();
+    }
+
+    /// <summary>The same, for the one who has written IsBeingResumed, and has passed a full fence since.</summary>
+    public void ResumePopped()
     {
         if (!_captured || TryClaim(Claimed))
         {
             Resume();
         }
     }
+
+#if NET
+    /// <summary>Leaves this to the thread pool.</summary>
+    public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute() => ResumeUnlessClaimed();
+#else
+    /// <summary>Leaves this to the thread pool.</summary>
+    public void Queue() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static state => ((Waiter<T>)state!).ResumeUnlessClaimed(), this);
+#endif
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
@@ -160,11 +197,42 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         _core.OnCompleted(continuation, state, token, flags);
     }
 
-    protected Update<T>? TakeResult(short token)
+    Taken<T> IValueTaskSource<Taken<T>>.GetResult(short token) =>
+        Take(token) is { } update ? new Taken<T>(update.Value) : default;
+
+    bool IValueTaskSource<bool>.GetResult(short token) => GetFound(token);
+
+    /// <summary>The result of a Get.</summary>
+    protected T GetValue(short token) => Take(token) is { } update ? update.Value : throw _reader.CreateEndException();
+
+    /// <summary>The result of a wait that leaves what it found.</summary>
+    protected bool GetFound(short token)
+    {
+        bool found = GetUpdate(token) is not null;
+        if (!found)
+        {
+            _reader.ThrowEndError();
+        }
+
+        return found;
+    }
+
+    private Update<T>? Take(short token)
+    {
+        Update<T>? update = GetUpdate(token);
+        if (update is not null)
+        {
+            _reader.Deliver(update);
+        }
+
+        return update;
+    }
+
+    private Update<T>? GetUpdate(short token)
     {
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
         {
-            throw Refusal.ResultAskedTooEarly();
+            throw Errors.ResultAskedTooEarly();
         }
 
         try
@@ -186,7 +254,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
     {
         try
         {
-            if (Reader.IsLeftToThreadPool(this))
+            if (_reader.IsLeftToThreadPool(this))
             {
                 Interlocked.MemoryBarrier();
                 if (!_beingResumed && TryClaim(LeftInChain))
@@ -210,7 +278,7 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
 
     private void Cancel()
     {
-        if (Reader.TryCancel(this))
+        if (_reader.TryCancel(this))
         {
             CancellationToken cancellationToken = _cancellationToken;
             (_registration, _cancellationToken) = (default, default);
@@ -239,6 +307,21 @@ internal abstract class Waiter<T>(WatcherReader<T> reader, bool takes)
         catch (Exception refusal) when (elsewhere || _captured)
         {
             UnhandledException.Throw(refusal, context: null);
+        }
+    }
+
+    // A class of its own, since T may be bool: then this implementation stands for that of a wait too.
+    private sealed class OfAnyResult(WaitingReader<T> reader) : Waiter<T>(reader), IValueTaskSource<T>
+    {
+        T IValueTaskSource<T>.GetResult(short token)
+        {
+            if (typeof(T) == typeof(bool) && !Takes)
+            {
+                bool found = GetFound(token);
+                return Unsafe.As<bool, T>(ref found);
+            }
+
+            return GetValue(token);
         }
     }
 }

@@ -1,141 +1,201 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Gets that waited and are to be resumed: a chain of waiters, and itself the thread pool's work item.</summary>
+/// <summary>Waiters that were unlinked under the value's lock, to be resumed outside it.</summary>
 /// <remarks>
-/// <code>
-/// state   | the chain                            | who may touch it
-/// --------|--------------------------------------|------------------------------------------------
-/// filled  | grows, or is taken over as a whole   | one thread, under the value's lock
-/// queued  | is as it was                         | the first worker that runs it
-/// running | only shrinks                         | any worker that runs it, by interlocked pops
-/// </code>
-/// <para>
-/// It is queued once. Whoever runs it queues it again while waiters remain, so that a continuation that blocks holds up
-/// nobody. A worker that comes later helps where the first one does not get on; where continuations are short, two would
-/// only be in each other's way.
-/// </para>
-/// <para>
-/// A waiter that was popped never comes back to this chain, so that a pop cannot take one state of it for another.
-/// </para>
+/// A caller that awaits in a context is posted to it by the thread that unlinked its waiter, so that a user interface does not
+/// wait for a busy thread pool. All others go on on the thread pool: one alone is the pool's work item itself, several are
+/// in a <see cref="Batch"/>.
 /// </remarks>
-internal class Wakeup<T>
-#if NET
-    : IThreadPoolWorkItem
-#endif
+internal struct Wakeup<T>
 {
-    // How long a worker looks whether another one gets on, in spins: a few microseconds.
-    private const int Patience = 300;
-
     private Waiter<T>? _first;
+    private Waiter<T>? _firstWithContext;
 
-    // Set by the first worker, before there can be a second.
-    private volatile bool _begun;
-
-    /// <summary>Takes over a list of waiters. Under the value's lock.</summary>
-    public void Take(Waiter<T>? first) => _first = first;
-
-    /// <summary>Adds one waiter. Under the value's lock.</summary>
+    /// <summary>Adds a waiter. Under the value's lock, after it was unlinked.</summary>
     public void Add(Waiter<T> waiter)
     {
-        waiter.Next = _first;
-        _first = waiter;
+        if (waiter.HasContext)
+        {
+            waiter.IsBeingResumed = true;
+            waiter.Next = _firstWithContext;
+            _firstWithContext = waiter;
+        }
+        else
+        {
+            waiter.Next = _first;
+            _first = waiter;
+        }
+    }
+
+    /// <summary>Adds a whole list of waiters without a context, while there are none yet. Under the value's lock.</summary>
+    public void AddAll(Waiter<T>? first)
+    {
+        Debug.Assert(_first is null || first is null, "What one update unlinks, no other one finds linked.");
+        _first ??= first;
+    }
+
+    /// <summary>Adds a whole list of waiters with a context. Under the value's lock.</summary>
+    public void AddAllWithContext(Waiter<T>? first)
+    {
+        while (first is not null)
+        {
+            (Waiter<T> waiter, first) = (first, first.Next);
+            Add(waiter);
+        }
     }
 
     /// <summary>Resumes the waiters. Outside the lock, once.</summary>
     /// <param name="inline">Whether their callers may go on within this call.</param>
-    public void Run(bool inline)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Run(bool inline)
     {
-        if (_first is null)
+        if (_first is not null || _firstWithContext is not null)
         {
-            return;
+            RunAll(inline);
         }
+    }
 
-        if (!inline)
+    private readonly void RunAll(bool inline)
+    {
+        if (inline)
         {
-            Queue();
-            return;
+            RunInline();
         }
+        else
+        {
+            Post(_firstWithContext);
+            Queue(_first);
+        }
+    }
 
+    private readonly void RunInline()
+    {
+        // A watcher that goes on here is not the function that a producer further out on this thread may be running.
+        UpdateScope.Suspension around = UpdateScope.Suspend();
+        Waiter<T>? posted = _firstWithContext;
+        Waiter<T>? next = _first;
         try
         {
             // Values that set each other could overflow the stack.
-            while (StackSpace.IsSufficient && TryPop(out Waiter<T>? waiter))
+            while (posted is not null && StackSpace.IsSufficient)
             {
+                (Waiter<T> waiter, posted) = (posted, posted.Next);
+                waiter.Resume();
+            }
+
+            while (next is not null && StackSpace.IsSufficient)
+            {
+                (Waiter<T> waiter, next) = (next, next.Next);
                 waiter.ResumeUnlessClaimed();
             }
         }
         finally
         {
             // What one continuation throws is no matter of the others.
-            if (_first is not null)
-            {
-                Queue();
-            }
+            Post(posted);
+            Queue(next);
+            around.Resume();
         }
     }
+
+    private static void Post(Waiter<T>? next)
+    {
+        while (next is not null)
+        {
+            (Waiter<T> waiter, next) = (next, next.Next);
+            waiter.Resume(elsewhere: true);
+        }
+    }
+
+    private static void Queue(Waiter<T>? first)
+    {
+        if (first is { Next: null })
+        {
+            first.Queue();
+        }
+        else if (first is not null)
+        {
+            new Batch(first).Queue();
+        }
+    }
+
+    /// <summary>A chain of waiters, and itself the thread pool's work item.</summary>
+    /// <remarks>
+    /// <para>
+    /// Whoever runs it queues it again while waiters remain, so that a continuation that blocks holds up nobody. A worker that
+    /// comes later helps if the first one does not get on. If continuations are short, two would only be in each other's way.
+    /// </para>
+    /// <para>
+    /// The chain only shrinks, and a waiter that was popped never comes back to it: so a pop cannot take one state of it for
+    /// another.
+    /// </para>
+    /// </remarks>
+    private sealed class Batch(Waiter<T> first)
+#if NET
+        : IThreadPoolWorkItem
+#endif
+    {
+        // How long a worker looks whether another one gets on, in spins: a few microseconds.
+        private const int Patience = 300;
+
+        // By interlocked pops.
+        private Waiter<T>? _first = first;
+
+        // Set by the first worker, before there can be a second.
+        private volatile bool _begun;
 
 #if NET
-    void IThreadPoolWorkItem.Execute() => Execute();
-
-    private void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 #else
-    private void Queue() => ThreadPool.UnsafeQueueUserWorkItem(static state => ((Wakeup<T>)state!).Execute(), this);
+        public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(static state => ((Batch)state!).Execute(), this);
 #endif
 
-    private void Execute()
-    {
-        Waiter<T>? first = Volatile.Read(ref _first);
-        if (first is null)
+        public void Execute()
         {
-            return;
-        }
-
-        if (_begun)
-        {
-            Thread.SpinWait(Patience);
-            if (Volatile.Read(ref _first) != first)
+            Waiter<T>? first = Volatile.Read(ref _first);
+            if (first is null)
             {
-                Queue(); // to look again, after whatever else there is to do
                 return;
             }
-        }
-        else
-        {
+
+            if (_begun)
+            {
+                Thread.SpinWait(Patience);
+                if (Volatile.Read(ref _first) != first)
+                {
+                    Queue(); // to look again, after whatever else there is to do
+                    return;
+                }
+            }
+
             _begun = true;
-            if (first.Next is null)
+            Queue();
+            while (TryPop(out Waiter<T>? waiter))
             {
-                _first = null;
-                first.IsBeingResumed = true;
-                Interlocked.MemoryBarrier(); // see Waiter; a pop has one of its own
-                first.ResumeUnlessClaimed();
-                return;
+                waiter.ResumePopped();
             }
         }
 
-        Queue();
-        while (TryPop(out Waiter<T>? waiter))
+        private bool TryPop([NotNullWhen(true)] out Waiter<T>? waiter)
         {
-            waiter.ResumeUnlessClaimed();
-        }
-    }
-
-    private bool TryPop([NotNullWhen(true)] out Waiter<T>? waiter)
-    {
-        waiter = Volatile.Read(ref _first);
-        while (waiter is not null)
-        {
-            waiter.IsBeingResumed = true;
-            Waiter<T>? found = Interlocked.CompareExchange(ref _first, waiter.Next, waiter);
-            if (found == waiter)
+            waiter = Volatile.Read(ref _first);
+            while (waiter is not null)
             {
-                return true;
+                waiter.IsBeingResumed = true; // before the pop, which is the fence that the waiter asks for
+                Waiter<T>? found = Interlocked.CompareExchange(ref _first, waiter.Next, waiter);
+                if (found == waiter)
+                {
+                    return true;
+                }
+
+                waiter = found;
             }
 
-            waiter = found;
+            return false;
         }
-
-        return false;
     }
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 
 namespace EventChannels;
 
@@ -16,47 +14,59 @@ namespace EventChannels;
 /// A reader that is closed while it is parked stays so until its Get is resumed, by whoever unlinked it; a cancellation
 /// leaves it alone.
 /// </remarks>
-[DebuggerDisplay("{ToString(),nq}")]
-[DebuggerTypeProxy(typeof(WatcherReaderView<>))]
-internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader<T>
+internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 {
-    protected readonly Broadcast<T> Broadcast = broadcast;
-
     // The waiter of the Get that parked last, and of the next one, if it is free by then. Written under the lock.
     private Waiter<T>? _waiter;
 
     // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
     private volatile bool _parked;
 
-    // Whether that waiter waits for news, which is no Get. A reader that is asked for news parks no Get.
-    private volatile bool _awaitsNews;
-
-    // Set once, under the lock.
+    // Set once, by TryClose.
     private volatile bool _closed;
+
+    /// <summary>The updates that were replaced before this reader took them, and are not reported yet.</summary>
+    protected int PassedOver;
 
     public bool IsClosed => _closed;
 
-    /// <summary>The error of the value's completion, where that is what ended the reading.</summary>
-    public Exception? EndError => _closed ? null : Broadcast.CompletionError;
+    /// <summary>Whether a Get waits.</summary>
+    public bool IsParked => _parked;
 
-    public override bool CanCount => true;
+    /// <summary>The value's side.</summary>
+    public ValueState<T> State { get; } = state;
 
-    public override bool CanPeek => true;
+    public sealed override bool HasCompleted => _closed || (State.HasEnded && !HasUnread);
 
-    public override Task Completion => Broadcast.CompletionOf(this);
+    public sealed override Exception? EndError => _closed ? null : State.CompletionError;
+
+    public sealed override bool CanCount => true;
+
+    public sealed override bool CanPeek => true;
+
+    public sealed override Task Completion => State.CompletionOf(this);
+
+    /// <summary>How the watcher gets its updates.</summary>
+    public abstract Delivery Delivery { get; }
 
     /// <summary>Whether a Get would find something.</summary>
     public abstract bool HasUnread { get; }
 
-    public override bool TryRead([MaybeNullWhen(false)] out T item)
+    /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
+    public abstract int UnreadCount { get; }
+
+    /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
+    public abstract Update<T>? Upcoming { get; }
+
+    public sealed override bool TryRead([MaybeNullWhen(false)] out T item)
     {
         ThrowIfParked();
         return TryGetValue(Next(take: true), out item);
     }
 
-    public override bool TryPeek([MaybeNullWhen(false)] out T item) => TryGetValue(Next(take: false), out item);
+    public sealed override bool TryPeek([MaybeNullWhen(false)] out T item) => TryGetValue(Next(take: false), out item);
 
-    public override ValueTask<T> ReadAsync(CancellationToken cancellationToken = default)
+    public sealed override ValueTask<T> ReadAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfParked();
         if (cancellationToken.IsCancellationRequested)
@@ -64,14 +74,14 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
             return new ValueTask<T>(Task.FromCanceled<T>(cancellationToken));
         }
 
-        if (TryBegin(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
+        if (TryFinishNow(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
         {
             return update is not null
                 ? new ValueTask<T>(update.Value)
                 : new ValueTask<T>(Task.FromException<T>(CreateEndException()));
         }
 
-        return new ValueTask<T>((TakingWaiter<T>)waiter, waiter.Token);
+        return waiter.Value;
     }
 
     /// <inheritdoc cref="ISourceWatcher{T}.TakeAsync"/>
@@ -83,12 +93,12 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
             return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
         }
 
-        return TryBegin(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter)
+        return TryFinishNow(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter)
             ? new ValueTask<Taken<T>>(update is null ? default : new Taken<T>(update.Value))
-            : new ValueTask<Taken<T>>((TakingWaiter<T>)waiter, waiter.Token);
+            : waiter.Taken;
     }
 
-    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
+    public sealed override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfParked();
         if (cancellationToken.IsCancellationRequested)
@@ -96,82 +106,66 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
             return new ValueTask<bool>(Task.FromCanceled<bool>(cancellationToken));
         }
 
-        if (TryBegin(takes: false, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
+        if (TryFinishNow(takes: false, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
         {
-            return update is not null ? new ValueTask<bool>(true) : EndWait();
+            return update is not null ? new ValueTask<bool>(true) : FinishWait();
         }
 
-        return new ValueTask<bool>((WatchingWaiter<T>)waiter, waiter.Token);
+        return waiter.Found;
     }
 
     /// <inheritdoc cref="ISourceWatcher{T}.WaitForNewsAsync"/>
     public ValueTask<bool> WaitForNewsAsync()
     {
-        lock (Broadcast.Gate)
+        lock (State.Gate)
         {
-            WatchingWaiter<T> news = _waiter is WatchingWaiter<T> { IsFree: true } free ? free : new WatchingWaiter<T>(this);
-            if (TryLink(news))
+            Waiter<T> waiter = FreeWaiter(takes: false);
+            if (TryLink(waiter))
             {
-                _waiter = news;
-                _awaitsNews = true;
-                news.Start(CancellationToken.None);
-                return new ValueTask<bool>(news, news.Token);
+                waiter.Start(CancellationToken.None);
+                return waiter.Found;
             }
         }
 
-        return HasUnread ? new ValueTask<bool>(true) : EndWait();
+        return HasUnread ? new ValueTask<bool>(true) : FinishWait();
     }
-
-    /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
-    public abstract int UnreadCount { get; }
 
     /// <remarks>
     /// It takes, unlike the framework's own, which waits without taking: a Sync reader and a writer that waits for room would
     /// then wait for each other.
     /// </remarks>
     /// <inheritdoc/>
-    public override IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
+    public sealed override IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
         SourceWatchers.TakeAllAsync(TakeAsync, ThrowEndError, cancellationToken, CancellationToken.None);
 
-    /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
-    public abstract Update<T>? Upcoming { get; }
-
-    /// <summary>The watcher's mode.</summary>
-    public abstract Delivery Delivery { get; }
-
-    /// <summary>Whether a Get waits.</summary>
-    public bool IsParked => _parked;
-
-    public override string ToString() => Texts.Of(this);
-
-    /// <summary>The value's side, for those who look inside.</summary>
-    public Broadcast<T> Owner => Broadcast;
-
-    /// <summary>Notes that the consumer has an update that it waited for. Outside the lock, on the consumer's thread.</summary>
-    public virtual void Deliver(Update<T> update)
+    public sealed override void Deliver(Update<T> update)
     {
+        if (State.Metrics is { } metrics)
+        {
+            Report(update, metrics);
+        }
     }
 
     /// <summary>Makes what was taken last unread again.</summary>
     public void MarkUnread()
     {
-        lock (Broadcast.Gate)
+        lock (State.Gate)
         {
             ThrowIfParked();
             ThrowIfClosed();
-            Restore();
+            MarkTakenUnread();
         }
     }
 
     /// <summary>Ends the reading, for the watcher that is disposed.</summary>
-    public void Dispose() => Broadcast.Close(this);
+    public abstract void Dispose();
 
-    /// <summary>Throws the error of the value's completion, where that is what ended the reading.</summary>
-    public void ThrowEndError()
+    /// <summary>Throws the error of the value's completion, if that is what ended the reading.</summary>
+    public sealed override void ThrowEndError()
     {
         if (!_closed)
         {
-            Broadcast.ThrowCompletionError();
+            State.ThrowCompletionError();
         }
     }
 
@@ -183,38 +177,20 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
     }
 
-    /// <summary>Ends the reading. Under the lock.</summary>
-    /// <returns>The waiter of a parked Get, for the caller to resume outside the lock.</returns>
-    public Waiter<T>? Close()
+    public sealed override Exception CreateEndException() => _closed
+        ? Errors.Disposed()
+        : Errors.NothingMore(State.CompletionError);
+
+    public sealed override Update<T>? Unpark(Waiter<T> waiter)
     {
-        _closed = true;
-        if ((_parked || _awaitsNews) && _waiter is { } waiter && TryUnlink(waiter))
-        {
-            waiter.IsBeingResumed = true;
-            return waiter;
-        }
-
-        return null;
-    }
-
-    /// <summary>Why there is nothing more to get.</summary>
-    public Exception CreateEndException() => _closed
-        ? Refusal.Disposed()
-        : Refusal.NothingMore(Broadcast.CompletionError);
-
-    /// <summary>Ends the parking. Outside the lock, by the one who resumes the Get.</summary>
-    /// <returns>What the Get takes, or null where nothing will come any more.</returns>
-    public Update<T>? Unpark(bool takes)
-    {
-        Update<T>? update = Conclude(takes);
-        _parked = _awaitsNews = false; // one of the two
+        Update<T>? update = Conclude(waiter.Takes);
+        _parked = false; // a wait for news is no Get, and parks nothing
         return update;
     }
 
-    /// <summary>Ends the parking for a cancellation, unless somebody is about to resume the Get.</summary>
-    public bool TryCancel(Waiter<T> waiter)
+    public sealed override bool TryCancel(Waiter<T> waiter)
     {
-        lock (Broadcast.Gate)
+        lock (State.Gate)
         {
             if (_closed || !_parked || _waiter != waiter || !waiter.IsCancelled || !TryUnlink(waiter))
             {
@@ -227,25 +203,11 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
     }
 
-    /// <summary>Has an update post a Get to the context in which its caller awaits it.</summary>
-    /// <returns>Whether it is too late: an update has unlinked the Get by now, and leaves it to the thread pool.</returns>
-    public bool IsLeftToThreadPool(Waiter<T> waiter)
+    public sealed override bool IsLeftToThreadPool(Waiter<T> waiter)
     {
-        lock (Broadcast.Gate)
+        lock (State.Gate)
         {
             return _waiter == waiter && _parked && !waiter.IsBeingResumed && !TryNoteContext(waiter);
-        }
-    }
-
-    /// <summary>The same as MarkUnread, for a Get that fails after it took, and where that is possible still.</summary>
-    protected void PutBack()
-    {
-        lock (Broadcast.Gate)
-        {
-            if (!_parked && !_closed)
-            {
-                Restore();
-            }
         }
     }
 
@@ -253,9 +215,9 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     protected abstract Update<T>? Next(bool take);
 
     /// <summary>Makes what was taken last the next to take, unless something is unread. Under the lock.</summary>
-    protected abstract void Restore();
+    protected abstract void MarkTakenUnread();
 
-    /// <summary>What a parked Get gets that is about to be resumed.</summary>
+    /// <summary>What a parked Get gets that is about to be resumed. Outside the lock.</summary>
     protected abstract Update<T>? Conclude(bool takes);
 
     /// <summary>Makes a waiter known to those who will unlink it, unless there is no need to wait. Under the lock.</summary>
@@ -267,17 +229,50 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
     /// <summary>Notes at a waiter that its caller has a context, unless it is unlinked by now. Under the lock.</summary>
     protected abstract bool TryNoteContext(Waiter<T> waiter);
 
-    // Gives what there is, null where nothing will come any more; or parks, and gives the waiter.
-    private bool TryBegin(
+    /// <summary>The waiter of the Get that parked last, if ever one did.</summary>
+    /// <remarks>Under the lock; after TryClose also without it, to see whether there is any: see FreeWaiter.</remarks>
+    protected Waiter<T>? LastWaiter => _waiter;
+
+    /// <summary>Closes the reader, once. From here on no waiter is linked.</summary>
+    protected bool TryClose()
+    {
+#if NET
+        return !Interlocked.Exchange(ref _closed, true);
+#else
+        lock (State.Gate)
+        {
+            bool closes = !_closed;
+            _closed = true;
+            return closes;
+        }
+#endif
+    }
+
+    /// <summary>Unlinks the waiter of what waits, if something does. Under the lock, after TryClose.</summary>
+    /// <returns>The waiter, for the caller to resume outside the lock.</returns>
+    protected Waiter<T>? UnlinkLast()
+    {
+        State.AssertLocked();
+        if (_waiter is { } waiter && TryUnlink(waiter))
+        {
+            waiter.IsBeingResumed = true;
+            return waiter;
+        }
+
+        return null;
+    }
+
+    // Gives what there is, null if nothing will come any more; or parks, and gives the waiter.
+    private bool TryFinishNow(
         bool takes, CancellationToken cancellationToken, out Update<T>? update, [NotNullWhen(false)] out Waiter<T>? waiter)
     {
         waiter = null;
         while ((update = Next(takes)) is null)
         {
-            lock (Broadcast.Gate)
+            lock (State.Gate)
             {
                 ThrowIfParked();
-                waiter = _waiter is { IsFree: true } free && free.Takes == takes ? free : _waiter = CreateWaiter(takes);
+                waiter = FreeWaiter(takes);
                 if (TryLink(waiter))
                 {
                     _parked = true;
@@ -286,7 +281,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
                 }
 
                 waiter = null;
-                if (!HasUnread && (_closed || Broadcast.HasEnded))
+                if (!HasUnread && (_closed || State.HasEnded))
                 {
                     return true;
                 }
@@ -294,6 +289,20 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
 
         return true;
+    }
+
+    // Under the lock. Closing writes _closed and then reads _waiter, here _waiter is written and then _closed is read, in
+    // TryLink. Both need a fence for at least one of the two to see the other.
+    private Waiter<T> FreeWaiter(bool takes)
+    {
+        if (_waiter is not { IsFree: true } waiter)
+        {
+            _waiter = waiter = Waiter<T>.Create(this);
+            Interlocked.MemoryBarrier();
+        }
+
+        waiter.Takes = takes;
+        return waiter;
     }
 
     // Under the lock. A token that does not let itself be registered with leaves nothing linked.
@@ -312,7 +321,7 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
     }
 
-    private ValueTask<bool> EndWait()
+    private ValueTask<bool> FinishWait()
     {
         try
         {
@@ -325,13 +334,38 @@ internal abstract class WatcherReader<T>(Broadcast<T> broadcast) : ChannelReader
         }
     }
 
-    private Waiter<T> CreateWaiter(bool takes) => takes ? new TakingWaiter<T>(this) : new WatchingWaiter<T>(this);
+    // If a listener throws, the update is unread again, if that is possible still.
+    private void Report(Update<T> update, ValueMetrics metrics)
+    {
+        int passedOver = PassedOver == 0 ? 0 : Interlocked.Exchange(ref PassedOver, 0);
+        if (!ValueMetrics.CountsDeliveries)
+        {
+            return;
+        }
+
+        try
+        {
+            metrics.CountDelivery(passedOver, update.SetAt);
+        }
+        catch
+        {
+            lock (State.Gate)
+            {
+                if (!_parked && !_closed)
+                {
+                    MarkTakenUnread();
+                }
+            }
+
+            throw;
+        }
+    }
 
     private void ThrowIfParked()
     {
         if (_parked && !_closed)
         {
-            throw Refusal.SecondGet();
+            throw Errors.SecondGet();
         }
     }
 

@@ -155,7 +155,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     private async ValueTask<T> GetBegunAsync(CancellationToken cancellationToken)
     {
         Taken<T> taken = await TakeBegunAsync(cancellationToken).ConfigureAwait(false);
-        return taken.Found ? taken.Value : throw (IsClosed ? Refusal.Disposed() : Refusal.NothingMore(EndError));
+        return taken.Found ? taken.Value : throw (IsClosed ? Errors.Disposed() : Errors.NothingMore(EndError));
     }
 
     // The one loop of all Gets.
@@ -228,7 +228,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     {
         if (!TryBegin())
         {
-            throw Refusal.Disposed();
+            throw Errors.Disposed();
         }
     }
 
@@ -245,7 +245,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
             return true;
         }
 
-        return IsClosed ? false : throw Refusal.SecondGet();
+        return IsClosed ? false : throw Errors.SecondGet();
     }
 
     private void End()

@@ -9,16 +9,19 @@ namespace EventChannels;
 /// </remarks>
 internal static class Texts
 {
+    // Watchers are of values in memory: others are of another type.
+    private const string WatchedType = "MemoryValue";
+
     /// <summary>A value: its name or type, the data, and what is known about it.</summary>
-    /// <param name="broadcast">The value's.</param>
+    /// <param name="core">The value's.</param>
     /// <param name="type">The name of the value's type, without the data's.</param>
-    public static string Of<T>(Broadcast<T> broadcast, string type)
+    public static string Of<T>(ValueCore<T> core, string type)
     {
-        Update<T> newest = broadcast.Newest;
-        int watchers = broadcast.Readers.Count;
-        int waiting = broadcast.WaitingSetCount;
+        Update<T> newest = core.Newest;
+        int watchers = core.WatcherCount;
+        int waiting = core.WaitingSetCount;
         return string.Concat(
-            NameOf(broadcast, type),
+            NameOf(core, type),
             ": ",
             newest.Version > 0 ? $"{InvariantText.Of(newest.Value)} (version {Number(newest.Version)}, " : "no data (",
             string.Concat(
@@ -29,7 +32,7 @@ internal static class Texts
                     1 => ", 1 Set waits",
                     _ => $", {Number(waiting)} Sets wait",
                 },
-                broadcast switch
+                core switch
                 {
                     { IsCompleted: false } => ")",
                     { CompletionError: { } error } => $", completed with {TypeNames.Of(error.GetType())})",
@@ -37,22 +40,23 @@ internal static class Texts
                 }));
     }
 
-    /// <summary>A watcher: its mode, the value, and what the next Get would do.</summary>
+    /// <summary>A watcher: its delivery, the value, and what the next Get would do.</summary>
+    /// <param name="reader">The watcher's.</param>
     public static string Of<T>(WatcherReader<T> reader)
     {
-        string state = reader switch
+        string next = reader switch
         {
             { IsClosed: true } => "disposed",
             { IsParked: true } => "waiting",
             { Upcoming: { } update } => $"{InvariantText.Of(update.Value)} unread",
-            { Owner.HasEnded: true } => "completed",
+            { State.HasEnded: true } => "completed",
             _ => "nothing unread",
         };
-        return $"{reader.Delivery} watcher of {NameOf(reader.Owner, nameof(MemoryValue<>))}: {state}";
+        return $"{reader.Delivery} watcher of {NameOf(reader.State, WatchedType)}: {next}";
     }
 
-    private static string NameOf<T>(Broadcast<T> broadcast, string type) =>
-        broadcast.Metrics?.Name ?? $"{type}<{TypeNames.Of(typeof(T))}>";
+    private static string NameOf<T>(ValueState<T> state, string type) =>
+        state.Metrics?.Name ?? $"{type}<{TypeNames.Of(typeof(T))}>";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

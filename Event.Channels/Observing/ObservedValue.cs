@@ -71,5 +71,5 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
     /// ToString runs. If it throws, the exception is thrown here. Safe from any thread.
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
-    public override string ToString() => Texts.Of(_value.Broadcast, nameof(ObservedValue<>));
+    public override string ToString() => Texts.Of(_value.Core, nameof(ObservedValue<>));
 }

@@ -58,7 +58,7 @@ public static partial class WatchableExtensions
     public static IObservable<T> AsObservable<T>(this IWatchable<T> watchable, Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        Refusal.ThrowIfUnknown(delivery);
+        Errors.ThrowIfUnknown(delivery);
         return new WatchableObservable<T>(watchable, delivery);
     }
 }

@@ -51,7 +51,7 @@ public static partial class WatchableExtensions
         this IWatchable<T> watchable, Delivery delivery, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        Refusal.ThrowIfUnknown(delivery);
+        Errors.ThrowIfUnknown(delivery);
         return WatchAllAsync(watchable, delivery, cancellationToken, CancellationToken.None);
     }
 

@@ -2,8 +2,8 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>What callers are told who ask for what cannot be, and what to do instead.</summary>
-internal static class Refusal
+/// <summary>The exceptions of wrong use and of an end. Each message says what to do instead.</summary>
+internal static class Errors
 {
     public static InvalidOperationException SecondGet() =>
         new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");

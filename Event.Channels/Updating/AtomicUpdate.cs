@@ -4,15 +4,15 @@ namespace EventChannels;
 
 /// <summary>Sets that depend on the value before them.</summary>
 /// <remarks>
-/// What decides runs outside the lock, on the update that this one would follow, and again where another one came to stand
+/// What decides runs outside the lock, on the update that this one would follow, and again if another one came to stand
 /// between the two.
 /// </remarks>
-internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, CancellationToken cancellationToken)
+internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, CancellationToken cancellationToken)
 {
     /// <summary>Sets what a function makes of the value; false without data.</summary>
     /// <param name="update">The function.</param>
     /// <param name="next">What was set.</param>
-    /// <param name="handover">What the producer waits for; null where there is no need to.</param>
+    /// <param name="handover">What the producer waits for; null if there is no need to.</param>
     public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T next, out Handover<T>? handover)
     {
         Update<T> last;
@@ -26,14 +26,14 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
                 return false;
             }
 
-            broadcast.Functions.Enter();
+            core.EnterFunction();
             try
             {
                 next = update(last.Value);
             }
             finally
             {
-                broadcast.Functions.Exit();
+                UpdateScope.Exit();
             }
         }
         while (!TryFollow(last, next, out handover));
@@ -45,14 +45,14 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
     {
         if (!TryUpdate(update, out T? next, out Handover<T>? handover))
         {
-            throw Refusal.NothingToUpdate();
+            throw Errors.NothingToUpdate();
         }
 
         await AwaitAsync(handover).ConfigureAwait(false);
         return next;
     }
 
-    /// <summary>Sets where there is no data, or other data.</summary>
+    /// <summary>Sets if there is no data, or other data.</summary>
     /// <inheritdoc cref="TryUpdate"/>
     public bool TryChange(T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
     {
@@ -78,7 +78,7 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
         return changed;
     }
 
-    /// <summary>Sets where there is this very data.</summary>
+    /// <summary>Sets if there is this very data.</summary>
     /// <inheritdoc cref="TryUpdate"/>
     public bool TryExchange(T expected, T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
     {
@@ -111,27 +111,27 @@ internal readonly struct AtomicUpdate<T>(Broadcast<T> broadcast, bool blocks, Ca
     private Update<T> Look()
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return broadcast.IsCompleted ? throw broadcast.CreateCompletedException() : broadcast.Last;
+        return core.IsCompleted ? throw core.CreateCompletedException() : core.Last;
     }
 
     private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
     {
-        broadcast.Functions.Enter();
+        core.EnterFunction();
         try
         {
             return comparer.Equals(current, other);
         }
         finally
         {
-            broadcast.Functions.Exit();
+            UpdateScope.Exit();
         }
     }
 
     private bool TryFollow(Update<T> last, T next, out Handover<T>? handover) =>
-        broadcast.Begin(next, last, blocks, cancellationToken, out handover) switch
+        core.Set(next, last, blocks, cancellationToken, out handover) switch
         {
-            SetOutcome.Begun => true,
+            SetOutcome.Admitted => true,
             SetOutcome.Overtaken => false,
-            _ => throw broadcast.CreateCompletedException(),
+            _ => throw core.CreateCompletedException(),
         };
 }

@@ -1,0 +1,179 @@
+namespace EventChannels;
+
+/// <summary>The producers' side of a value: the only one that knows both kinds of reader.</summary>
+/// <remarks>
+/// While there are Sync readers, every Set goes through the line, and reaches the async ones when its turn comes. Without them
+/// it is published at once.
+/// </remarks>
+internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IValueCounts
+{
+    // Made under the lock, for the first Sync reader.
+    private volatile SyncLine<T>? _line;
+
+    // Whether a function has ever made an update of this value, so that a Set needs to ask for the thread's only then.
+    private volatile bool _hasRunFunctions;
+
+    /// <summary>How many producers wait for Sync readers, or in line. Under the lock, or as a guess.</summary>
+    public int WaitingSetCount => _line?.WaitingSetCount ?? 0;
+
+    /// <summary>The update that the next one will follow: the newest, or the last in line.</summary>
+    public Update<T> Last
+    {
+        get
+        {
+            if (_line is null)
+            {
+                return Newest;
+            }
+
+            lock (Gate)
+            {
+                return _line.Last ?? Newest;
+            }
+        }
+    }
+
+    // Under the lock, or as a guess.
+    private bool HasSyncReaders => _line is { IsVacant: false };
+
+    /// <summary>Opens a reader.</summary>
+    public WatcherReader<T> Open(Delivery delivery)
+    {
+        Errors.ThrowIfUnknown(delivery);
+        WatcherReader<T> reader = delivery == Delivery.Sync ? OpenHandoff() : new LatestReader<T>(this);
+        Enter();
+        return reader;
+    }
+
+    /// <summary>Publishes an update, or hands it over to Sync readers, or puts it in line.</summary>
+    /// <param name="value">What is set.</param>
+    /// <param name="follows">The update that it must follow; null if it may be any.</param>
+    /// <param name="blocks">Whether the producer is a thread that blocks.</param>
+    /// <param name="cancellationToken">Ends the producer's waiting.</param>
+    /// <param name="handover">What the producer waits on; null if there is no need to.</param>
+    public SetOutcome Set(
+        T value, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
+    {
+        ThrowIfInFunction();
+        Update<T> update = CreateUpdate(value);
+        handover = null;
+        return TryPublish(update, follows, out SetOutcome outcome)
+            ? outcome
+            : _line!.Set(update, follows, blocks, cancellationToken, out handover);
+    }
+
+    /// <inheritdoc cref="MemoryValue{T}.SetAsync"/>
+    public ValueTask SetAsync(T value, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask(Task.FromCanceled(cancellationToken));
+        }
+
+        SetOutcome outcome = Set(value, follows: null, blocks: false, cancellationToken, out Handover<T>? handover);
+        return outcome == SetOutcome.Refused
+            ? new ValueTask(Task.FromException(CreateCompletedException()))
+            : handover?.Task ?? default;
+    }
+
+    /// <summary>Sets a value if no Sync reader has to be waited for.</summary>
+    public bool TrySet(T value)
+    {
+        ThrowIfInFunction();
+        Update<T> update = CreateUpdate(value);
+        return TryPublish(update, follows: null, out SetOutcome outcome)
+            ? outcome == SetOutcome.Admitted
+            : _line!.TryHandOver(update);
+    }
+
+    /// <summary>Waits until TrySet is worth a try.</summary>
+    /// <returns><see langword="false"/> if the value is completed.</returns>
+    public ValueTask<bool> WaitToSetAsync(CancellationToken cancellationToken) => _line is { } line
+        ? line.WaitToHandOverAsync(cancellationToken)
+        : new ValueTask<bool>(!IsCompleted);
+
+    /// <summary>Completes the value, and ends it if nothing is being handed over.</summary>
+    /// <returns>Whether it was open.</returns>
+    public bool TryComplete(Exception? error)
+    {
+        Aftermath<T> aftermath = default;
+        lock (Gate)
+        {
+            if (!TryRefuseUpdates(error))
+            {
+                return false;
+            }
+
+            if (_line is not null)
+            {
+                _line.RefuseWriters();
+                _line.EndIfCompleted(ref aftermath);
+            }
+            else
+            {
+                aftermath.Final = BecomeFinalIfCompleted();
+                aftermath.HasEnded = TryEnd(ref aftermath.Wakeup);
+            }
+        }
+
+        aftermath.Finish(this, AllowSynchronousContinuations);
+        return true;
+    }
+
+    /// <summary>Notes that this thread begins to run a function that makes an update, until UpdateScope.Exit.</summary>
+    public void EnterFunction()
+    {
+        _hasRunFunctions = true;
+        UpdateScope.Enter(this);
+    }
+
+    private void ThrowIfInFunction()
+    {
+        if (_hasRunFunctions)
+        {
+            UpdateScope.ThrowIfInside(this);
+        }
+    }
+
+    // False if the update is to be handed over.
+    private bool TryPublish(Update<T> update, Update<T>? follows, out SetOutcome outcome)
+    {
+        outcome = SetOutcome.Admitted;
+        if (HasSyncReaders)
+        {
+            return false; // probably: there it is decided under the lock
+        }
+
+        Wakeup<T> wakeup = default;
+        lock (Gate)
+        {
+            if (HasSyncReaders)
+            {
+                return false;
+            }
+
+            outcome = Admit(update, follows, Newest);
+            if (outcome != SetOutcome.Admitted)
+            {
+                return true;
+            }
+
+            Publish(update, ref wakeup);
+        }
+
+        wakeup.Run(AllowSynchronousContinuations);
+        Metrics?.CountSet();
+        return true;
+    }
+
+    private HandoffReader<T> OpenHandoff()
+    {
+        lock (Gate)
+        {
+            SyncLine<T> line = _line ??= new SyncLine<T>(this);
+            var reader = new HandoffReader<T>(line, this);
+            line.Add(reader);
+            return reader;
+        }
+    }
+}
