@@ -9,7 +9,7 @@ internal static class Errors
         new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
 
     public static InvalidOperationException ResultAskedTooEarly() =>
-        new("The Get is still waiting. Await it instead of asking for its result.");
+        new("The operation is still waiting. Await it instead of asking for its result.");
 
     public static ObjectDisposedException Disposed() =>
         new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");

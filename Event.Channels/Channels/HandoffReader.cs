@@ -90,9 +90,8 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
             TakeOffered(ref aftermath);
         }
 
-        State.Leave();
+        State.Leave(this);
         aftermath.Finish(State, inline: false);
-        State.SettleCompletion(this);
         waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
     }
 

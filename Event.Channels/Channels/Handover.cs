@@ -142,11 +142,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 
     void IValueTaskSource.GetResult(short token)
     {
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
-        {
-            throw new InvalidOperationException("The Set is still waiting. Await it instead of asking for its result.");
-        }
-
+        _core.ThrowIfPending(token);
         Update<T> update = Update!;
         try
         {

@@ -51,8 +51,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
             }
         }
 
-        State.Leave();
-        State.SettleCompletion(this);
+        State.Leave(this);
         waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
     }
 

@@ -10,9 +10,6 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     // Made under the lock, for the first Sync reader.
     private volatile SyncLine<T>? _line;
 
-    // Whether a function has ever made an update of this value, so that a Set needs to ask for the thread's only then.
-    private volatile bool _hasRunFunctions;
-
     /// <summary>How many producers wait for Sync readers, or in line. Under the lock, or as a guess.</summary>
     public int WaitingSetCount => _line?.WaitingSetCount ?? 0;
 
@@ -123,13 +120,13 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     /// <summary>Notes that this thread begins to run a function that makes an update, until UpdateScope.Exit.</summary>
     public void EnterFunction()
     {
-        _hasRunFunctions = true;
+        HasRunFunctions = true;
         UpdateScope.Enter(this);
     }
 
     private void ThrowIfInFunction()
     {
-        if (_hasRunFunctions)
+        if (HasRunFunctions)
         {
             UpdateScope.ThrowIfInside(this);
         }

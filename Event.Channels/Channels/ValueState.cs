@@ -33,6 +33,9 @@ internal abstract class ValueState<T>(Update<T> newest)
     // Goes up only, under the lock; read by anyone.
     private volatile Phase _phase;
 
+    // Goes up once; written and read by anyone.
+    private volatile bool _hasRunFunctions;
+
     private enum Phase : byte
     {
         Open,
@@ -92,6 +95,13 @@ internal abstract class ValueState<T>(Update<T> newest)
                     : (Extras.Final ??= new CancellationTokenSource()).Token;
             }
         }
+    }
+
+    /// <summary>Whether a function has ever made an update: a Set needs to ask for those of its thread only then.</summary>
+    protected bool HasRunFunctions
+    {
+        get => _hasRunFunctions;
+        set => _hasRunFunctions = value;
     }
 
     private ValueExtras<T> Extras
@@ -185,10 +195,29 @@ internal abstract class ValueState<T>(Update<T> newest)
     }
 
     /// <summary>Counts a reader that comes.</summary>
-    public void Enter() => TellAudience(Interlocked.Increment(ref _watcherCount), isLess: false);
+    public void Enter()
+    {
+        int count = Interlocked.Increment(ref _watcherCount);
+        if (_extras is not null)
+        {
+            TellAudience(count);
+        }
+    }
 
-    /// <summary>Counts a reader that goes.</summary>
-    public void Leave() => TellAudience(Interlocked.Decrement(ref _watcherCount), isLess: true);
+    /// <summary>Counts a reader that goes, and completes its task. Outside the lock, when it is closed.</summary>
+    public void Leave(WaitingReader<T> reader)
+    {
+        int count = Interlocked.Decrement(ref _watcherCount);
+        if (_extras is not null)
+        {
+            if (count == 0)
+            {
+                TellAudience(count);
+            }
+
+            SettleCompletion(reader);
+        }
+    }
 
     /// <summary>Waits until so many watch; 0 is for none.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
@@ -229,7 +258,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return completions.Of(reader);
     }
 
-    /// <summary>Notes that a reader is closed, or has taken what may be the last update. Outside the lock.</summary>
+    /// <summary>Notes that a reader may have come to its end. Outside the lock.</summary>
     public void SettleCompletion(WaitingReader<T> reader) => _extras?.Completions?.Settle(reader);
 
     /// <summary>Notes that the value has ended. Outside the lock.</summary>
@@ -302,9 +331,9 @@ internal abstract class ValueState<T>(Update<T> newest)
     private bool IsReached(int count) => count == 0 ? WatcherCount == 0 : WatcherCount >= count;
 
     // The count goes up and down by one, so that none is skipped.
-    private void TellAudience(int count, bool isLess)
+    private void TellAudience(int count)
     {
-        if (_extras?.Audience is { } audience && (!isLess || count == 0))
+        if (_extras?.Audience is { } audience)
         {
             InterruptedThread.RunOrQueue(static reached => reached.Audience.Reach(reached.Count), (Audience: audience, Count: count));
         }

@@ -230,11 +230,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
 
     private Update<T>? GetUpdate(short token)
     {
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
-        {
-            throw Errors.ResultAskedTooEarly();
-        }
-
+        _core.ThrowIfPending(token);
         try
         {
             return _core.GetResult(token);
