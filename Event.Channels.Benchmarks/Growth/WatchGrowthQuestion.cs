@@ -56,3 +56,6 @@ internal sealed class WatchGrowthQuestion : IQuestion<WatchGrowth>
         return (watch, dispose);
     }
 }
+
+/// <summary>The exponents of Watch and of Dispose.</summary>
+internal readonly record struct WatchGrowth(double Watch, double Dispose);

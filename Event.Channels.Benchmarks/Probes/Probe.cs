@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EventChannels.Benchmarks;
 
 /// <summary>Counts the rounds in which a peer is wrong.</summary>
@@ -29,4 +31,10 @@ internal abstract class Probe : IQuestion<ProbeAnswer>
 
         return read == number;
     }
+}
+
+/// <summary>In how many of its rounds a peer was wrong.</summary>
+internal readonly record struct ProbeAnswer(int Bad, int Rounds)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bad:N0} of {Rounds:N0}");
 }

@@ -15,3 +15,6 @@ internal static class ProbeRun
         return results;
     }
 }
+
+/// <summary>What a probe found about each peer.</summary>
+internal sealed record ProbeResult(string Title, IReadOnlyList<(string Peer, ProbeAnswer Answer)> Answers);
