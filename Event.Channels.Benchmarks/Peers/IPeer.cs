@@ -10,7 +10,7 @@ internal interface IPeer<TSelf, TWatcher>
     where TWatcher : struct, IPeerWatcher
 {
     /// <summary>Creates a value that holds 0.</summary>
-    /// <param name="inline">Whether a Set may run the code of its watchers, where the peer offers the choice.</param>
+    /// <param name="inline">Whether a Set may run the code of its watchers, if the peer offers the choice.</param>
     static abstract TSelf Create(bool inline);
 
     void Set(long number);
@@ -19,6 +19,6 @@ internal interface IPeer<TSelf, TWatcher>
 
     TWatcher Watch();
 
-    /// <summary>Waits until what was set has reached every watcher, where a Set itself does not.</summary>
+    /// <summary>Waits until what was set has reached every watcher, if a Set itself does not.</summary>
     void Settle();
 }

@@ -25,7 +25,7 @@ internal sealed class Duel : IDisposable
 
     public Duel() => new Thread(RunPartner) { IsBackground = true, Name = nameof(Duel) }.Start();
 
-    /// <returns>Whether they met: each began before the other ended. They may not, where the cores are busy.</returns>
+    /// <returns>Whether they met: each began before the other ended. They may not if the cores are busy.</returns>
     public bool Run(Action first, Action second)
     {
         int round = _told + 1;

@@ -5,7 +5,7 @@ internal abstract class RaceProbe : Probe
 {
     private const int MostRounds = 20_000;
 
-    // Where the cores are busy, the threads seldom meet.
+    // If the cores are busy, the threads seldom meet.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(2);
 
     /// <param name="race">One round, given its number from 1: whether the threads met.</param>

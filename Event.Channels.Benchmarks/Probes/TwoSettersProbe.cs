@@ -17,7 +17,7 @@ internal sealed class TwoSettersProbe : RaceProbe
             round => duel.Run(() => peer.Set(2 * round), () => peer.Set((2 * round) + 1)),
             () =>
             {
-                // Where values travel on a thread of their own, the current one is known only when both have arrived.
+                // If values travel on a thread of their own, the current one is known only when both have arrived.
                 peer.Settle();
                 peer.TryPeek(out long current);
                 return Array.TrueForAll(watchers, watcher => EndsOn(watcher, current));

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Why a goal is missed, where it is: what was tried, and what it gave.</summary>
+/// <summary>Why a goal is missed: what was tried, and what it gave.</summary>
 internal static class KnownMisses
 {
     private const string PingPong =
@@ -13,7 +13,7 @@ internal static class KnownMisses
     private const string Wake =
         "All that wait are in one list, under the value's lock: two workers that resume and park short continuations are in "
         + "each other's way. In a program of its own, with each idle worker helping at once, the median was 1.25 to 1.48 of "
-        + "the obvious version in three runs; with a later worker helping only where the first does not get on, 0.34 to 0.56, "
+        + "the obvious version in three runs; with a later worker helping only if the first does not get on, 0.34 to 0.56, "
         + "and the least 0.57 to 0.64. To park without a lock would leave cancelled Gets in the list, for a sixth of the "
         + "cost. The rest is mostly the runtime's own: to resume and to suspend an async method.";
 

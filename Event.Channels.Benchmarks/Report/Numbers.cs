@@ -14,7 +14,7 @@ internal static class Numbers
         _ => cost.ToString("F2", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A ratio, as a fraction where it is a small one.</summary>
+    /// <summary>A ratio, as a fraction if it is a small one.</summary>
     public static string Ratio(double ratio) => ratio switch
     {
         < 0.05 => $"1/{Math.Round(1 / ratio).ToString("N0", CultureInfo.InvariantCulture)}",

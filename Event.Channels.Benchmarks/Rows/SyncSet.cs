@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A Sync Set, where every watcher waits for it.</summary>
+/// <summary>A Sync Set, while every watcher waits for it.</summary>
 public class SyncSet : Row
 {
     public override IEnumerable<int> WatcherCounts => [1, 100];

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One Set, where every watcher waits.</summary>
+/// <summary>One Set, while every watcher waits.</summary>
 public class WakeParked : WakingRow
 {
     public override IEnumerable<int> WatcherCounts => [1, 100, 1_000, 10_000];
