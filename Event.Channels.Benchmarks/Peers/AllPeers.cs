@@ -12,4 +12,10 @@ internal static class AllPeers
         (PeerNames.R3, question.Ask<R3Peer, SubscribedWatcher>()),
         (PeerNames.Broadcast, question.Ask<BroadcastPeer, BroadcastWatcher>()),
     ];
+
+    public static IReadOnlyList<(string Peer, TAnswer Answer)> Answer<TAnswer>(ISyncQuestion<TAnswer> question) =>
+    [
+        (PeerNames.Obvious, question.Ask<RendezvousPeer, RendezvousWatcher>()),
+        (PeerNames.Library, question.Ask<LibrarySyncPeer, LibraryWatcher>()),
+    ];
 }

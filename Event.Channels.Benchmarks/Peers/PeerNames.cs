@@ -11,6 +11,7 @@ internal static class PeerNames
     public const string Rx = "Rx";
     public const string R3 = "R3";
     public const string Broadcast = "BroadcastBlock";
+    public const string BoundedChannel = "Bounded channel";
 
     public static bool IsLibrary(string name) => name is Library or LibraryInline;
 }

@@ -40,7 +40,9 @@ internal sealed class Page(Results results, bool quick)
         _tables.Costs(figure => figure.Least),
         _tables.Bytes(),
         _tables.Names(),
-        _tables.Memory(),
+        _tables.Creation(),
+        _tables.ValueMemory(),
+        _tables.WatcherMemory(),
         _tables.Growth(),
         Tables.Probes(_results.Probes));
 
@@ -63,7 +65,7 @@ internal sealed class Page(Results results, bool quick)
 
         | Peer | is |
         |---|---|
-        | {PeerNames.Obvious} | a lock, a list, and a `Channel.CreateBounded` (capacity 1, DropOldest) a watcher; for Sync, `CreateBounded(0)` a watcher, where all writes are started and then awaited |
+        | {PeerNames.Obvious} | a lock, a list, and a `Channel.CreateBounded` (capacity 1, DropOldest) a watcher; for Sync, `CreateBounded(0)` a watcher, of which a Set starts all writes and then awaits them |
         | {PeerNames.Signalled} | no channel: the newest update, and a `TaskCompletionSource` that the next one completes |
         | {PeerNames.Rx} | System.Reactive's `BehaviorSubject`, which feeds a channel of 1 a subscriber |
         | {PeerNames.R3} | R3's `ReactiveProperty`, which feeds a channel of 1 a subscriber |
@@ -72,7 +74,7 @@ internal sealed class Page(Results results, bool quick)
 
         ## Goals
 
-        Ratios are to the obvious version in the same run.
+        Ratios are to the obvious version in the same run; to create a value, to Rx.
 
         {_tables.Goals()}{_tables.Misses()}
         ## Costs
@@ -86,7 +88,8 @@ internal sealed class Page(Results results, bool quick)
         {_tables.Costs(figure => figure.Median)}
         ## Bytes allocated
 
-        Per operation, on all threads together, where a run has at least 1,000 operations. Where there is a Set, it is counted.
+        Per operation, on all threads together, of the rows with at least {Numbers.Count(Tables.ManyOperations)} operations a run. The bytes of a Set that
+        belongs to the operation are counted, too.
 
         {_tables.Bytes()}
         ## What a name costs
@@ -95,12 +98,24 @@ internal sealed class Page(Results results, bool quick)
         for one whose listener does next to nothing; in brackets the ratio to the first.
 
         {_tables.Names()}
+        ## Create a value
+
+        `new MemoryValue<int>(1)` beside Rx's `new BehaviorSubject<int>(1)`, R3's `new ReactiveProperty<int>(1)`, and
+        `Channel.CreateBounded<int>(1)` with the 1 in it. Nobody watches. In brackets the ratio to Rx.
+
+        {_tables.Creation()}
+        ## Bytes a value
+
+        A value with data: nobody watches it, or one idle watcher does, or one Sync watcher does. The watcher's bytes are
+        counted, too. Measured as the heap that is in use after a full collection, for {Numbers.Count(ValueMemoryQuestion.Values)} values.
+
+        {_tables.ValueMemory()}
         ## Bytes a watcher
 
         The whole watcher, its place in the value included: idle with an unread value, and waiting in an async loop of its
         own, whose state is counted too.
 
-        {_tables.Memory()}
+        {_tables.WatcherMemory()}
         {Image("memory-idle", "Bytes an idle watcher")}
         {Image("memory-waiting", "Bytes a waiting watcher")}
         ## Growth
@@ -156,10 +171,10 @@ internal sealed class Page(Results results, bool quick)
             "ns per Set",
             _results.Figures.Where(figure => figure.Row == nameof(SetUnread)).GroupBy(figure => figure.Peer)));
         yield return ("memory-idle", BarChart.Draw(
-            "An idle watcher", "bytes", [.. _results.Memory.Select(memory => (memory.Peer, memory.Bytes.Idle))]));
+            "An idle watcher", "bytes", [.. _results.WatcherMemory.Select(memory => (memory.Peer, memory.Bytes.Idle))]));
         yield return ("memory-waiting", BarChart.Draw(
             "A waiting watcher, with its loop",
             "bytes",
-            [.. _results.Memory.Select(memory => (memory.Peer, memory.Bytes.Parked))]));
+            [.. _results.WatcherMemory.Select(memory => (memory.Peer, memory.Bytes.Parked))]));
     }
 }

@@ -9,6 +9,9 @@ internal sealed class Tables(Results results)
         PeerNames.ObviousInline, PeerNames.LibraryInline,
     ];
 
+    /// <summary>From how many operations on a run's own allocations do not count.</summary>
+    public const int ManyOperations = 1_000;
+
     private readonly Results _results = results;
 
     /// <summary>The peers that the run has figures of, as the columns stand; the obvious version is the first.</summary>
@@ -52,34 +55,34 @@ internal sealed class Tables(Results results)
         row => true,
         (figure, baseline) => Cost(figure, baseline, cost));
 
-    /// <summary>Bytes, where a run has so many operations that what it allocates itself does not count.</summary>
+    /// <summary>Bytes, if a run has so many operations that its own allocations do not count.</summary>
     public Table Bytes() =>
-        Figures("bytes per", row => row.OperationsPerRun >= 1_000, (figure, _) => Numbers.Bytes(figure.Bytes));
+        Figures("bytes per", row => row.OperationsPerRun >= ManyOperations, (figure, _) => Numbers.Bytes(figure.Bytes));
 
     /// <summary>What a name costs.</summary>
-    public Table Names()
+    public Table Names() => Single<NamedSet>("A value", NamedSet.Unnamed, NamedSet.Unheard, NamedSet.Heard);
+
+    /// <summary>What it costs to create a value.</summary>
+    public Table Creation() =>
+        Single<CreateValue>("Peer", PeerNames.Rx, PeerNames.Library, PeerNames.R3, PeerNames.BoundedChannel);
+
+    public Table ValueMemory()
     {
-        Table table = new("A value", "ns", "median", "bytes");
-        Figure unnamed = Find(NamedSet.Unnamed);
-        foreach (string name in (IEnumerable<string>)[NamedSet.Unnamed, NamedSet.Unheard, NamedSet.Heard])
+        var sync = _results.SyncValueMemory.ToDictionary(memory => memory.Peer, memory => Numbers.Bytes(memory.Bytes));
+        Table table = new("Peer", "Nobody watches", "One idle watcher", "One Sync watcher");
+        foreach ((string peer, ValueMemory bytes) in _results.ValueMemory)
         {
-            Figure figure = Find(name);
             table.Add(
-                name,
-                Cost(figure, unnamed, figure => figure.Least),
-                Cost(figure, unnamed, figure => figure.Median),
-                Numbers.Bytes(figure.Bytes));
+                peer, Numbers.Bytes(bytes.Unwatched), Numbers.Bytes(bytes.Watched), sync.GetValueOrDefault(peer, "–"));
         }
 
         return table;
-
-        Figure Find(string name) => _results.Find<NamedSet>(name, watchers: 1)!;
     }
 
-    public Table Memory()
+    public Table WatcherMemory()
     {
         Table table = new("Peer", "Idle", "Waiting");
-        foreach ((string peer, MemoryAnswer bytes) in _results.Memory)
+        foreach ((string peer, WatcherMemory bytes) in _results.WatcherMemory)
         {
             table.Add(peer, Numbers.Bytes(bytes.Idle), Numbers.Bytes(bytes.Parked));
         }
@@ -105,6 +108,25 @@ internal sealed class Tables(Results results)
     private static string Cost(Figure figure, Figure baseline, Func<Figure, double> cost) => figure == baseline
         ? Numbers.Cost(cost(figure))
         : $"{Numbers.Cost(cost(figure))} ({Numbers.Ratio(cost(figure) / cost(baseline))})";
+
+    // A row that has a table of its own, with a line a peer. The first one is the baseline.
+    private Table Single<TRow>(string head, params string[] peers)
+        where TRow : Row, new()
+    {
+        int watchers = new TRow().WatcherCounts.Single();
+        Figure[] figures = [.. peers.Select(peer => _results.Find<TRow>(peer, watchers)!)];
+        Table table = new(head, "ns", "median", "bytes");
+        foreach (Figure figure in figures)
+        {
+            table.Add(
+                figure.Peer,
+                Cost(figure, figures[0], figure => figure.Least),
+                Cost(figure, figures[0], figure => figure.Median),
+                Numbers.Bytes(figure.Bytes));
+        }
+
+        return table;
+    }
 
     private Table Figures(string unit, Func<Row, bool> isShown, Func<Figure, Figure, string> cell)
     {

@@ -3,11 +3,13 @@ namespace EventChannels.Benchmarks;
 /// <summary>All that one run found out.</summary>
 internal sealed record Results(
     IReadOnlyList<Figure> Figures,
-    IReadOnlyList<(string Peer, MemoryAnswer Bytes)> Memory,
+    IReadOnlyList<(string Peer, ValueMemory Bytes)> ValueMemory,
+    IReadOnlyList<(string Peer, double Bytes)> SyncValueMemory,
+    IReadOnlyList<(string Peer, WatcherMemory Bytes)> WatcherMemory,
     IReadOnlyList<(string Peer, WatchGrowth Exponents)> WatchGrowth,
     IReadOnlyList<ProbeResult> Probes)
 {
-    /// <summary>A figure, or null where the run has none.</summary>
+    /// <summary>A figure, or null if the run has none.</summary>
     public Figure? Find<TRow>(string peer, int watchers)
         where TRow : Row =>
         Find(typeof(TRow).Name, peer, watchers);

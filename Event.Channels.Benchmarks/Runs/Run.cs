@@ -12,7 +12,7 @@ internal sealed class Run(bool quick, TextWriter progress)
         IReadOnlyList<ProbeResult> probes = ProbeRun.Run(_progress);
 
         List<Figure> figures = [];
-        foreach (Row row in (IEnumerable<Row>)[.. AllRows.Create(), new NamedSet()])
+        foreach (Row row in (IEnumerable<Row>)[.. AllRows.Create(), new NamedSet(), new CreateValue()])
         {
             _progress.WriteLine($"row: {row.Title}");
             figures.AddRange(RowRun.Run(row, _quick ? RunConfig.Quick : RunConfig.Full));
@@ -21,7 +21,9 @@ internal sealed class Run(bool quick, TextWriter progress)
         _progress.WriteLine("growth and memory");
         return new Results(
             figures,
-            AllPeers.Answer(new MemoryQuestion(watchers: _quick ? 10_000 : 100_000)),
+            AllPeers.Answer(new ValueMemoryQuestion()),
+            AllPeers.Answer(new SyncValueMemoryQuestion()),
+            AllPeers.Answer(new WatcherMemoryQuestion(watchers: _quick ? 10_000 : 100_000)),
             AllPeers.Answer(new WatchGrowthQuestion()),
             probes);
     }

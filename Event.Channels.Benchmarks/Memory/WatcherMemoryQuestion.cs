@@ -1,17 +1,17 @@
 namespace EventChannels.Benchmarks;
 
 /// <summary>How many bytes a watcher takes: with an unread value, and waiting in a loop of its own.</summary>
-internal sealed class MemoryQuestion(int watchers) : IQuestion<MemoryAnswer>
+internal sealed class WatcherMemoryQuestion(int watchers) : IQuestion<WatcherMemory>
 {
     private readonly int _watchers = watchers;
 
-    public MemoryAnswer Ask<TPeer, TWatcher>()
+    public WatcherMemory Ask<TPeer, TWatcher>()
         where TPeer : struct, IPeer<TPeer, TWatcher>
         where TWatcher : struct, IPeerWatcher
     {
         TPeer peer = TPeer.Create(inline: false);
-        var watchers = new TWatcher[_watchers]; // whose place in here is not counted
-        long empty = Collect();
+        var watchers = new TWatcher[_watchers]; // not counted
+        long empty = Heap.BytesInUse();
 
         for (int i = 0; i < watchers.Length; i++)
         {
@@ -20,17 +20,17 @@ internal sealed class MemoryQuestion(int watchers) : IQuestion<MemoryAnswer>
 
         peer.Set(1);
         peer.Settle();
-        double idle = (double)(Collect() - empty) / _watchers;
+        double idle = (double)(Heap.BytesInUse() - empty) / _watchers;
 
         foreach (TWatcher watcher in watchers)
         {
             _ = ReadAsync(watcher);
         }
 
-        Thread.Sleep(200); // where a value comes late, its reader waits again after this
-        double parked = (double)(Collect() - empty) / _watchers;
+        Thread.Sleep(200); // if values come late, the readers wait again after this
+        double parked = (double)(Heap.BytesInUse() - empty) / _watchers;
         GC.KeepAlive(watchers);
-        return new MemoryAnswer(idle, parked);
+        return new WatcherMemory(idle, parked);
     }
 
     private static async Task ReadAsync<TWatcher>(TWatcher watcher)
@@ -41,11 +41,7 @@ internal sealed class MemoryQuestion(int watchers) : IQuestion<MemoryAnswer>
             await watcher.GetAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private static long Collect()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return GC.GetTotalMemory(forceFullCollection: true);
-    }
 }
+
+/// <summary>Bytes a watcher.</summary>
+internal readonly record struct WatcherMemory(double Idle, double Parked);

@@ -1,0 +1,38 @@
+namespace EventChannels.Benchmarks;
+
+/// <summary>How many bytes a value with data takes: without a watcher, and together with one that is idle.</summary>
+internal sealed class ValueMemoryQuestion : IQuestion<ValueMemory>
+{
+    /// <summary>How many values are kept alive: so many that the other allocations of the process do not count.</summary>
+    public const int Values = 10_000;
+
+    public ValueMemory Ask<TPeer, TWatcher>()
+        where TPeer : struct, IPeer<TPeer, TWatcher>
+        where TWatcher : struct, IPeerWatcher
+    {
+        // The arrays are not counted.
+        var peers = new TPeer[Values];
+        var watchers = new TWatcher[Values];
+        long empty = Heap.BytesInUse();
+
+        for (int i = 0; i < Values; i++)
+        {
+            peers[i] = TPeer.Create(inline: false);
+        }
+
+        double unwatched = (double)(Heap.BytesInUse() - empty) / Values;
+
+        for (int i = 0; i < Values; i++)
+        {
+            watchers[i] = peers[i].Watch();
+        }
+
+        double watched = (double)(Heap.BytesInUse() - empty) / Values;
+        GC.KeepAlive(peers);
+        GC.KeepAlive(watchers);
+        return new ValueMemory(unwatched, watched);
+    }
+}
+
+/// <summary>Bytes a value.</summary>
+internal readonly record struct ValueMemory(double Unwatched, double Watched);
