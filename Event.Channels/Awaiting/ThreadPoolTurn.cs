@@ -3,9 +3,12 @@ using System.Runtime.CompilerServices;
 namespace EventChannels;
 
 /// <summary>What is awaited to go on on the thread pool, whatever context the caller has.</summary>
-internal readonly struct ThreadPoolTurn : ICriticalNotifyCompletion
+/// <param name="isNotDue">Whether to go on at once instead.</param>
+internal readonly struct ThreadPoolTurn(bool isNotDue) : ICriticalNotifyCompletion
 {
-    public bool IsCompleted => false;
+    public static ThreadPoolTurn NotDue => new(isNotDue: true);
+
+    public bool IsCompleted => isNotDue;
 
     public ThreadPoolTurn GetAwaiter() => this;
 

@@ -10,42 +10,20 @@ namespace EventChannels;
 /// </remarks>
 internal abstract class CombinedSource
 {
-    private volatile bool _hasValue;
-    private volatile bool _isFresh;
-    private volatile bool _isArmed;
-
     /// <summary>Whether there is a latest value. Written by the Get under way, read by anyone.</summary>
-    public bool HasValue
-    {
-        get => _hasValue;
-        protected set => _hasValue = value;
-    }
+    public volatile bool HasValue;
 
     /// <summary>Whether the latest value is yet to be given in a combination. Likewise.</summary>
-    public bool IsFresh
-    {
-        get => _isFresh;
-        set => _isFresh = value;
-    }
-
-    /// <summary>Whether a newer value may take the place of one that was not given.</summary>
-    public abstract bool KeepsNewestOnly { get; }
-
-    /// <summary>The number of the pass that looked here last.</summary>
-    public long Pass { get; set; }
+    public volatile bool IsFresh;
 
     /// <summary>Whether a wait is under way, which gives the signal at its end. Cleared by the one who ends it.</summary>
-    public bool IsArmed
-    {
-        get => _isArmed;
-        protected set => _isArmed = value;
-    }
+    public volatile bool IsWaiting;
+
+    /// <summary>Whether a newer value may take the place of one that was not given.</summary>
+    public bool KeepsNewestOnly { get; protected set; }
 
     /// <summary>Whether the wait must have ended before anything is taken, since it counts as a Get of the source.</summary>
-    public abstract bool IsWaitAGet { get; }
-
-    /// <summary>Whether such a wait is under way.</summary>
-    public bool IsArmedGet => IsArmed && IsWaitAGet;
+    public bool IsWaitAGet { get; protected set; }
 
     /// <summary>Whether nothing will come any more.</summary>
     public bool HasEnded { get; protected set; }
@@ -69,19 +47,19 @@ internal abstract class CombinedSource
     /// <param name="delivery">How updates come; null for the source's own default.</param>
     /// <param name="gate">What guards the latest values, which looks read at the same time.</param>
     /// <param name="signal">What the end of a wait gives.</param>
-    public abstract void Open(Delivery? delivery, object gate, Signal signal);
+    public abstract void Watch(Delivery? delivery, object gate, Signal signal);
 
     /// <summary>Takes what is unread as the latest value. What a function of the source throws is thrown.</summary>
     public abstract bool TryTake();
 
     /// <summary>Makes what was taken last unread again at the source.</summary>
-    public abstract void MarkUnread();
+    public abstract void MarkTakenUnread();
 
-    /// <summary>Begins to wait.</summary>
+    /// <summary>Begins to wait for something unread, or the end.</summary>
     /// <param name="callOff">Ends the wait, if it counts as a Get of the source.</param>
     /// <param name="lookToken">Looked at between two runs of a function, within this call.</param>
     /// <returns>Whether it waits; otherwise there is something new to look at, or the source has ended.</returns>
-    public abstract bool TryArm(CancellationToken callOff, CancellationToken lookToken);
+    public abstract bool TryWait(CancellationToken callOff, CancellationToken lookToken);
 
     /// <summary>What the next combination would have of this source; null if nothing. From any thread.</summary>
     public abstract CombinedSource? Peek();
@@ -111,20 +89,17 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
     /// <summary>The latest value, if there is one. Written under the gate.</summary>
     public T Value { get; private set; } = default!;
 
-    public override bool KeepsNewestOnly => _watcher!.Delivery is Delivery.Async;
-
-    public override bool IsWaitAGet => !_watcher!.TellsNews;
-
     public override int UnreadCount => _watcher!.UnreadCount;
 
     public override CancellationToken Final => _watcher!.Final;
 
     public override bool HasUnread => _watcher!.HasUnread;
 
-    public override void Open(Delivery? delivery, object gate, Signal signal)
+    public override void Watch(Delivery? delivery, object gate, Signal signal)
     {
         (_gate, _signal, _endWait) = (gate, signal, EndWait);
         _watcher = (delivery is { } chosen ? source.Watch(chosen) : source.Watch()).AsSource();
+        (KeepsNewestOnly, IsWaitAGet) = (_watcher.Delivery is Delivery.Async, !_watcher.TellsNews);
     }
 
     public override bool TryTake()
@@ -143,9 +118,9 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
         return true;
     }
 
-    public override void MarkUnread() => _watcher!.MarkUnread();
+    public override void MarkTakenUnread() => _watcher!.MarkUnread();
 
-    public override bool TryArm(CancellationToken callOff, CancellationToken lookToken)
+    public override bool TryWait(CancellationToken callOff, CancellationToken lookToken)
     {
         ValueTask<bool> wait = IsWaitAGet
             ? _watcher!.WaitForUnreadAsync(callOff)
@@ -158,7 +133,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
             return false;
         }
 
-        IsArmed = true;
+        IsWaiting = true;
         _wait.UnsafeOnCompleted(_endWait!);
         return true;
     }
@@ -196,9 +171,8 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
     private void EndWait()
     {
         TakeOutcome();
-        Signal signal = _signal!;
-        IsArmed = false;
-        signal.Give(elsewhere: false);
+        IsWaiting = false;
+        _signal!.Give(elsewhere: false);
     }
 
     private void TakeOutcome()

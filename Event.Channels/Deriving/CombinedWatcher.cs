@@ -33,11 +33,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // Whether there are waits that must have ended before a Get takes.
     private readonly bool _waitsAreGets;
 
-    // Passes over the sources so far. For the Get under way, as what follows.
-    private long _pass;
-
-    // Whether each source has had a value; it stays so.
-    private bool _isComplete;
+    // The index of the first source that never had a value; their number once each had one. For the Get under way, as what
+    // follows.
+    private int _firstMissing;
 
     // The source whose function threw on what was taken last, and whether a combination was given or its function threw.
     private CombinedSource? _failed;
@@ -51,7 +49,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // What cancels Final when each source's is cancelled. Written before the first Get.
     private CancellationTokenRegistration[] _finalRegistrations = [];
 
-    /// <param name="sources">The sources, which are opened here and belong to this watcher.</param>
+    /// <param name="sources">The sources, which belong to this watcher.</param>
     /// <param name="combine">Makes a result of their latest values.</param>
     /// <param name="delivery">How updates come; null for each source's own default.</param>
     public CombinedWatcher(CombinedSource[] sources, Func<CombinedSource[], TResult> combine, Delivery? delivery)
@@ -61,7 +59,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         {
             foreach (CombinedSource source in sources)
             {
-                source.Open(delivery, _gate, _signal);
+                source.Watch(delivery, _gate, _signal);
                 _waitsAreGets |= source.IsWaitAGet;
             }
         }
@@ -99,36 +97,13 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     public override Exception? EndError => _endError?.SourceException;
 
-    protected override bool CanGet
-    {
-        get
-        {
-            if (_failure is not null)
-            {
-                return true;
-            }
+    protected override bool CanGet =>
+        _failure is not null
+        || (Array.TrueForAll(_sources, static source => source.HasValue || source.HasUnread)
+            && Array.Exists(_sources, static source => source.IsFresh || source.HasUnread));
 
-            bool any = false;
-            foreach (CombinedSource source in _sources)
-            {
-                if (any && source.HasValue)
-                {
-                    continue;
-                }
-
-                if (source.IsFresh || source.HasUnread)
-                {
-                    any = true;
-                }
-                else if (!source.HasValue)
-                {
-                    return false;
-                }
-            }
-
-            return any;
-        }
-    }
+    // A step looks at a source up to four times, and each look may run a function.
+    protected override int RunsOfAStep => 4;
 
     private bool HasEnded =>
         Array.TrueForAll(_sources, static source => source.HasEnded)
@@ -147,9 +122,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
             failure.Throw();
         }
 
-        _pass++;
-        _isComplete = _isComplete || TakeFirst();
-        if (!TakeNext() || !_isComplete)
+        CombinedSource? missing = TakeFirst();
+        if (!TakeNext(missing) || missing is not null)
         {
             value = default;
             return false;
@@ -187,69 +161,74 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return isComplete;
     }
 
-    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) => AdvanceAsync(cancellationToken);
+    // Producers need not wait for a combination that cannot be made yet. What a source's function throws is left to the Get.
+    protected override bool HasNext(CancellationToken lookToken)
+    {
+        if (CanGet)
+        {
+            return true;
+        }
+
+        lookToken.ThrowIfCancellationRequested();
+        CombinedSource? missing = Array.Find(_sources, static source => !source.HasValue && !source.HasUnread);
+        try
+        {
+            if (missing is not null)
+            {
+                TakeNext(missing);
+            }
+        }
+        catch (Exception thrown) when (thrown is not ObjectDisposedException || !IsClosed)
+        {
+            _failure = ExceptionDispatchInfo.Capture(thrown);
+        }
+
+        return _failure is not null;
+    }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
+        if (HasEnded)
+        {
+            if (CanGet)
+            {
+                return true;
+            }
+
+            _endError = Array.Find(_sources, static source => source.EndError is not null)?.EndError;
+            return false;
+        }
+
         using CancellationTokenSource? callOff = _waitsAreGets ? new CancellationTokenSource() : null;
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static signal => ((Signal)signal!).Give(elsewhere: true), _signal);
-        UnwaitedSteps steps = default;
         try
         {
-            while (!CanGet)
+            if (TryWait(callOff?.Token ?? CancellationToken.None, cancellationToken))
             {
-                if (IsClosed)
-                {
-                    return false;
-                }
-
-                // Each of these may run functions of the sources, and the token ends the Get within one run.
-                cancellationToken.ThrowIfCancellationRequested();
-                TakeIfIncomplete();
-                if (_failure is not null)
-                {
-                    return true;
-                }
-
-                if (HasEnded && !CanGet)
-                {
-                    _endError = Array.Find(_sources, static source => source.EndError is not null)?.EndError;
-                    return false;
-                }
-
-                cancellationToken.ThrowIfCancellationRequested();
-                bool waits = TryArm(callOff?.Token ?? CancellationToken.None, cancellationToken);
-                if (waits)
+                using (cancellationToken.UnsafeRegister(static signal => ((Signal)signal!).Give(elsewhere: true), _signal))
                 {
                     await _signal.WaitAsync().ConfigureAwait(false);
                 }
-
-                // A step looks at a source up to four times, and each look may run a function.
-                if (steps.IsTimeToYield(waits, weight: 4))
-                {
-                    await default(ThreadPoolTurn);
-                }
             }
-
-            return true;
         }
         finally
         {
-            if (callOff is not null)
+            callOff?.Cancel();
+            while (callOff is not null && Array.Exists(_sources, static source => source.IsWaiting && source.IsWaitAGet))
             {
-                await EndWaitsAsync(callOff).ConfigureAwait(false);
+                await _signal.WaitAsync().ConfigureAwait(false);
             }
         }
+
+        return true;
     }
 
     // The whole combination comes again. A source that gives every value keeps what came since for the Get after that.
-    protected override void PutBack()
+    protected override void MarkTakenUnread()
     {
         if (_failed is not null)
         {
-            _failed.MarkUnread();
+            _failed.MarkTakenUnread();
         }
         else if (_hasGiven)
         {
@@ -283,30 +262,31 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    // Looks at each source that never had a value. Those that have none now, have none: what other sources had before is in
-    // no combination.
-    private bool TakeFirst()
+    // Gives the first source that never had a value, and has none now; null if there is none such.
+    private CombinedSource? TakeFirst()
     {
-        bool isComplete = true;
-        foreach (CombinedSource source in _sources)
+        for (; _firstMissing < _sources.Length; _firstMissing++)
         {
+            CombinedSource source = _sources[_firstMissing];
             if (!source.HasValue && !TryTake(source))
             {
-                isComplete = false;
+                return source;
             }
         }
 
-        return isComplete;
+        return null;
     }
 
-    // Takes one update of each other source, unless it has one that must be in a combination first.
-    private bool TakeNext()
+    // Takes one update of each source, unless it has one that must be in a combination first. As long as a source was found
+    // to have none, what the others have is in no combination, and may be replaced. That source is left alone: what it gets
+    // meanwhile may make the first combination.
+    private bool TakeNext(CombinedSource? missing)
     {
         bool any = false;
         foreach (CombinedSource source in _sources)
         {
-            bool mayTake = !source.IsFresh || !_isComplete || source.KeepsNewestOnly;
-            if (mayTake && source.Pass != _pass)
+            bool isKept = missing is null && source.IsFresh && !source.KeepsNewestOnly;
+            if (source != missing && !isKept)
             {
                 TryTake(source);
             }
@@ -319,10 +299,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     private bool TryTake(CombinedSource source)
     {
-        source.Pass = _pass;
         try
         {
-            if (source.IsArmedGet || !source.TryTake())
+            if (!source.TryTake())
             {
                 return false;
             }
@@ -337,59 +316,17 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return true;
     }
 
-    // Leaves what a source's function throws to the next Get. While one source has nothing, what the others have is in no combination, and their producers need not wait. The one
-    // that has nothing is left alone: what it gets meanwhile may make the first combination.
-    private void TakeIfIncomplete()
-    {
-        if (_isComplete)
-        {
-            return;
-        }
-
-        _pass++;
-        bool isIncomplete = false;
-        foreach (CombinedSource source in _sources)
-        {
-            if (!source.HasValue && !source.HasUnread)
-            {
-                source.Pass = _pass;
-                isIncomplete = true;
-            }
-        }
-
-        try
-        {
-            if (isIncomplete)
-            {
-                TakeNext();
-            }
-        }
-        catch (Exception thrown) when (thrown is not ObjectDisposedException || !IsClosed)
-        {
-            _failure = ExceptionDispatchInfo.Capture(thrown);
-        }
-    }
-
-    private bool TryArm(CancellationToken callOff, CancellationToken lookToken)
+    private bool TryWait(CancellationToken callOff, CancellationToken lookToken)
     {
         bool waits = true;
         foreach (CombinedSource source in _sources)
         {
-            if (!source.IsArmed && !source.HasEnded)
+            if (!source.IsWaiting && !source.HasEnded)
             {
-                waits &= source.TryArm(callOff, lookToken);
+                waits &= source.TryWait(callOff, lookToken);
             }
         }
 
         return waits;
-    }
-
-    private async ValueTask EndWaitsAsync(CancellationTokenSource callOff)
-    {
-        callOff.Cancel();
-        while (Array.Exists(_sources, static source => source.IsArmedGet))
-        {
-            await _signal.WaitAsync().ConfigureAwait(false);
-        }
     }
 }

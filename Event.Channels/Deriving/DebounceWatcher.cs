@@ -58,41 +58,25 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         return TryGetDue(out value);
     }
 
-    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
-
-    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    protected override bool HasNext(CancellationToken lookToken)
     {
-        UnwaitedSteps steps = default;
-        while (true)
-        {
-            HoldNewest();
-            if (CanGet)
-            {
-                return true;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            ValueTask<bool> wait = _held.Found ? WaitForNewerAsync(cancellationToken) : WaitForSourceAsync(cancellationToken);
-            bool waited = !wait.IsCompleted;
-            if (!await wait.ConfigureAwait(false))
-            {
-                if (!_held.Found || IsClosed)
-                {
-                    return false;
-                }
-
-                _sourceHasEnded = true;
-            }
-
-            if (steps.IsTimeToYield(waited))
-            {
-                await default(ThreadPoolTurn);
-            }
-        }
+        HoldNewest();
+        return CanGet;
     }
 
-    protected override void PutBack()
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    {
+        if (!_held.Found)
+        {
+            return await WaitForSourceAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _sourceHasEnded |= !await WaitForNewerAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    protected override void MarkTakenUnread()
     {
         if (_threw)
         {

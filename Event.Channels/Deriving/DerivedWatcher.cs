@@ -45,10 +45,13 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     /// <summary>Whether TryNext would give something. A look: from any thread; it must not throw.</summary>
     protected abstract bool CanGet { get; }
 
+    /// <summary>How often one step of a wait may run a function.</summary>
+    protected virtual int RunsOfAStep => 1;
+
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
-        Begin();
-        return GetBegunAsync(cancellationToken);
+        Enter();
+        return GetAndLeaveAsync(cancellationToken);
     }
 
     public ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken)
@@ -58,19 +61,19 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
             return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
         }
 
-        return TryBegin() ? TakeBegunAsync(cancellationToken) : default;
+        return TryEnter() ? TakeAndLeaveAsync(cancellationToken) : default;
     }
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {
-        Begin();
+        Enter();
         try
         {
             return TryNext(out value);
         }
         finally
         {
-            End();
+            Leave();
         }
     }
 
@@ -82,8 +85,8 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)
     {
-        Begin();
-        return FindBegunAsync(cancellationToken);
+        Enter();
+        return WaitAndLeaveAsync(cancellationToken);
     }
 
     public virtual ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
@@ -91,14 +94,14 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public void MarkUnread()
     {
-        Begin();
+        Enter();
         try
         {
-            PutBack();
+            MarkTakenUnread();
         }
         finally
         {
-            End();
+            Leave();
         }
     }
 
@@ -137,11 +140,34 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     protected abstract ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits until there is something to give, and leaves it there. In a Get.</summary>
+    /// <remarks>If AdvanceAsync takes anything that can be given, a watcher has a wait of its own.</remarks>
     /// <returns><see langword="false"/> if nothing will come any more.</returns>
-    protected abstract ValueTask<bool> FindAsync(CancellationToken cancellationToken);
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected virtual async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
+    {
+        UnwaitedSteps steps = default;
+        while (!HasNext(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ValueTask<bool> advance = AdvanceAsync(cancellationToken);
+            bool waited = !advance.IsCompleted;
+            if (!await advance.ConfigureAwait(false) || IsClosed)
+            {
+                return false;
+            }
+
+            await steps.YieldIfDue(waited, RunsOfAStep);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether there is something to give. In such a wait, for which it may take what cannot be given.</summary>
+    /// <param name="lookToken">Looked at between two runs of a function.</param>
+    protected virtual bool HasNext(CancellationToken lookToken) => CanGet;
 
     /// <summary>Makes what was got last unread again. In a Get.</summary>
-    protected abstract void PutBack();
+    protected abstract void MarkTakenUnread();
 
     /// <summary>Closes the watchers of the sources, and ends what a Get waits for. Once, beside a Get.</summary>
     protected abstract void Close();
@@ -152,15 +178,15 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<T> GetBegunAsync(CancellationToken cancellationToken)
+    private async ValueTask<T> GetAndLeaveAsync(CancellationToken cancellationToken)
     {
-        Taken<T> taken = await TakeBegunAsync(cancellationToken).ConfigureAwait(false);
+        Taken<T> taken = await TakeAndLeaveAsync(cancellationToken).ConfigureAwait(false);
         return taken.Found ? taken.Value : throw (IsClosed ? Errors.Disposed() : Errors.NothingMore(EndError));
     }
 
     // The one loop of all Gets.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<Taken<T>> TakeBegunAsync(CancellationToken cancellationToken)
+    private async ValueTask<Taken<T>> TakeAndLeaveAsync(CancellationToken cancellationToken)
     {
         UnwaitedSteps steps = default;
         try
@@ -178,10 +204,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
                     return default;
                 }
 
-                if (steps.IsTimeToYield(waited))
-                {
-                    await default(ThreadPoolTurn);
-                }
+                await steps.YieldIfDue(waited, RunsOfAStep);
             }
 
             return new Taken<T>(value);
@@ -192,17 +215,17 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
         finally
         {
-            End();
+            Leave();
         }
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<bool> FindBegunAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAndLeaveAsync(CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await FindAsync(cancellationToken).ConfigureAwait(false) && !IsClosed)
+            if (await WaitForNextAsync(cancellationToken).ConfigureAwait(false) && !IsClosed)
             {
                 return true;
             }
@@ -220,20 +243,20 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
         finally
         {
-            End();
+            Leave();
         }
     }
 
-    private void Begin()
+    private void Enter()
     {
-        if (!TryBegin())
+        if (!TryEnter())
         {
             throw Errors.Disposed();
         }
     }
 
     // False on a closed watcher.
-    private bool TryBegin()
+    private bool TryEnter()
     {
         if (IsClosed)
         {
@@ -248,7 +271,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         return IsClosed ? false : throw Errors.SecondGet();
     }
 
-    private void End()
+    private void Leave()
     {
         Interlocked.Exchange(ref _getting, 0);
         if (IsClosed)

@@ -90,7 +90,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
     {
         UnwaitedSteps steps = default;
         while (!TryGetAgain(out _))
@@ -112,16 +112,13 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
             PassOver();
             cancellationToken.ThrowIfCancellationRequested();
 
-            if (steps.IsTimeToYield(waited, weight: 2))
-            {
-                await default(ThreadPoolTurn);
-            }
+            await steps.YieldIfDue(waited, weight: 2);
         }
 
         return true;
     }
 
-    protected override void PutBack()
+    protected override void MarkTakenUnread()
     {
         if (_threw)
         {

@@ -25,6 +25,6 @@ internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> so
         return found;
     }
 
-    protected override ValueTask<bool> FindAsync(CancellationToken cancellationToken) =>
+    protected override ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken) =>
         Source.WaitForUnreadAsync(cancellationToken);
 }

@@ -84,7 +84,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
     {
         EndIfOver();
         try
@@ -98,11 +98,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     }
 
     // What was taken may be given again as long as the source is there.
-    protected override void PutBack()
+    protected override void MarkTakenUnread()
     {
         if (_left > 0)
         {
-            base.PutBack();
+            base.MarkTakenUnread();
         }
     }
 

@@ -42,31 +42,23 @@ internal sealed class ThrottleLatestWatcher<T>(ISourceWatcher<T> source, TimeSpa
         return IsDue && Source.TryPeek(out value);
     }
 
-    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
-
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> FindAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
-        while (await WaitForSourceAsync(cancellationToken).ConfigureAwait(false))
+        if (!await WaitForSourceAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (IsDue)
-            {
-                return true;
-            }
-
-            await PauseAsync(cancellationToken).ConfigureAwait(false);
-            if (IsClosed)
-            {
-                return false;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
+            return false;
         }
 
-        return false;
+        if (!IsDue)
+        {
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
-    protected override void PutBack() => Source.MarkUnread();
+    protected override void MarkTakenUnread() => Source.MarkUnread();
 
     protected override void Close()
     {

@@ -79,7 +79,7 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
     {
     }
 
-    protected override void PutBack() => Source.MarkUnread();
+    protected override void MarkTakenUnread() => Source.MarkUnread();
 
     protected override void Close() => Source.Dispose();
 

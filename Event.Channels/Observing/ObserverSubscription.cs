@@ -130,7 +130,7 @@ internal sealed class ObserverSubscription<T>(IWatcher<T> watcher, IObserver<T> 
         if (!_hasStep)
         {
             bool isSecond = _starting && _told;
-            if (isSecond ? watcher.HasUnread : _unwaited.IsTimeToYield(waited: false))
+            if (isSecond ? watcher.HasUnread : !_unwaited.YieldIfDue(waited: false).IsCompleted)
             {
                 return GoOnElsewhere();
             }
@@ -145,7 +145,7 @@ internal sealed class ObserverSubscription<T>(IWatcher<T> watcher, IObserver<T> 
             if (!_step.IsCompleted)
             {
                 _starting = false;
-                _unwaited.IsTimeToYield(waited: true);
+                _unwaited.YieldIfDue(waited: true);
                 _step.UnsafeOnCompleted(_goOn ??= GoOn);
                 return false;
             }

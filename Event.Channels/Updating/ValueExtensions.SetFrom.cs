@@ -147,10 +147,7 @@ public static partial class ValueExtensions
                     await set.ConfigureAwait(false);
                     cancellationToken.ThrowIfCancellationRequested();
                     setting = false;
-                    if (steps.IsTimeToYield(waited))
-                    {
-                        await default(ThreadPoolTurn);
-                    }
+                    await steps.YieldIfDue(waited);
                 }
             }
         }

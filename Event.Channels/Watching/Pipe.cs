@@ -36,10 +36,7 @@ internal sealed class Pipe<T>(
                 return;
             }
 
-            if (steps.IsTimeToYield(waited: !unread.IsCompleted))
-            {
-                await default(ThreadPoolTurn);
-            }
+            await steps.YieldIfDue(waited: !unread.IsCompleted);
         }
     }
 

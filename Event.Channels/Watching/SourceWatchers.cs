@@ -34,10 +34,7 @@ internal static class SourceWatchers
                 ValueTask<Taken<T>> take = takeAsync(either);
                 bool waited = !take.IsCompleted;
                 taken = await take.ConfigureAwait(false);
-                if (steps.IsTimeToYield(waited))
-                {
-                    await default(ThreadPoolTurn);
-                }
+                await steps.YieldIfDue(waited);
             }
             catch (OperationCanceledException) when (both is not null)
             {

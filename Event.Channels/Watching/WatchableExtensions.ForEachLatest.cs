@@ -53,10 +53,7 @@ public static partial class WatchableExtensions
             bool waited = !unread.IsCompleted;
             while (await unread.ConfigureAwait(false))
             {
-                if (steps.IsTimeToYield(waited))
-                {
-                    await default(ThreadPoolTurn);
-                }
+                await steps.YieldIfDue(waited);
 
                 bool found = watcher.TryGet(out T? value);
                 unread = watcher.WaitForUnreadAsync(cancellationToken).AsTask();

@@ -55,10 +55,7 @@ public static partial class WatcherExtensions
                 return value;
             }
 
-            if (steps.IsTimeToYield(waited))
-            {
-                await default(ThreadPoolTurn);
-            }
+            await steps.YieldIfDue(waited);
 
             get = watcher.GetAsync(cancellationToken);
         }
