@@ -60,7 +60,7 @@ internal struct RecyclingMethodBuilder<TResult>
     {
         if (_state is not MethodState<TStateMachine> state)
         {
-            _state = state = MethodState<TStateMachine>.Take(); // before the copy, which contains this builder
+            _state = state = MethodState<TStateMachine>.Rent(); // before the copy, which contains this builder
             state.StateMachine = stateMachine;
         }
 
@@ -98,11 +98,11 @@ internal struct RecyclingMethodBuilder<TResult>
             finally
             {
                 _core.Reset();
-                GiveBack();
+                Return();
             }
         }
 
-        protected virtual void GiveBack()
+        protected virtual void Return()
         {
         }
     }
@@ -130,7 +130,7 @@ internal struct RecyclingMethodBuilder<TResult>
         /// <summary>The context of the method's caller, as of the await that it is in.</summary>
         public ExecutionContext? Context { get; set; }
 
-        public static MethodState<TStateMachine> Take()
+        public static MethodState<TStateMachine> Rent()
         {
             MethodState<TStateMachine>? spare = _spare;
             if (spare is null)
@@ -144,7 +144,7 @@ internal struct RecyclingMethodBuilder<TResult>
             return spare;
         }
 
-        protected override void GiveBack()
+        protected override void Return()
         {
             StateMachine = default!;
             Context = null;

@@ -20,7 +20,7 @@ internal static class WaitExtensions
     }
 
     /// <summary>Leaves a task to itself: nobody has to look at how it ends.</summary>
-    public static void Forget(this Task task) =>
+    public static void IgnoreOutcome(this Task task) =>
         _ = task.ContinueWith(
             static ended => _ = ended.Exception,
             CancellationToken.None,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
@@ -61,17 +62,37 @@ internal abstract class CombinedSource
     /// <returns>Whether it waits; otherwise there is something new to look at, or the source has ended.</returns>
     public abstract bool TryWait(CancellationToken callOff, CancellationToken lookToken);
 
-    /// <summary>What the next combination would have of this source; null if nothing. From any thread.</summary>
-    public abstract CombinedSource? Peek();
-
-    /// <summary>What the source has now, without a watcher; null if nothing. From any thread.</summary>
-    public abstract CombinedSource? PeekSource();
-
     /// <summary>Stops watching. From any thread, also if it never began.</summary>
     public abstract void Close();
 
     /// <summary>Lets go of the latest value.</summary>
     public abstract void Forget();
+
+    /// <summary>Gives what the latest values would make now, if each source has one. From any thread.</summary>
+    public static bool TryPeek<TResult>(
+        CombinedSource[] sources, Func<CombinedSource[], TResult> combine, [MaybeNullWhen(false)] out TResult value)
+    {
+        var peeked = new CombinedSource[sources.Length];
+        for (int index = 0; index < sources.Length; index++)
+        {
+            if (sources[index].Peek() is not { } latest)
+            {
+                value = default;
+                return false;
+            }
+
+            peeked[index] = latest;
+        }
+
+        value = combine(peeked);
+        return true;
+    }
+
+    /// <summary>
+    /// What the next combination would have of this source, or what it has now if it is not watched; null if nothing. From
+    /// any thread.
+    /// </summary>
+    protected abstract CombinedSource? Peek();
 }
 
 /// <summary>A source of a combination whose values are of this type.</summary>
@@ -80,7 +101,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
     private ISourceWatcher<T>? _watcher;
     private object? _gate;
     private Signal? _signal;
-    private Action? _endWait;
+    private Action? _noteEndOfWait;
 
     // The wait that is under way, and its token.
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _wait;
@@ -97,7 +118,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
 
     public override void Watch(Delivery? delivery, object gate, Signal signal)
     {
-        (_gate, _signal, _endWait) = (gate, signal, EndWait);
+        (_gate, _signal, _noteEndOfWait) = (gate, signal, NoteEndOfWait);
         _watcher = (delivery is { } chosen ? source.Watch(chosen) : source.Watch()).AsSource();
         (KeepsNewestOnly, IsWaitAGet) = (_watcher.Delivery is Delivery.Async, !_watcher.TellsNews);
     }
@@ -129,31 +150,14 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
         _wait = wait.ConfigureAwait(false).GetAwaiter();
         if (_wait.IsCompleted)
         {
-            TakeOutcome();
+            ReadOutcome();
             return false;
         }
 
         IsWaiting = true;
-        _wait.UnsafeOnCompleted(_endWait!);
+        _wait.UnsafeOnCompleted(_noteEndOfWait!);
         return true;
     }
-
-    public override CombinedSource? Peek()
-    {
-        bool isHeld = IsFresh && !KeepsNewestOnly; // the next combination has it, and what is unread comes later
-        if (!isHeld && _watcher!.TryPeek(out T? next))
-        {
-            return new CombinedSource<T>(source) { Value = next };
-        }
-
-        lock (_gate!)
-        {
-            return HasValue ? new CombinedSource<T>(source) { Value = Value } : null;
-        }
-    }
-
-    public override CombinedSource? PeekSource() =>
-        source.TryPeek(out T? current) ? new CombinedSource<T>(source) { Value = current } : null;
 
     public override void Close() => _watcher?.Dispose();
 
@@ -168,14 +172,33 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
 
     public override string ToString() => $"{_watcher ?? (object)source}";
 
-    private void EndWait()
+    protected override CombinedSource? Peek()
     {
-        TakeOutcome();
+        if (_watcher is null)
+        {
+            return source.TryPeek(out T? current) ? new CombinedSource<T>(source) { Value = current } : null;
+        }
+
+        bool isHeld = IsFresh && !KeepsNewestOnly; // the next combination has it, and what is unread comes later
+        if (!isHeld && _watcher.TryPeek(out T? next))
+        {
+            return new CombinedSource<T>(source) { Value = next };
+        }
+
+        lock (_gate!)
+        {
+            return HasValue ? new CombinedSource<T>(source) { Value = Value } : null;
+        }
+    }
+
+    private void NoteEndOfWait()
+    {
+        ReadOutcome();
         IsWaiting = false;
         _signal!.Give(elsewhere: false);
     }
 
-    private void TakeOutcome()
+    private void ReadOutcome()
     {
         try
         {

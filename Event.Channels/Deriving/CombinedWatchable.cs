@@ -14,23 +14,8 @@ internal sealed class CombinedWatchable<TResult>(
 
     public IWatcher<TResult> Watch(Delivery delivery) => new CombinedWatcher<TResult>(sources(), combine, delivery);
 
-    public bool TryPeek([MaybeNullWhen(false)] out TResult value)
-    {
-        CombinedSource[] peeked = sources();
-        for (int index = 0; index < peeked.Length; index++)
-        {
-            if (peeked[index].PeekSource() is not { } current)
-            {
-                value = default;
-                return false;
-            }
-
-            peeked[index] = current;
-        }
-
-        value = combine(peeked);
-        return true;
-    }
+    public bool TryPeek([MaybeNullWhen(false)] out TResult value) =>
+        CombinedSource.TryPeek(sources(), combine, out value);
 
     public override string ToString() => $"CombineLatest of {string.Join<CombinedSource>(", ", sources())}";
 }

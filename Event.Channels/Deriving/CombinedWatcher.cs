@@ -33,8 +33,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // Whether there are waits that must have ended before a Get takes.
     private readonly bool _waitsAreGets;
 
-    // The index of the first source that never had a value; their number once each had one. For the Get under way, as what
-    // follows.
+    // The index of the first source that never had a value; the number of sources once each had one. For the Get under
+    // way, as what follows.
     private int _firstMissing;
 
     // The source whose function threw on what was taken last, and whether a combination was given or its function threw.
@@ -122,8 +122,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
             failure.Throw();
         }
 
-        CombinedSource? missing = TakeFirst();
-        if (!TakeNext(missing) || missing is not null)
+        CombinedSource? missing = TakeFirstValues();
+        if (!TakeUpdates(missing) || missing is not null)
         {
             value = default;
             return false;
@@ -144,24 +144,11 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     {
         _failure?.Throw();
         value = default;
-        var peeked = new CombinedSource[_sources.Length];
-        bool isComplete = CanGet;
-        for (int index = 0; isComplete && index < peeked.Length; index++)
-        {
-            CombinedSource? next = _sources[index].Peek();
-            isComplete = next is not null;
-            peeked[index] = next!;
-        }
-
-        if (isComplete)
-        {
-            value = _combine(peeked);
-        }
-
-        return isComplete;
+        return CanGet && CombinedSource.TryPeek(_sources, _combine, out value);
     }
 
-    // Producers need not wait for a combination that cannot be made yet. What a source's function throws is left to the Get.
+    // Producers need not wait for a combination that cannot be made yet. What a source's function throws is left to the
+    // Get.
     protected override bool HasNext(CancellationToken lookToken)
     {
         if (CanGet)
@@ -175,7 +162,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         {
             if (missing is not null)
             {
-                TakeNext(missing);
+                TakeUpdates(missing);
             }
         }
         catch (Exception thrown) when (thrown is not ObjectDisposedException || !IsClosed)
@@ -262,8 +249,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    // Gives the first source that never had a value, and has none now; null if there is none such.
-    private CombinedSource? TakeFirst()
+    // Takes a value of each source that never had one, up to one that has none now. Gives that one; null if there is none.
+    private CombinedSource? TakeFirstValues()
     {
         for (; _firstMissing < _sources.Length; _firstMissing++)
         {
@@ -277,10 +264,10 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return null;
     }
 
-    // Takes one update of each source, unless it has one that must be in a combination first. As long as a source was found
-    // to have none, what the others have is in no combination, and may be replaced. That source is left alone: what it gets
-    // meanwhile may make the first combination.
-    private bool TakeNext(CombinedSource? missing)
+    // Takes one update of each source, unless it has one that must be in a combination first. While one source is missing,
+    // what the others have is in no combination, and may be replaced. That source is left alone: what it gets meanwhile may
+    // make the first combination.
+    private bool TakeUpdates(CombinedSource? missing)
     {
         bool any = false;
         foreach (CombinedSource source in _sources)

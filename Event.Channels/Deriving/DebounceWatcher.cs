@@ -29,7 +29,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
 
     private bool _sourceHasEnded;
 
-    protected override bool CanGet => _failure is not null || TryGetDue(out _);
+    protected override bool CanGet => _failure is not null || TryPeekDue(out _);
 
     public override string ToString() => $"Debounce of {Source}";
 
@@ -42,7 +42,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
             failure.Throw();
         }
 
-        if (!TryGetDue(out value))
+        if (!TryPeekDue(out value))
         {
             return false;
         }
@@ -55,7 +55,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
     {
         _failure?.Throw();
-        return TryGetDue(out value);
+        return TryPeekDue(out value);
     }
 
     protected override bool HasNext(CancellationToken lookToken)
@@ -97,7 +97,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     // What comes once more is given before what came since, if the source gives every value.
     private void HoldNewest()
     {
-        if (_failure is not null || (_givesAgain && Delivery is not EventChannels.Delivery.Async))
+        if (_failure is not null || (_givesAgain && !KeepsNewestOnly))
         {
             return;
         }
@@ -106,7 +106,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         {
             for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out T? value); unread--)
             {
-                BeginInterval();
+                StartInterval();
                 Hold(new Taken<T>(value), givesAgain: false);
             }
         }
@@ -125,7 +125,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     }
 
     // A look, too.
-    private bool TryGetDue([MaybeNullWhen(false)] out T value)
+    private bool TryPeekDue([MaybeNullWhen(false)] out T value)
     {
         bool givesAgain;
         lock (_gate)
@@ -137,19 +137,10 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
             }
         }
 
-        if (givesAgain && Delivery is not EventChannels.Delivery.Async)
-        {
-            return true;
-        }
-
         bool isOver = givesAgain || _sourceHasEnded || Final.IsCancellationRequested || Remaining == TimeSpan.Zero;
-        if (isOver && !Source.HasUnread)
-        {
-            return true;
-        }
-
-        value = default;
-        return false;
+        bool isDue = isOver && ((givesAgain && !KeepsNewestOnly) || !Source.HasUnread);
+        value = isDue ? value : default;
+        return isDue;
     }
 
     // Waits until something newer comes, the source ends, or the interval is over.

@@ -42,6 +42,9 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public virtual bool TellsNews => false;
 
+    /// <summary>Whether a newer value takes the place of one that was not given.</summary>
+    protected bool KeepsNewestOnly => Delivery is EventChannels.Delivery.Async;
+
     /// <summary>Whether TryNext would give something. A look: from any thread; it must not throw.</summary>
     protected abstract bool CanGet { get; }
 
@@ -61,7 +64,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
             return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
         }
 
-        return TryEnter() ? TakeAndLeaveAsync(cancellationToken) : default;
+        return TryEnter() ? GoOnAndLeaveAsync(takes: true, cancellationToken) : default;
     }
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
@@ -135,36 +138,18 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     /// <summary>Gives what TryNext would give, and changes nothing. A look: from any thread.</summary>
     protected abstract bool TryPeekNext([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Waits until TryNext is worth a try. In a Get, which may take thereby what TryNext then makes a value of.</summary>
+    /// <summary>Waits until TryNext is worth a try. In a Get, which may take what TryNext then makes a value of.</summary>
     /// <returns><see langword="false"/> if nothing will come any more.</returns>
     protected abstract ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Waits until there is something to give, and leaves it there. In a Get.</summary>
-    /// <remarks>If AdvanceAsync takes anything that can be given, a watcher has a wait of its own.</remarks>
-    /// <returns><see langword="false"/> if nothing will come any more.</returns>
-    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected virtual async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
-    {
-        UnwaitedSteps steps = default;
-        while (!HasNext(cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ValueTask<bool> advance = AdvanceAsync(cancellationToken);
-            bool waited = !advance.IsCompleted;
-            if (!await advance.ConfigureAwait(false) || IsClosed)
-            {
-                return false;
-            }
-
-            await steps.YieldIfDue(waited, RunsOfAStep);
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether there is something to give. In such a wait, for which it may take what cannot be given.</summary>
+    /// <summary>Whether there is something to give. In a wait, which leaves it, but may take what cannot be given.</summary>
     /// <param name="lookToken">Looked at between two runs of a function.</param>
     protected virtual bool HasNext(CancellationToken lookToken) => CanGet;
+
+    /// <summary>Waits until HasNext is worth another look. In a wait, which takes nothing that can be given.</summary>
+    /// <returns><see langword="false"/> if nothing will come any more.</returns>
+    protected virtual ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken) =>
+        AdvanceAsync(cancellationToken);
 
     /// <summary>Makes what was got last unread again. In a Get.</summary>
     protected abstract void MarkTakenUnread();
@@ -180,26 +165,38 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     private async ValueTask<T> GetAndLeaveAsync(CancellationToken cancellationToken)
     {
-        Taken<T> taken = await TakeAndLeaveAsync(cancellationToken).ConfigureAwait(false);
+        Taken<T> taken = await GoOnAndLeaveAsync(takes: true, cancellationToken).ConfigureAwait(false);
         return taken.Found ? taken.Value : throw (IsClosed ? Errors.Disposed() : Errors.NothingMore(EndError));
     }
 
-    // The one loop of all Gets.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<Taken<T>> TakeAndLeaveAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAndLeaveAsync(CancellationToken cancellationToken)
+    {
+        Taken<T> looked = await GoOnAndLeaveAsync(takes: false, cancellationToken).ConfigureAwait(false);
+        if (!looked.Found && !IsClosed)
+        {
+            ThrowIfEndedWithError();
+        }
+
+        return looked.Found && !IsClosed;
+    }
+
+    // The one loop of all Gets and waits. A wait finds no value, but that there is one.
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    private async ValueTask<Taken<T>> GoOnAndLeaveAsync(bool takes, CancellationToken cancellationToken)
     {
         UnwaitedSteps steps = default;
+        T? value = default;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            T? value;
-            while (!TryNext(out value))
+            while (!(takes ? TryNext(out value) : HasNext(cancellationToken)))
             {
                 // Not between AdvanceAsync and TryNext, since the one may have taken something for the other.
                 cancellationToken.ThrowIfCancellationRequested();
-                ValueTask<bool> advance = AdvanceAsync(cancellationToken);
-                bool waited = !advance.IsCompleted;
-                if (!await advance.ConfigureAwait(false) || IsClosed)
+                ValueTask<bool> step = takes ? AdvanceAsync(cancellationToken) : WaitForMoreAsync(cancellationToken);
+                bool waited = !step.IsCompleted;
+                if (!await step.ConfigureAwait(false) || IsClosed)
                 {
                     return default;
                 }
@@ -207,39 +204,11 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
                 await steps.YieldIfDue(waited, RunsOfAStep);
             }
 
-            return new Taken<T>(value);
+            return new Taken<T>(value!);
         }
         catch (ObjectDisposedException) when (IsClosed)
         {
             return default;
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<bool> WaitAndLeaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await WaitForNextAsync(cancellationToken).ConfigureAwait(false) && !IsClosed)
-            {
-                return true;
-            }
-
-            if (!IsClosed)
-            {
-                ThrowIfEndedWithError();
-            }
-
-            return false;
-        }
-        catch (ObjectDisposedException) when (IsClosed)
-        {
-            return false;
         }
         finally
         {
@@ -258,12 +227,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     // False on a closed watcher.
     private bool TryEnter()
     {
-        if (IsClosed)
-        {
-            return false;
-        }
-
-        if (Interlocked.CompareExchange(ref _getting, 1, 0) == 0)
+        if (!IsClosed && Interlocked.CompareExchange(ref _getting, 1, 0) == 0)
         {
             return true;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
@@ -22,35 +21,24 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
     private volatile bool _givesAgain;
 
-    // Whether a function threw on what the source took last, here or at the source. For the Get under way.
-    private bool _threw;
+    public override int UnreadCount => Source.UnreadCount + (TryPeekAgain(out _) ? 1 : 0);
 
-    public override int UnreadCount => Source.UnreadCount + (TryGetAgain(out _) ? 1 : 0);
+    protected override bool CanGet => TryPeekAgain(out _) || NextPasses();
 
-    protected override bool CanGet => TryGetAgain(out _) || NextPasses();
+    // A look at a value, and passing over it.
+    protected override int RunsOfAStep => 2;
 
     public override string ToString() => $"{name} of {Source}";
 
-    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken)
-    {
-        // Whoever waits passes over what does not pass; one at a time, since the caller looks again, and knows when to stop.
-        if (!CanGet && Source.HasUnread)
-        {
-            lookToken.ThrowIfCancellationRequested();
-            PassOver();
-        }
-
-        return TryGetAgain(out _) || Source.HasUnread
-            ? new ValueTask<bool>(true)
-            : Source.WaitForNewsAsync(lookToken);
-    }
+    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
+        HasNext(lookToken) || Source.HasUnread ? new ValueTask<bool>(true) : Source.WaitForNewsAsync(lookToken);
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
         // Something newer takes the place of what is unread again, unless the source gives every value.
-        bool givesAgain = TryGetAgain(out T? again);
+        bool givesAgain = TryPeekAgain(out T? again);
         result = default;
-        if ((givesAgain && Delivery is not EventChannels.Delivery.Async) || !TryTakeNext(out result))
+        if ((givesAgain && !KeepsNewestOnly) || !base.TryNext(out result))
         {
             result = again!;
             if (!givesAgain)
@@ -71,16 +59,14 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     {
         result = value;
         bool isGiven = Passes(value);
-        _threw = false;
+        Threw = false;
         return isGiven;
     }
 
-    protected override void NoteFailure() => _threw = true;
-
     protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
     {
-        bool again = TryGetAgain(out T? given);
-        if ((!again || Delivery is EventChannels.Delivery.Async) && Source.TryPeek(out value) && Passes(value))
+        bool again = TryPeekAgain(out T? given);
+        if ((!again || KeepsNewestOnly) && Source.TryPeek(out value) && Passes(value))
         {
             return true;
         }
@@ -89,38 +75,28 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         return again;
     }
 
-    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
+    // A wait passes over one value at a time, since the caller looks again, and knows when to stop. A value that comes after
+    // the first line is left alone: it may pass.
+    protected override bool HasNext(CancellationToken lookToken)
     {
-        UnwaitedSteps steps = default;
-        while (!TryGetAgain(out _))
+        bool hasUnread = Source.HasUnread;
+        if (CanGet)
         {
-            ValueTask<bool> wait = Source.WaitForUnreadAsync(cancellationToken);
-            bool waited = !wait.IsCompleted;
-            if (!await wait.ConfigureAwait(false))
-            {
-                return false;
-            }
-
-            if (NextPasses())
-            {
-                return true;
-            }
-
-            // Before each run of the function.
-            cancellationToken.ThrowIfCancellationRequested();
-            PassOver();
-            cancellationToken.ThrowIfCancellationRequested();
-
-            await steps.YieldIfDue(waited, weight: 2);
+            return true;
         }
 
-        return true;
+        if (hasUnread)
+        {
+            lookToken.ThrowIfCancellationRequested();
+            PassOver();
+        }
+
+        return false;
     }
 
     protected override void MarkTakenUnread()
     {
-        if (_threw)
+        if (Threw)
         {
             Source.MarkUnread();
             return;
@@ -141,20 +117,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
-    private bool TryTakeNext([MaybeNullWhen(false)] out T result)
-    {
-        try
-        {
-            return base.TryNext(out result);
-        }
-        catch
-        {
-            NoteFailure();
-            throw;
-        }
-    }
-
-    private bool TryGetAgain([MaybeNullWhen(false)] out T given)
+    private bool TryPeekAgain([MaybeNullWhen(false)] out T given)
     {
         given = default;
         if (!_givesAgain)
@@ -196,7 +159,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // A newer one may have come in place of the one that did not pass. If that one passes, it stays unread.
     private void PassOver()
     {
-        _threw = false;
+        Threw = false;
         bool isKept;
         try
         {

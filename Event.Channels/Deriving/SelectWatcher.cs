@@ -6,10 +6,6 @@ namespace EventChannels;
 internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> source, Func<TSource, TResult> selector)
     : TransformingWatcher<TSource, TResult>(source)
 {
-    public override int UnreadCount => Source.UnreadCount;
-
-    protected override bool CanGet => Source.HasUnread;
-
     public override string ToString() => $"Select of {Source}";
 
     protected override bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result)
@@ -24,7 +20,4 @@ internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> so
         value = found ? selector(next!) : default;
         return found;
     }
-
-    protected override ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken) =>
-        Source.WaitForUnreadAsync(cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         : base(source)
     {
         _end = end;
-        _registration = end.UnsafeRegister(static watcher => ((TakeUntilWatcher<T>)watcher!).BeginEnd(), this);
+        _registration = end.UnsafeRegister(static watcher => ((TakeUntilWatcher<T>)watcher!).LimitToUnread(), this);
     }
 
     public override int UnreadCount => Math.Min(_left, Source.UnreadCount);
@@ -54,13 +54,23 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false;
         }
 
-        bool found = TryTake(out result);
+        bool found;
+        try
+        {
+            found = base.TryNext(out result);
+        }
+        catch (ObjectDisposedException) when (_left == 0)
+        {
+            result = default;
+            return false; // the cancellation came between
+        }
+
         if (found && _left is > 0 and < Unlimited)
         {
             _left--;
         }
 
-        EndIfOver();
+        CloseSourceIfOver();
         return found;
     }
 
@@ -79,21 +89,21 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
-        EndIfOver();
+        CloseSourceIfOver();
         return _left > 0 && await base.AdvanceAsync(cancellationToken).ConfigureAwait(false);
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> WaitForNextAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken)
     {
-        EndIfOver();
+        CloseSourceIfOver();
         try
         {
             return _left > 0 && await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectDisposedException) when (_left == 0)
         {
-            return false; // the cancellation came between
+            return false; // likewise
         }
     }
 
@@ -113,27 +123,14 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         base.Close();
     }
 
-    private bool TryTake([MaybeNullWhen(false)] out T result)
-    {
-        try
-        {
-            return base.TryNext(out result);
-        }
-        catch (ObjectDisposedException) when (_left == 0)
-        {
-            result = default;
-            return false; // likewise
-        }
-    }
-
-    private void BeginEnd()
+    private void LimitToUnread()
     {
         _left = Source.UnreadCount;
-        EndIfOver();
+        CloseSourceIfOver();
     }
 
     // A Get may have taken at the same instant what the cancellation counted as unread, and wait for more.
-    private void EndIfOver()
+    private void CloseSourceIfOver()
     {
         if (_left != Unlimited && (_left == 0 || !Source.HasUnread))
         {

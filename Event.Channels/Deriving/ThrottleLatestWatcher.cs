@@ -31,7 +31,7 @@ internal sealed class ThrottleLatestWatcher<T>(ISourceWatcher<T> source, TimeSpa
             return false;
         }
 
-        BeginInterval();
+        StartInterval();
         _hasGiven = true;
         return true;
     }

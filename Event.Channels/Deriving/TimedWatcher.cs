@@ -9,8 +9,6 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
 {
     protected readonly ISourceWatcher<T> Source = source;
 
-    protected readonly TimeProvider TimeProvider = timeProvider;
-
     // When the interval began. Written by a Get, and by anyone who sees that the clock went back.
     private long _began;
 
@@ -28,21 +26,21 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
     {
         get
         {
-            TimeSpan elapsed = TimeProvider.GetElapsedTime(Interlocked.Read(ref _began));
+            TimeSpan elapsed = timeProvider.GetElapsedTime(Interlocked.Read(ref _began));
             if (elapsed < TimeSpan.Zero)
             {
-                BeginInterval();
+                StartInterval();
                 return interval;
             }
 
             TimeSpan remaining = interval - elapsed;
-            return remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining;
+            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         }
     }
 
     public sealed override void ThrowIfEndedWithError() => _endError?.Throw();
 
-    protected void BeginInterval() => Interlocked.Exchange(ref _began, TimeProvider.GetTimestamp());
+    protected void StartInterval() => Interlocked.Exchange(ref _began, timeProvider.GetTimestamp());
 
     /// <summary>Waits until something is unread at the source.</summary>
     /// <returns><see langword="false"/> if the source has ended, with <see cref="EndError"/> if there is one.</returns>
@@ -74,7 +72,7 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
         }
 
         // The clock may advance before the timer is made, which counts from then on: so it is looked at again.
-        ITimer timer = TimeProvider.CreateTimer(callback, state, InTimersUnit(asked), Timeout.InfiniteTimeSpan);
+        ITimer timer = timeProvider.CreateTimer(callback, state, InTimersUnit(asked), Timeout.InfiniteTimeSpan);
         for (TimeSpan left = Remaining; left < asked; left = Remaining)
         {
             if (left == TimeSpan.Zero)

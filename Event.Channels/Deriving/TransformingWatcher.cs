@@ -14,10 +14,11 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
     protected readonly ISourceWatcher<TSource> Source = source;
 
     // What a wait of the Get under way took, for its TryNext.
-    private bool _hasArrived;
-    private TSource? _arrived;
+    private Taken<TSource> _arrived;
 
     public override Delivery? Delivery => Source.Delivery;
+
+    public override int UnreadCount => Source.UnreadCount;
 
     public override CancellationToken Final => Source.Final;
 
@@ -30,28 +31,41 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
 
     public override void ThrowIfEndedWithError() => Source.ThrowIfEndedWithError();
 
+    protected override bool CanGet => Source.HasUnread;
+
+    /// <summary>Whether a function threw on what was taken last, here or at the source. Set here, in a Get.</summary>
+    protected bool Threw { get; set; }
+
     /// <summary>Whether a wait took a value, which the source does not have any more. In a Get.</summary>
-    protected bool HasArrived => _hasArrived;
+    protected bool HasArrived => _arrived.Found;
 
     /// <summary>Makes a result of a value, or passes it over. In a Get.</summary>
     protected abstract bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result);
 
     protected override bool TryNext([MaybeNullWhen(false)] out TResult result)
     {
-        if (_hasArrived)
+        try
         {
-            TSource arrived = _arrived!;
-            (_hasArrived, _arrived) = (false, default);
-            return TryTransform(arrived, out result);
-        }
-
-        // A source of async delivery has one value at most; behind one of Sync delivery others may stand in line.
-        for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out TSource? value); unread--)
-        {
-            if (TryTransform(value, out result))
+            if (HasArrived)
             {
-                return true;
+                TSource arrived = _arrived.Value;
+                _arrived = default;
+                return TryTransform(arrived, out result);
             }
+
+            // A source of async delivery has one value at most; behind one of Sync delivery others may stand in line.
+            for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out TSource? value); unread--)
+            {
+                if (TryTransform(value, out result))
+                {
+                    return true;
+                }
+            }
+        }
+        catch
+        {
+            Threw = true;
+            throw;
         }
 
         result = default;
@@ -63,25 +77,22 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
     {
         try
         {
-            Taken<TSource> taken = await Source.TakeAsync(cancellationToken).ConfigureAwait(false);
-            (_hasArrived, _arrived) = (taken.Found, taken.Value);
-            return taken.Found;
+            _arrived = await Source.TakeAsync(cancellationToken).ConfigureAwait(false);
+            return HasArrived;
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            NoteFailure();
+            Threw = true;
             throw;
         }
     }
 
-    /// <summary>Told when a function of the source threw on what that took.</summary>
-    protected virtual void NoteFailure()
-    {
-    }
+    protected override ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken) =>
+        Source.WaitForUnreadAsync(cancellationToken);
 
     protected override void MarkTakenUnread() => Source.MarkUnread();
 
     protected override void Close() => Source.Dispose();
 
-    protected override void Forget() => (_hasArrived, _arrived) = (false, default);
+    protected override void Forget() => _arrived = default;
 }

@@ -148,7 +148,14 @@ public static partial class WatchableExtensions
         ArgumentNullException.ThrowIfNull(fourth);
         ArgumentNullException.ThrowIfNull(combine);
         return new CombinedWatchable<TResult>(
-            () => [new CombinedSource<T1>(first), new CombinedSource<T2>(second), new CombinedSource<T3>(third), new CombinedSource<T4>(fourth)],
-            sources => combine(sources[0].Latest<T1>(), sources[1].Latest<T2>(), sources[2].Latest<T3>(), sources[3].Latest<T4>()));
+            () =>
+            [
+                new CombinedSource<T1>(first),
+                new CombinedSource<T2>(second),
+                new CombinedSource<T3>(third),
+                new CombinedSource<T4>(fourth),
+            ],
+            sources => combine(
+                sources[0].Latest<T1>(), sources[1].Latest<T2>(), sources[2].Latest<T3>(), sources[3].Latest<T4>()));
     }
 }

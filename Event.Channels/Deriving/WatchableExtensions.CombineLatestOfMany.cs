@@ -29,7 +29,9 @@ public static partial class WatchableExtensions
     /// combination, within the Get, and once for each TryPeek. What it throws, the Get throws.
     /// </param>
     /// <returns>A watchable with the results.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="sources"/> or <paramref name="combine"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="sources"/> or <paramref name="combine"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="ArgumentException">The list is empty, or a source in it is <see langword="null"/>.</exception>
     public static IWatchable<TResult> CombineLatest<T, TResult>(
         this IEnumerable<IWatchable<T>> sources, Func<IReadOnlyList<T>, TResult> combine)

@@ -11,3 +11,11 @@ internal sealed class DerivedWatcherView(IDerivedWatcher watcher)
     /// <summary>Whether a Get is under way.</summary>
     public bool IsGetting { get; } = watcher.IsGetting;
 }
+
+/// <summary>What a debugger asks of a derived watcher, whatever its types.</summary>
+internal interface IDerivedWatcher
+{
+    bool IsClosed { get; }
+
+    bool IsGetting { get; }
+}

@@ -87,7 +87,7 @@ internal sealed class ObserverSubscription<T>(IWatcher<T> watcher, IObserver<T> 
             T? next;
             try
             {
-                if (!TryFind(values, out found, out next))
+                if (!TryGetNext(values, out found, out next))
                 {
                     return false;
                 }
@@ -122,8 +122,8 @@ internal sealed class ObserverSubscription<T>(IWatcher<T> watcher, IObserver<T> 
         return true;
     }
 
-    // Finds the next value, or the end; or returns false, and GoOn will be called.
-    private bool TryFind(IAsyncEnumerator<T> values, out bool found, out T? next)
+    // Gets the next value, or the end; or returns false, and GoOn will be called.
+    private bool TryGetNext(IAsyncEnumerator<T> values, out bool found, out T? next)
     {
         found = false;
         next = default;

@@ -123,8 +123,11 @@ public static partial class ValueExtensions
         IValue<T> value, IAsyncEnumerable<T> source, MemoryValue<T>? completing, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var setter = new ItemSetter<T>(value, cancellationToken);
-        var steps = default(UnwaitedSteps);
+
+        // A SetAsync whose token is cancelled on entry sets nothing, but an item must not be dropped. So a Set is given
+        // this one's token, which is cancelled only when the Set has begun.
+        using CancellationTokenSource? abandoned = cancellationToken.CanBeCanceled ? new CancellationTokenSource() : null;
+        UnwaitedSteps steps = default;
         bool setting = false;
         try
         {
@@ -142,18 +145,23 @@ public static partial class ValueExtensions
 
                     T item = items.Current;
                     setting = true; // what is thrown now is no error of the source
-                    ValueTask set = setter.SetAsync(item);
+                    ValueTask set = value.SetAsync(item, abandoned?.Token ?? CancellationToken.None);
                     waited |= !set.IsCompleted;
-                    await set.ConfigureAwait(false);
+                    using (set.IsCompleted ? default : cancellationToken.UnsafeRegister(Cancel, abandoned))
+                    {
+                        await set.ConfigureAwait(false);
+                    }
+
                     cancellationToken.ThrowIfCancellationRequested();
                     setting = false;
                     await steps.YieldIfDue(waited);
                 }
             }
         }
-        catch (OperationCanceledException cancelled) when (!setting && cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (
+            cancellationToken.IsCancellationRequested && (!setting || cancelled.CancellationToken == abandoned?.Token))
         {
-            // A source that has other tokens beside ours throws with one that it made of them.
+            // A source that has other tokens beside ours throws with one that it made of them, a Set with the one it got.
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
         }
         catch (Exception error) when (!setting)
@@ -163,6 +171,8 @@ public static partial class ValueExtensions
         }
 
         completing?.TryComplete();
+
+        static void Cancel(object? abandoned) => ((CancellationTokenSource)abandoned!).Cancel();
     }
 
     // Unlike the channel's own ReadAllAsync, it reads nothing when the token is cancelled.

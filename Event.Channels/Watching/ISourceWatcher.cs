@@ -33,3 +33,11 @@ internal interface ISourceWatcher<T> : IWatcher<T>
     /// <summary>Throws <see cref="EndError"/>, if there is one, with the trace that it came with.</summary>
     void ThrowIfEndedWithError();
 }
+
+/// <summary>What a Get took: a value, or nothing if nothing will come any more.</summary>
+internal readonly struct Taken<T>(T value)
+{
+    public bool Found { get; } = true;
+
+    public T Value { get; } = value;
+}

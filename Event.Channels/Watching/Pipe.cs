@@ -137,12 +137,12 @@ internal sealed class Pipe<T>(
         {
             if (!written)
             {
-                PutBack();
+                MarkUnread();
             }
         }
     }
 
-    private void PutBack()
+    private void MarkUnread()
     {
         try
         {

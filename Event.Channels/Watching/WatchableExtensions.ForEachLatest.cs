@@ -14,8 +14,8 @@ public static partial class WatchableExtensions
     /// ends the task with that, except for an <see cref="OperationCanceledException"/> after its token was cancelled.
     /// </para>
     /// <para>
-    /// Handlers run on the thread pool. This opens a watcher at the call, which is disposed however the task ends. If the watchable's own mode is Sync, a producer waits
-    /// until the handler of the value before has ended.
+    /// Handlers run on the thread pool. This opens a watcher at the call, which is disposed however the task ends. If the
+    /// watchable's own mode is Sync, a producer waits until the handler of the value before has ended.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
@@ -88,7 +88,7 @@ public static partial class WatchableExtensions
         }
         catch
         {
-            newer.Forget();
+            newer.IgnoreOutcome();
             throw;
         }
     }

@@ -7,25 +7,16 @@ namespace EventChannels;
 public static partial class WatchableExtensions
 {
     /// <summary>Writes the values of a watchable into a channel, until the value is completed. The channel stays open.</summary>
-    /// <remarks>As <see cref="PipeToAsync{T}(IWatchable{T}, ChannelWriter{T}, bool, CancellationToken)"/> with <c>complete: false</c>.</remarks>
-    /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watchable">The watchable, in its own mode.</param>
-    /// <param name="writer">The channel's writer; others may write too.</param>
-    /// <param name="cancellationToken">Ends the piping.</param>
-    /// <returns>A task that ends when the value is completed and all is written.</returns>
-    /// <exception cref="ArgumentNullException">
-    /// <paramref name="watchable"/> or <paramref name="writer"/> is <see langword="null"/>; thrown at once.
-    /// </exception>
-    /// <exception cref="ChannelClosedException">The channel was completed by somebody else.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <inheritdoc cref="PipeToAsync{T}(IWatchable{T}, ChannelWriter{T}, bool, CancellationToken)"/>
     public static Task PipeToAsync<T>(
         this IWatchable<T> watchable, ChannelWriter<T> writer, CancellationToken cancellationToken = default) =>
         PipeToAsync(watchable, writer, complete: false, cancellationToken);
 
     /// <summary>Writes a value's updates into a channel, until the value is completed.</summary>
     /// <remarks>
-    /// As <see cref="WatcherExtensions.PipeToAsync{T}(IWatcher{T}, ChannelWriter{T}, bool, CancellationToken)"/> does, with a watcher that this call opens, and that is closed when the
-    /// task ends, however it does. What was not written by then is dropped with it.
+    /// As <see cref="WatcherExtensions.PipeToAsync{T}(IWatcher{T}, ChannelWriter{T}, bool, CancellationToken)"/> does, with
+    /// a watcher that this call opens, and that is closed when the task ends, however it does. What was not written by then
+    /// is dropped with it.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="watchable">What to watch, in its own mode: where that is Sync, producers wait until there is room.</param>

@@ -7,17 +7,7 @@ namespace EventChannels;
 public static partial class WatcherExtensions
 {
     /// <summary>Writes the values that a watcher gets into a channel, until the value is completed. The channel stays open.</summary>
-    /// <remarks>As <see cref="PipeToAsync{T}(IWatcher{T}, ChannelWriter{T}, bool, CancellationToken)"/> with <c>complete: false</c>.</remarks>
-    /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watcher">The watcher. It stays open.</param>
-    /// <param name="writer">The channel's writer; others may write too.</param>
-    /// <param name="cancellationToken">Ends the piping.</param>
-    /// <returns>A task that ends when the value is completed and all is written.</returns>
-    /// <exception cref="ArgumentNullException">
-    /// <paramref name="watcher"/> or <paramref name="writer"/> is <see langword="null"/>; thrown at once.
-    /// </exception>
-    /// <exception cref="ChannelClosedException">The channel was completed by somebody else.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <inheritdoc cref="PipeToAsync{T}(IWatcher{T}, ChannelWriter{T}, bool, CancellationToken)"/>
     public static Task PipeToAsync<T>(
         this IWatcher<T> watcher, ChannelWriter<T> writer, CancellationToken cancellationToken = default) =>
         PipeToAsync(watcher, writer, complete: false, cancellationToken);

@@ -1,9 +1,24 @@
 #if !NET
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace EventChannels;
 
 /// <summary>What .NET Standard 2.0 lacks, under the names that .NET has for it.</summary>
-internal static class CancellationExtensions
+internal static class FrameworkExtensions
 {
+    extension(ArgumentNullException)
+    {
+        public static void ThrowIfNull(
+            [NotNull] object? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+        {
+            if (argument is null)
+            {
+                throw new ArgumentNullException(name);
+            }
+        }
+    }
+
     public static CancellationTokenRegistration UnsafeRegister(
         this CancellationToken cancellationToken, Action<object?> callback, object? state) =>
         cancellationToken.Register(callback, state, useSynchronizationContext: false);

@@ -27,7 +27,7 @@ internal sealed class ChannelWait(
         }
         catch (OperationCanceledException) when (!task.IsCanceled)
         {
-            task.Forget();
+            task.IgnoreOutcome();
             _abandoned.Cancel();
             throw;
         }
