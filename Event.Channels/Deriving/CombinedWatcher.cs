@@ -44,8 +44,6 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // What that function threw in a wait, for the next Get to throw. Written in a Get, read by looks.
     private volatile ExceptionDispatchInfo? _failure;
 
-    private ExceptionDispatchInfo? _endError;
-
     // What cancels Final when each source's is cancelled. Written before the first Get.
     private CancellationTokenRegistration[] _finalRegistrations = [];
 
@@ -95,8 +93,6 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    public override Exception? EndError => _endError?.SourceException;
-
     protected override bool CanGet =>
         _failure is not null
         || (Array.TrueForAll(_sources, static source => source.HasValue || source.HasUnread)
@@ -109,8 +105,6 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         Array.TrueForAll(_sources, static source => source.HasEnded)
         || Array.Exists(_sources, static source =>
             source.EndError is not null || (source.HasEnded && !source.HasValue && !source.HasUnread));
-
-    public override void ThrowIfEndedWithError() => _endError?.Throw();
 
     public override string ToString() => $"CombineLatest of {string.Join<CombinedSource>(", ", _sources)}";
 
@@ -183,7 +177,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
                 return true;
             }
 
-            _endError = Array.Find(_sources, static source => source.EndError is not null)?.EndError;
+            NoteEnd(Array.Find(_sources, static source => source.EndError is not null)?.EndError);
             return false;
         }
 

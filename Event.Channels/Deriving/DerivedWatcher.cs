@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
@@ -26,6 +27,9 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     // 1 from the disposal on. By interlocked steps.
     private int _closed;
 
+    // The error of the end. Written by the Get under way.
+    private ExceptionDispatchInfo? _endError;
+
     public bool HasUnread => !IsClosed && CanGet;
 
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
@@ -38,7 +42,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public virtual CancellationToken Final => CancellationToken.None;
 
-    public abstract Exception? EndError { get; }
+    public virtual Exception? EndError => _endError?.SourceException;
 
     public virtual bool TellsNews => false;
 
@@ -111,7 +115,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
         SourceWatchers.TakeAllAsync(TakeAsync, ThrowIfEndedWithError, cancellationToken, CancellationToken.None);
 
-    public abstract void ThrowIfEndedWithError();
+    public virtual void ThrowIfEndedWithError() => _endError?.Throw();
 
     public void Dispose()
     {
@@ -150,6 +154,9 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     /// <returns><see langword="false"/> if nothing will come any more.</returns>
     protected virtual ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken) =>
         AdvanceAsync(cancellationToken);
+
+    /// <summary>Notes the error with which the sources ended; null if there is none. In a Get.</summary>
+    protected void NoteEnd(ExceptionDispatchInfo? error) => _endError = error;
 
     /// <summary>Makes what was got last unread again. In a Get.</summary>
     protected abstract void MarkTakenUnread();

@@ -86,11 +86,10 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         return _left > 0 && Source.TryPeek(out value);
     }
 
-    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
         CloseSourceIfOver();
-        return _left > 0 && await base.AdvanceAsync(cancellationToken).ConfigureAwait(false);
+        return _left > 0 ? base.AdvanceAsync(cancellationToken) : new ValueTask<bool>(false);
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]

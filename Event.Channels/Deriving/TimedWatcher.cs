@@ -12,14 +12,9 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
     // When the interval began. Written by a Get, and by anyone who sees that the clock went back.
     private long _began;
 
-    // Written by the Get under way.
-    private ExceptionDispatchInfo? _endError;
-
     public override Delivery? Delivery => Source.Delivery;
 
     public sealed override CancellationToken Final { get; } = source.Final;
-
-    public sealed override Exception? EndError => _endError?.SourceException;
 
     /// <summary>How long the interval still lasts. From any thread.</summary>
     protected TimeSpan Remaining
@@ -38,12 +33,10 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
         }
     }
 
-    public sealed override void ThrowIfEndedWithError() => _endError?.Throw();
-
     protected void StartInterval() => Interlocked.Exchange(ref _began, timeProvider.GetTimestamp());
 
     /// <summary>Waits until something is unread at the source.</summary>
-    /// <returns><see langword="false"/> if the source has ended, with <see cref="EndError"/> if there is one.</returns>
+    /// <returns><see langword="false"/> if the source has ended, with <see cref="DerivedWatcher{T}.EndError"/> if there is one.</returns>
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected async ValueTask<bool> WaitForSourceAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +50,7 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
         }
         catch (Exception error) when (error is not ObjectDisposedException || !IsClosed)
         {
-            _endError = ExceptionDispatchInfo.Capture(error);
+            NoteEnd(ExceptionDispatchInfo.Capture(error));
             return false;
         }
     }
