@@ -11,6 +11,9 @@ internal static class Errors
     public static InvalidOperationException ResultAskedTooEarly() =>
         new("The operation is still waiting. Await it instead of asking for its result.");
 
+    public static InvalidOperationException ResultAskedTwice() =>
+        new("The result was given already. Await a ValueTask once, or make a Task of it with AsTask.");
+
     public static ObjectDisposedException Disposed() =>
         new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
 

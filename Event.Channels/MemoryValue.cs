@@ -77,7 +77,13 @@ public sealed class MemoryValue<T> : IValue<T>
     public string? Name
     {
         get => _core.Metrics?.Name;
-        init => _core.Metrics = value is null ? null : NamedValues.Add(value, _core);
+        init
+        {
+            if (value is not null)
+            {
+                _core.Metrics = NamedValues.Add(value, _core);
+            }
+        }
     }
 
     /// <summary>

@@ -83,7 +83,7 @@ public sealed class MetricsAllocationTests
         });
 
         Assert.That(bytes, Is.EqualTo(Update));
-        Assert.That(Allocated.EachTime(() => value.Watch().Dispose()), Is.EqualTo(sync ? 120 : 80));
+        Assert.That(Allocated.EachTime(() => value.Watch().Dispose()), Is.EqualTo(sync ? 128 : 80));
     }
 
     private static MemoryValue<long> Named(bool sync) =>

@@ -15,7 +15,7 @@ internal static class InterruptedThread
         }
         catch (ThreadInterruptedException)
         {
-            ThreadPool.QueueUserWorkItem(_ => action(state));
+            ThreadPool.UnsafeQueueUserWorkItem(_ => action(state), null); // no user code runs there
             Thread.CurrentThread.Interrupt();
         }
     }

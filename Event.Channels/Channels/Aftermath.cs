@@ -15,7 +15,7 @@ internal struct Aftermath<T>
     /// <summary>The watchers to wake.</summary>
     public Wakeup<T> Wakeup;
 
-    /// <summary>Whether the value has ended.</summary>
+    /// <summary>Whether the value has ended in this step.</summary>
     public bool HasEnded { get; set; }
 
     /// <summary>What tells that no update will follow the newest; null for nothing.</summary>
@@ -44,12 +44,30 @@ internal struct Aftermath<T>
     /// <param name="inline">Whether watchers may go on within this call.</param>
     public readonly void Finish(ValueState<T> state, bool inline)
     {
-        if (HasEnded)
+        try
         {
-            state.SettleCompletions();
+            Final?.Cancel(); // first: a watcher that goes on here may ask for it
         }
+        finally
+        {
+            if (HasEnded)
+            {
+                state.SettleCompletions();
+            }
 
-        Wakeup.Run(inline);
+            try
+            {
+                Wakeup.Run(inline);
+            }
+            finally
+            {
+                ReleaseAll();
+            }
+        }
+    }
+
+    private readonly void ReleaseAll()
+    {
         for (Handover<T>? next = _first; next is not null;)
         {
             (Handover<T> settled, next) = (next, next.Next);
@@ -59,7 +77,5 @@ internal struct Aftermath<T>
                 settled.Release();
             }
         }
-
-        Final?.Cancel();
     }
 }

@@ -10,14 +10,14 @@ internal sealed class Audience(object gate)
     private readonly object _gate = gate;
 
     // By the count that they wait for; null once the value is completed. Under the value's lock.
-    private Dictionary<int, Signal>? _signals = [];
+    private Dictionary<int, CountSignal>? _signals = [];
 
     /// <summary>Joins the producers that wait for a count. Under the value's lock, before the value is completed.</summary>
-    public Signal Join(int count)
+    public CountSignal Join(int count)
     {
-        if (!_signals!.TryGetValue(count, out Signal? signal))
+        if (!_signals!.TryGetValue(count, out CountSignal? signal))
         {
-            _signals[count] = signal = new Signal(count);
+            _signals[count] = signal = new CountSignal(count);
         }
 
         signal.Waiting++;
@@ -25,14 +25,14 @@ internal sealed class Audience(object gate)
     }
 
     /// <summary>Undoes Join. A count that nobody waits for any more is forgotten.</summary>
-    public void Quit(Signal signal)
+    public void Quit(CountSignal signal)
     {
         lock (_gate)
         {
             signal.Waiting--;
             if (signal.Waiting == 0
                 && _signals is not null
-                && _signals.TryGetValue(signal.Count, out Signal? found)
+                && _signals.TryGetValue(signal.Count, out CountSignal? found)
                 && found == signal)
             {
                 _signals.Remove(signal.Count);
@@ -42,7 +42,7 @@ internal sealed class Audience(object gate)
 
     /// <summary>Waits, after Join.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
-    public async ValueTask<bool> WaitAsync(Signal signal, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitAsync(CountSignal signal, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,14 +55,15 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Tells those who wait for a count that it is reached.</summary>
-    public void Reach(int count)
+    /// <summary>Tells those who wait for a count that is reached. Under the value's lock.</summary>
+    /// <param name="isReached">Whether a count is reached at this moment, which is not always that of the watcher that came.</param>
+    public void TellReached(Func<int, bool> isReached)
     {
-        lock (_gate)
+        if (_signals is not null)
         {
-            if (_signals is not null && _signals.TryGetValue(count, out Signal? signal))
+            foreach (CountSignal signal in _signals.Values.Where(signal => isReached(signal.Count)).ToArray())
             {
-                _signals.Remove(count);
+                _signals.Remove(signal.Count);
                 signal.TrySetResult(true);
             }
         }
@@ -73,7 +74,7 @@ internal sealed class Audience(object gate)
     {
         if (_signals is not null)
         {
-            foreach (Signal signal in _signals.Values)
+            foreach (CountSignal signal in _signals.Values)
             {
                 signal.TrySetResult(false);
             }
@@ -83,7 +84,7 @@ internal sealed class Audience(object gate)
     }
 
     /// <summary>That a count is reached. Its continuations are this class's own.</summary>
-    public sealed class Signal(int count) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    public sealed class CountSignal(int count) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public int Count { get; } = count;
 

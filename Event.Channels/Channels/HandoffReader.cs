@@ -10,24 +10,24 @@ namespace EventChannels;
 /// null    | set      | _offered               | a Set
 /// set     | set      | _unread, then _offered | a Set, before what was unread was read, or MarkUnread after it
 /// </code>
-/// A parked Get that takes is given the update at once, as _taken, and its producer does not wait for it. All fields are under
-/// the value's lock, so that taking an update and counting who has yet to take it are one step.
+/// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
+/// that one are written under the value's lock, so that taking an update and counting who has yet to take it are one step.
 /// </remarks>
 internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : WatcherReader<T>(state)
 {
     private readonly SyncLine<T> _line = line;
 
-    private Update<T>? _unread;
+    private Update<T>? _unread = state.Newest is { Version: > 0 } current ? current : null;
     private Handover<T>? _offered;
 
     // What was taken last, to be read again.
     private Update<T>? _taken;
 
-    // Whether the last waiter is linked: it is unlinked by the one who takes it upon himself to resume it.
-    private bool _linked;
+    // What a parked Get is resumed with. Written under the lock, and read by the one who resumes it.
+    private Update<T>? _delivered;
 
-    // Whether a parked Get was given what was taken last, and is yet to be resumed with it.
-    private bool _delivered;
+    // Whether the last waiter is linked: it is unlinked by the one who will resume it.
+    private bool _linked;
 
     /// <summary>The readers before and behind this one in the line's list.</summary>
     public HandoffReader<T>? PreviousReader { get; set; }
@@ -84,19 +84,15 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
             }
 
             waiter = UnlinkLast();
-            _unread = null;
-            _taken = _delivered ? _taken : null;
+            _unread = _taken = null;
             _line.Remove(this);
             TakeOffered(ref aftermath);
         }
 
-        State.Leave(this);
+        State.RemoveWatcher(this);
         aftermath.Finish(State, inline: false);
-        waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
+        waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
     }
-
-    /// <summary>Gives the value current at Watch. Under the lock.</summary>
-    public void Start(Update<T> current) => _unread = current;
 
     /// <summary>Gives an update. Under the lock.</summary>
     /// <param name="update">The update.</param>
@@ -109,12 +105,11 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
         Wake(ref wakeup);
         if (takes)
         {
-            _taken = update;
-            _delivered = true;
+            _delivered = _taken = update;
         }
         else if (handover!.IsAbandoned)
         {
-            LeaveUnread(update);
+            KeepAbandoned(update);
         }
         else
         {
@@ -123,14 +118,14 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
         }
     }
 
-    /// <summary>Leaves an offered update whose producer was cancelled as an unread one. Under the lock.</summary>
-    public void LeaveOfferedUnread()
+    /// <summary>Keeps the offered update, whose producer was cancelled, as an unread one. Under the lock.</summary>
+    public void KeepOffered()
     {
         State.AssertLocked();
         if (_offered is not null)
         {
-            LeaveUnread(_offered.Update!);
-            _offered = null;
+            KeepAbandoned(_offered.Update!);
+            Volatile.Write(ref _offered, null); // after the other: see Upcoming
         }
     }
 
@@ -187,17 +182,12 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
         if (!takes)
         {
             // A wait for news is no Get: what ended it may have been taken since.
-            return Upcoming ?? (IsClosed || State.HasEnded ? null : State.Newest);
+            bool hasEnded = IsClosed || State.HasEnded; // before the look, or an update in between would be missed
+            return Upcoming ?? (hasEnded ? null : State.Newest);
         }
 
-        if (!_delivered)
-        {
-            return null;
-        }
-
-        Update<T>? delivered = _taken;
-        Volatile.Write(ref _delivered, false); // after that a disposal may drop it
-        _taken = IsClosed ? null : delivered;
+        Update<T>? delivered = _delivered;
+        _delivered = null;
         return delivered;
     }
 
@@ -244,7 +234,7 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
     }
 
     // Under the lock. An older unread update is lost, unless it was marked unread.
-    private void LeaveUnread(Update<T> update)
+    private void KeepAbandoned(Update<T> update)
     {
         if (State.Metrics is not null && _unread is not null && _unread != _taken)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
@@ -14,8 +15,14 @@ namespace EventChannels;
 /// settled   |                  | 0            | goes on       | free, when the producer has its result
 /// abandoned | last in line     | 0            | was cancelled | newest in its turn; dropped, if a newer is queued
 /// </code>
+/// <para>
 /// An offered update whose producer cancels is settled: the readers that have not taken it keep it as what is unread. All
 /// members but the task source's are for the holder of the value's lock, if they do not say otherwise.
+/// </para>
+/// <para>
+/// Two threads that ask for the same result at once are wrong use, but must not hurt the next Set that uses this: one of them
+/// claims the update, by an interlocked step, and only that one makes the handover free.
+/// </para>
 /// </remarks>
 internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 {
@@ -25,14 +32,18 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     private CancellationToken _cancellationToken;
     private int _readersLeft;
 
+    // Null while this is free. Written when it is prepared, and by the interlocked step that claims it.
+    private Update<T>? _update;
+
     // Written by the one who lets the producer go on, if the wait is measured.
     private long _releasedAt;
 
-    /// <summary>What is set; null while this is free.</summary>
-    public Update<T>? Update { get; private set; }
+    /// <summary>What is set; null while this is free. From any thread.</summary>
+    public Update<T>? Update => _update;
 
     public Handover<T>? Previous { get; set; }
 
+    /// <summary>The one behind this in line; then, for the one who finishes the step, among those that are settled.</summary>
     public Handover<T>? Next { get; set; }
 
     /// <summary>Whether it stands in line.</summary>
@@ -41,7 +52,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     /// <summary>Whether a cancellation can find the producer waiting.</summary>
     public bool IsRegistered { get; private set; }
 
-    /// <summary>Whether the producer was cancelled before every reader had taken the update.</summary>
+    /// <summary>Whether the producer was cancelled before every reader had taken the update. From any thread.</summary>
     public bool IsAbandoned { get; private set; }
 
     /// <summary>Whether it is waited for by nobody any more: it has had its turn, and no reader has yet to take it.</summary>
@@ -75,9 +86,9 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     /// others go on on the thread pool.
     /// </param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
-    public void Start(Update<T> update, bool blocks, CancellationToken cancellationToken)
+    public void Prepare(Update<T> update, bool blocks, CancellationToken cancellationToken)
     {
-        Update = update;
+        _update = update;
         IsRegistered = false;
         _core.RunContinuationsAsynchronously = !blocks;
         if (cancellationToken.CanBeCanceled)
@@ -131,38 +142,37 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         }
     }
 
-    /// <summary>Waits, on a thread that blocks.</summary>
+    /// <summary>Waits, on a thread that blocks. Outside the lock.</summary>
     public void Wait()
     {
-        Update<T> update = Update!;
+        Update<T> update = _update!;
         Task.AsTask().GetAwaiter().GetResult();
         Report(update); // here, since the task ends within the call that releases the thread
-        Free();
+        if (TryClaim(update))
+        {
+            _line.Reuse(this);
+        }
     }
 
     void IValueTaskSource.GetResult(short token)
     {
+        Update<T>? update = Volatile.Read(ref _update); // before the token is looked at: then it is that token's
         _core.ThrowIfPending(token);
-        Update<T> update = Update!;
-        try
+        if (IsAbandoned || Blocks)
         {
-            _core.GetResult(token);
-        }
-        catch (OperationCanceledException)
-        {
-            Report(update);
-            throw;
-        }
-        finally
-        {
-            _core.Reset(); // it keeps nothing of its producer alive
+            EndForGood(token, update!);
+            return;
         }
 
-        if (!Blocks)
+        if (!TryClaim(update))
         {
-            Report(update); // on the producer's side: whoever releases it may have others to release
-            Free();
+            throw Errors.ResultAskedTwice();
         }
+
+        _core.GetResult(token);
+        _core.Reset(); // it keeps nothing of its producer alive
+        Report(update); // on the producer's side: whoever releases it may have others to release
+        _line.Reuse(this);
     }
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
@@ -171,21 +181,30 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
+    // One that was abandoned may stand in line still, and a thread that blocks looks at it once more.
+    private void EndForGood(short token, Update<T> update)
+    {
+        try
+        {
+            _core.GetResult(token);
+            _core.Reset();
+        }
+        catch (OperationCanceledException)
+        {
+            _core.Reset();
+            Report(update);
+            throw;
+        }
+    }
+
+    private bool TryClaim([NotNullWhen(true)] Update<T>? update) =>
+        update is not null && Interlocked.CompareExchange(ref _update, null, update) == update;
+
     private void Report(Update<T> update)
     {
         if (update.SetAt != 0)
         {
             _line.Metrics!.RecordWait(update.SetAt, _releasedAt, IsAbandoned);
-        }
-    }
-
-    // One that was abandoned may stand in line still.
-    private void Free()
-    {
-        if (!IsAbandoned)
-        {
-            Update = null;
-            _line.Reuse(this);
         }
     }
 }

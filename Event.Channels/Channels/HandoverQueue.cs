@@ -7,12 +7,12 @@ namespace EventChannels;
 /// </remarks>
 internal struct HandoverQueue<T>
 {
-    private Handover<T>? _first;
+    // The links make a circle: the first is behind the last.
     private Handover<T>? _last;
 
     public int Count { readonly get; private set; }
 
-    public readonly bool IsEmpty => _first is null;
+    public readonly bool IsEmpty => _last is null;
 
     public readonly Handover<T>? Last => _last;
 
@@ -27,23 +27,17 @@ internal struct HandoverQueue<T>
         }
 
         handover.IsQueued = true;
-        handover.Previous = _last;
-        if (_last is null)
-        {
-            _first = handover;
-        }
-        else
-        {
-            _last.Next = handover;
-        }
-
+        handover.Previous = _last ?? handover;
+        handover.Next = _last?.Next ?? handover;
+        handover.Previous.Next = handover;
+        handover.Next.Previous = handover;
         _last = handover;
         Count++;
     }
 
     public Handover<T>? Dequeue()
     {
-        Handover<T>? first = _first;
+        Handover<T>? first = _last?.Next;
         if (first is not null)
         {
             Remove(first);
@@ -54,12 +48,18 @@ internal struct HandoverQueue<T>
 
     /// <summary>Empties the line.</summary>
     /// <param name="last">The last of them.</param>
-    /// <returns>The first of them, with the others behind it.</returns>
+    /// <returns>The first of them, with the others behind it, and nothing behind the last.</returns>
     public Handover<T>? DequeueAll(out Handover<T>? last)
     {
-        Handover<T>? first = _first;
         last = _last;
-        _first = _last = null;
+        if (last is null)
+        {
+            return null;
+        }
+
+        Handover<T> first = last.Next!;
+        last.Next = null;
+        _last = null;
         Count = 0;
         for (Handover<T>? handover = first; handover is not null; handover = handover.Next)
         {
@@ -81,24 +81,13 @@ internal struct HandoverQueue<T>
 
     private void Remove(Handover<T> handover)
     {
-        if (handover.Previous is null)
+        if (_last == handover)
         {
-            _first = handover.Next;
-        }
-        else
-        {
-            handover.Previous.Next = handover.Next;
+            _last = handover.Previous == handover ? null : handover.Previous;
         }
 
-        if (handover.Next is null)
-        {
-            _last = handover.Previous;
-        }
-        else
-        {
-            handover.Next.Previous = handover.Previous;
-        }
-
+        handover.Previous!.Next = handover.Next;
+        handover.Next!.Previous = handover.Previous;
         handover.Previous = handover.Next = null;
         handover.IsQueued = false;
         Count--;

@@ -10,7 +10,7 @@ namespace EventChannels;
 internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(state)
 {
     // The version that was taken last; at first the one before the newest. Negative if the newest is to be taken whatever it
-    // is. Written by the Get under way alone, or by the one who resumes it.
+    // is. Written by the Get under way, by the one who resumes it, and under the lock by MarkUnread.
     private long _seen = Math.Min(1 - state.Newest.Version, 0);
 
     public override Delivery Delivery => Delivery.Async;
@@ -25,34 +25,14 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
 
     public override void Dispose()
     {
-        Waiter<T>? waiter = null;
-        if (LastWaiter is null)
+        if (TryClose())
         {
-            if (!TryClose())
-            {
-                return;
-            }
-
-            if (LastWaiter is not null) // a Get that began to wait at this moment
+            State.RemoveWatcher(this);
+            if (LastWaiter is not null)
             {
                 InterruptedThread.RunOrQueue(static reader => reader.EndWait(), this);
             }
         }
-        else
-        {
-            lock (State.Gate)
-            {
-                if (!TryClose())
-                {
-                    return;
-                }
-
-                waiter = UnlinkLast();
-            }
-        }
-
-        State.Leave(this);
-        waiter?.Resume(elsewhere: true); // whoever disposes does not run the code of whoever waits
     }
 
     protected override Update<T>? Next(bool take)
@@ -62,12 +42,13 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         {
             if (State.Metrics is null)
             {
-                See(newest);
+                NoteSeen(newest);
             }
             else
             {
-                Take(newest);
-                Deliver(newest);
+                long passedOver = CountPassedOver(newest);
+                NoteSeen(newest);
+                Report(newest, passedOver);
             }
         }
 
@@ -79,13 +60,19 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
     // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
     protected override Update<T>? Conclude(bool takes)
     {
+        bool hasEnded = IsClosed || State.HasEnded; // before the look, or an update in between would be missed
         Update<T>? newest = Find();
         if (takes && newest is not null)
         {
-            Take(newest);
+            if (State.Metrics is not null)
+            {
+                PassedOver = (int)Math.Min(CountPassedOver(newest), int.MaxValue);
+            }
+
+            NoteSeen(newest);
         }
 
-        return newest ?? (IsClosed || State.HasEnded ? null : State.Newest);
+        return newest ?? (hasEnded ? null : State.Newest);
     }
 
     protected override bool TryLink(Waiter<T> waiter)
@@ -121,7 +108,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
             waiter = UnlinkLast();
         }
 
-        waiter?.Resume(elsewhere: true);
+        waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,19 +118,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         return newest.Version == _seen || IsClosed ? null : newest;
     }
 
-    private void Take(Update<T> newest)
-    {
-        if (State.Metrics is not null)
-        {
-            // None, if the update was marked unread.
-            PassedOver += (int)Math.Max(newest.Version - Math.Abs(_seen) - 1, 0);
-        }
-
-        See(newest);
-    }
+    // How many updates came between the newest and the one that was taken last; none, if that was marked unread.
+    private long CountPassedOver(Update<T> newest) => Math.Max(newest.Version - Math.Abs(_seen) - 1, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void See(Update<T> newest)
+    private void NoteSeen(Update<T> newest)
     {
         _seen = newest.Version;
 #if !NET

@@ -57,11 +57,6 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     public void Add(HandoffReader<T> reader)
     {
         _state.AssertLocked();
-        if (_state.Newest is { Version: > 0 } current)
-        {
-            reader.Start(current);
-        }
-
         reader.NextReader = _firstReader;
         if (_firstReader is not null)
         {
@@ -128,7 +123,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
             if (!IsWritable)
             {
                 handover = Interlocked.Exchange(ref _spare, null) ?? new Handover<T>(this);
-                handover.Start(update, blocks, cancellationToken); // before it has its place: a token may throw
+                handover.Prepare(update, blocks, cancellationToken); // before it has its place: a token may throw
             }
 
             if (_current is null)
@@ -241,7 +236,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
             {
                 for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
                 {
-                    reader.LeaveOfferedUnread();
+                    reader.KeepOffered();
                 }
 
                 Advance(handover, ref aftermath);

@@ -38,7 +38,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     {
         Errors.ThrowIfUnknown(delivery);
         WatcherReader<T> reader = delivery == Delivery.Sync ? OpenHandoff() : new LatestReader<T>(this);
-        Enter();
+        AddWatcher();
         return reader;
     }
 
@@ -120,7 +120,11 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     /// <summary>Notes that this thread begins to run a function that makes an update, until UpdateScope.Exit.</summary>
     public void EnterFunction()
     {
-        HasRunFunctions = true;
+        if (!HasRunFunctions)
+        {
+            HasRunFunctions = true;
+        }
+
         UpdateScope.Enter(this);
     }
 

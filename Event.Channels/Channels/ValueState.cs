@@ -44,7 +44,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         Ended,
     }
 
-    /// <summary>The value's lock. No user gets hold of this object.</summary>
+    /// <summary>The value's lock: this, of which no user gets hold, instead of an object more for each value.</summary>
     /// <remarks>
     /// Held for a few steps, or for a step a Sync reader; when the last of these goes, for a step each Set in line.
     /// </remarks>
@@ -194,27 +194,23 @@ internal abstract class ValueState<T>(Update<T> newest)
         return true;
     }
 
-    /// <summary>Counts a reader that comes.</summary>
-    public void Enter()
+    /// <summary>Counts a watcher's reader.</summary>
+    public void AddWatcher()
     {
-        int count = Interlocked.Increment(ref _watcherCount);
-        if (_extras is not null)
+        Interlocked.Increment(ref _watcherCount);
+        if (_extras is { Audience: not null })
         {
-            TellAudience(count);
+            TellAudience();
         }
     }
 
-    /// <summary>Counts a reader that goes, and completes its task. Outside the lock, when it is closed.</summary>
-    public void Leave(WaitingReader<T> reader)
+    /// <summary>Counts a reader less, and completes its task. Outside the lock, when it is closed.</summary>
+    public void RemoveWatcher(WaitingReader<T> reader)
     {
-        int count = Interlocked.Decrement(ref _watcherCount);
+        Interlocked.Decrement(ref _watcherCount);
         if (_extras is not null)
         {
-            if (count == 0)
-            {
-                TellAudience(count);
-            }
-
+            TellAudience();
             SettleCompletion(reader);
         }
     }
@@ -224,7 +220,7 @@ internal abstract class ValueState<T>(Update<T> newest)
     public ValueTask<bool> WaitForWatchersAsync(int count, CancellationToken cancellationToken)
     {
         Audience audience;
-        Audience.Signal signal;
+        Audience.CountSignal signal;
         lock (Gate)
         {
             if (IsCompleted || IsReached(count))
@@ -269,7 +265,7 @@ internal abstract class ValueState<T>(Update<T> newest)
     /// <summary>Throws the error of the completion, if there is one.</summary>
     public void ThrowCompletionError() => _extras?.CompletionError?.Throw();
 
-    /// <summary>Ends the value, if it is completed and nothing is being handed over. Under the lock.</summary>
+    /// <summary>Ends the value, if it is final. Under the lock, while nothing is being handed over.</summary>
     /// <returns>Whether it has ended, so that <see cref="SettleCompletions"/> is to be called outside the lock.</returns>
     public bool TryEnd(ref Wakeup<T> wakeup)
     {
@@ -330,12 +326,19 @@ internal abstract class ValueState<T>(Update<T> newest)
 
     private bool IsReached(int count) => count == 0 ? WatcherCount == 0 : WatcherCount >= count;
 
-    // The count goes up and down by one, so that none is skipped.
-    private void TellAudience(int count)
+    private void TellAudience()
     {
-        if (_extras?.Audience is { } audience)
+        if (_extras?.Audience is not null)
         {
-            InterruptedThread.RunOrQueue(static reached => reached.Audience.Reach(reached.Count), (Audience: audience, Count: count));
+            InterruptedThread.RunOrQueue(
+                static state =>
+                {
+                    lock (state.Gate)
+                    {
+                        state._extras!.Audience!.TellReached(state.IsReached);
+                    }
+                },
+                this);
         }
     }
 }

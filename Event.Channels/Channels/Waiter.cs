@@ -101,13 +101,13 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     }
 
     /// <summary>The task of the Get that uses this; to be made once, and awaited once.</summary>
-    public ValueTask<T> Value => new((OfAnyResult)this, _core.Version);
+    public ValueTask<T> GetTask => new((OfAnyResult)this, _core.Version);
 
     /// <summary>The same for a Get that finds nothing at the end, instead of throwing.</summary>
-    public ValueTask<Taken<T>> Taken => new(this, _core.Version);
+    public ValueTask<Taken<T>> TakeTask => new(this, _core.Version);
 
     /// <summary>The same for a wait that leaves what it finds.</summary>
-    public ValueTask<bool> Found => new(this, _core.Version);
+    public ValueTask<bool> WaitTask => new(this, _core.Version);
 
     /// <summary>Makes a waiter for a reader.</summary>
     public static Waiter<T> Create(WaitingReader<T> reader) => new OfAnyResult(reader);
@@ -158,11 +158,11 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     {
         _beingResumed = true;
         Interlocked.MemoryBarrier();
-        ResumePopped();
+        ResumeIfUnclaimed();
     }
 
     /// <summary>The same, for the one who has written IsBeingResumed, and has passed a full fence since.</summary>
-    public void ResumePopped()
+    public void ResumeIfUnclaimed()
     {
         if (!_captured || TryClaim(Claimed))
         {
@@ -198,12 +198,12 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     }
 
     Taken<T> IValueTaskSource<Taken<T>>.GetResult(short token) =>
-        Take(token) is { } update ? new Taken<T>(update.Value) : default;
+        GetTaken(token) is { } update ? new Taken<T>(update.Value) : default;
 
     bool IValueTaskSource<bool>.GetResult(short token) => GetFound(token);
 
     /// <summary>The result of a Get.</summary>
-    protected T GetValue(short token) => Take(token) is { } update ? update.Value : throw _reader.CreateEndException();
+    protected T GetValue(short token) => GetTaken(token) is { } update ? update.Value : throw _reader.CreateEndException();
 
     /// <summary>The result of a wait that leaves what it found.</summary>
     protected bool GetFound(short token)
@@ -217,7 +217,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         return found;
     }
 
-    private Update<T>? Take(short token)
+    private Update<T>? GetTaken(short token)
     {
         Update<T>? update = GetUpdate(token);
         if (update is not null)

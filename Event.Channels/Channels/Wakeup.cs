@@ -146,7 +146,7 @@ internal struct Wakeup<T>
         private Waiter<T>? _first = first;
 
         // Set by the first worker, before there can be a second.
-        private volatile bool _begun;
+        private volatile bool _hasWorker;
 
 #if NET
         public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -162,7 +162,7 @@ internal struct Wakeup<T>
                 return;
             }
 
-            if (_begun)
+            if (_hasWorker)
             {
                 Thread.SpinWait(Patience);
                 if (Volatile.Read(ref _first) != first)
@@ -172,11 +172,11 @@ internal struct Wakeup<T>
                 }
             }
 
-            _begun = true;
+            _hasWorker = true;
             Queue();
             while (TryPop(out Waiter<T>? waiter))
             {
-                waiter.ResumePopped();
+                waiter.ResumeIfUnclaimed();
             }
         }
 

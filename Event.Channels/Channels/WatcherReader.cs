@@ -16,7 +16,8 @@ namespace EventChannels;
 /// </remarks>
 internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 {
-    // The waiter of the Get that parked last, and of the next one, if it is free by then. Written under the lock.
+    // The waiter of the Get or wait that parked last, or was about to, and of the next one if it is free by then. Written under
+    // the lock.
     private Waiter<T>? _waiter;
 
     // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
@@ -25,7 +26,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     // Set once, by TryClose.
     private volatile bool _closed;
 
-    /// <summary>The updates that were replaced before this reader took them, and are not reported yet.</summary>
+    /// <summary>How many updates were replaced before a waiting Get took one, and are to be reported with it.</summary>
     protected int PassedOver;
 
     public bool IsClosed => _closed;
@@ -81,7 +82,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
                 : new ValueTask<T>(Task.FromException<T>(CreateEndException()));
         }
 
-        return waiter.Value;
+        return waiter.GetTask;
     }
 
     /// <inheritdoc cref="ISourceWatcher{T}.TakeAsync"/>
@@ -95,7 +96,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
         return TryFinishNow(takes: true, cancellationToken, out Update<T>? update, out Waiter<T>? waiter)
             ? new ValueTask<Taken<T>>(update is null ? default : new Taken<T>(update.Value))
-            : waiter.Taken;
+            : waiter.TakeTask;
     }
 
     public sealed override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
@@ -108,10 +109,10 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
         if (TryFinishNow(takes: false, cancellationToken, out Update<T>? update, out Waiter<T>? waiter))
         {
-            return update is not null ? new ValueTask<bool>(true) : FinishWait();
+            return update is not null ? new ValueTask<bool>(true) : EndOfWait();
         }
 
-        return waiter.Found;
+        return waiter.WaitTask;
     }
 
     /// <inheritdoc cref="ISourceWatcher{T}.WaitForNewsAsync"/>
@@ -119,15 +120,14 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     {
         lock (State.Gate)
         {
-            Waiter<T> waiter = FreeWaiter(takes: false);
-            if (TryLink(waiter))
+            if (!_closed && FreeWaiter(takes: false) is { } waiter && TryLink(waiter))
             {
                 waiter.Start(CancellationToken.None);
-                return waiter.Found;
+                return waiter.WaitTask;
             }
         }
 
-        return HasUnread ? new ValueTask<bool>(true) : FinishWait();
+        return HasUnread ? new ValueTask<bool>(true) : EndOfWait();
     }
 
     /// <remarks>
@@ -140,9 +140,9 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
     public sealed override void Deliver(Update<T> update)
     {
-        if (State.Metrics is { } metrics)
+        if (State.Metrics is not null)
         {
-            Report(update, metrics);
+            Report(update, PassedOver == 0 ? 0 : Interlocked.Exchange(ref PassedOver, 0));
         }
     }
 
@@ -211,6 +211,32 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
+    /// <summary>Reports what was taken. If a listener throws, that is unread again, as far as it still can be.</summary>
+    protected void Report(Update<T> update, long passedOver)
+    {
+        if (!ValueMetrics.CountsDeliveries)
+        {
+            return;
+        }
+
+        try
+        {
+            State.Metrics!.CountDelivery(passedOver, update.SetAt);
+        }
+        catch
+        {
+            lock (State.Gate)
+            {
+                if (!_parked && !_closed)
+                {
+                    MarkTakenUnread();
+                }
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>What is unread, if anything is, and whether to take it.</summary>
     protected abstract Update<T>? Next(bool take);
 
@@ -229,7 +255,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     /// <summary>Notes at a waiter that its caller has a context, unless it is unlinked by now. Under the lock.</summary>
     protected abstract bool TryNoteContext(Waiter<T> waiter);
 
-    /// <summary>The waiter of the Get that parked last, if ever one did.</summary>
+    /// <summary>The waiter of the Get or wait that parked last, or was about to; null if there never was one.</summary>
     /// <remarks>Under the lock; after TryClose also without it, to see whether there is any: see FreeWaiter.</remarks>
     protected Waiter<T>? LastWaiter => _waiter;
 
@@ -272,11 +298,11 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
             lock (State.Gate)
             {
                 ThrowIfParked();
-                waiter = FreeWaiter(takes);
-                if (TryLink(waiter))
+                waiter = _closed ? null : FreeWaiter(takes); // the last one of a closed reader may be linked still
+                if (waiter is not null && TryLink(waiter))
                 {
                     _parked = true;
-                    Start(waiter, cancellationToken);
+                    StartWaiting(waiter, cancellationToken);
                     return false;
                 }
 
@@ -292,7 +318,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     }
 
     // Under the lock. Closing writes _closed and then reads _waiter, here _waiter is written and then _closed is read, in
-    // TryLink. Both need a fence for at least one of the two to see the other.
+    // TryLink. Both need a fence for at least one of the two to see the other. A waiter that is used again was seen long ago.
     private Waiter<T> FreeWaiter(bool takes)
     {
         if (_waiter is not { IsFree: true } waiter)
@@ -306,7 +332,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     }
 
     // Under the lock. A token that does not let itself be registered with leaves nothing linked.
-    private void Start(Waiter<T> waiter, CancellationToken cancellationToken)
+    private void StartWaiting(Waiter<T> waiter, CancellationToken cancellationToken)
     {
         try
         {
@@ -321,7 +347,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    private ValueTask<bool> FinishWait()
+    private ValueTask<bool> EndOfWait()
     {
         try
         {
@@ -331,33 +357,6 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         catch (Exception error)
         {
             return new ValueTask<bool>(Task.FromException<bool>(error));
-        }
-    }
-
-    // If a listener throws, the update is unread again, if that is possible still.
-    private void Report(Update<T> update, ValueMetrics metrics)
-    {
-        int passedOver = PassedOver == 0 ? 0 : Interlocked.Exchange(ref PassedOver, 0);
-        if (!ValueMetrics.CountsDeliveries)
-        {
-            return;
-        }
-
-        try
-        {
-            metrics.CountDelivery(passedOver, update.SetAt);
-        }
-        catch
-        {
-            lock (State.Gate)
-            {
-                if (!_parked && !_closed)
-                {
-                    MarkTakenUnread();
-                }
-            }
-
-            throw;
         }
     }
 

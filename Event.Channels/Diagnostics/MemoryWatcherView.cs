@@ -32,6 +32,6 @@ internal sealed class MemoryWatcherView<T>
     /// <summary>What the next Get would give, if something is unread.</summary>
     public T? NextValue { get; }
 
-    /// <summary>Whether nothing will come any more.</summary>
+    /// <summary>Whether the value has ended, and its last update was read.</summary>
     public bool HasEnded { get; }
 }
