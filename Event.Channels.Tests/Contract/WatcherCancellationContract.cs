@@ -1,3 +1,5 @@
+using EventChannels.Tests.Channels;
+
 namespace EventChannels.Tests.Contract;
 
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]

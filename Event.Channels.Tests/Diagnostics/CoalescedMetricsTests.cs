@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>Which updates count as passed over by a watcher.</summary>
 public sealed class CoalescedMetricsTests

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>What a debugger shows of values and watchers.</summary>
 public sealed class DebuggerTests

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>The instruments as others find them.</summary>
 public sealed class InstrumentTests

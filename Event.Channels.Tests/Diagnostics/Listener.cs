@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>Listens to what the values of one name report: others in the process are none of a test's business.</summary>
 internal sealed class Listener : IDisposable

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>A listener is anyone's code: it runs under no lock, and what it throws leaves nobody waiting.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>What a named value reports.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

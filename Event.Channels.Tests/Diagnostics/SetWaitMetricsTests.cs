@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>How long Sets waited for Sync watchers.</summary>
 public sealed class SetWaitMetricsTests

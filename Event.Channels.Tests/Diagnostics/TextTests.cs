@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>How values and watchers read in a log.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

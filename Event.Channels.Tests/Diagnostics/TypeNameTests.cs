@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>The names of types in texts are those that C# has for them.</summary>
 public sealed class TypeNameTests

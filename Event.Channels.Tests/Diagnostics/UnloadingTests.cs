@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>A plug-in that uses the library can be unloaded.</summary>
 [NonParallelizable] // each copy of the library has a meter of its own, of the same name

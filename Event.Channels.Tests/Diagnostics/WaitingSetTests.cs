@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>How many Sets wait now, for whoever asks and whenever.</summary>
 public sealed class WaitingSetTests

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>How many watchers are live, for whoever asks and whenever.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

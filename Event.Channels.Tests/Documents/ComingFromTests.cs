@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Documents;
 
 /// <summary>What the tables for those who come from elsewhere give as ours compiles.</summary>
 public sealed class ComingFromTests

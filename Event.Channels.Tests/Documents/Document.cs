@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Documents;
 
 /// <summary>A page of the documentation, and the code in it.</summary>
 internal sealed partial class Document

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Documents;
 
 /// <summary>Every C# block of the documentation is a program that prints what its comments say.</summary>
 [NonParallelizable]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Documents;
 
 /// <summary>Whoever looks for the use of a public member finds one in the documentation.</summary>
 public sealed partial class PublicMemberTests

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Documents;
 
 /// <summary>Code in a table: an expression or statements, among names that every table has.</summary>
 internal static class TableCell

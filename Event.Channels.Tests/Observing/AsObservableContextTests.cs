@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>In whose execution context an observer is told, and what a subscription keeps of it.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AsObservableEndTests(bool sync)

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>What becomes of an exception that an observer throws.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>Observables of something to watch that is not the library's own.</summary>
 public sealed class AsObservableOfAnyWatchableTests

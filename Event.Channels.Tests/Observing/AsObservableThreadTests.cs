@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>Whose thread an observer is told on.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

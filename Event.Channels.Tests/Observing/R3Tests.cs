@@ -1,6 +1,6 @@
 using R3;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>Values and R3, whose observables are a class of its own: they come and go as the framework's.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

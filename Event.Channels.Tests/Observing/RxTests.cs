@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>Values and System.Reactive, which has extension methods of the same names.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

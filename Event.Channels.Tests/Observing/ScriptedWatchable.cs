@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 /// <summary>Something to watch that is not the library's own: one watcher, whose loop is the test's: all it has comes from there.</summary>
 internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWatchable<T>, IWatcher<T>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Observing;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ToValueDisposeTests(bool sync)

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>What code allocates on its own thread, in bytes and to the byte.</summary>
 internal static class Allocated

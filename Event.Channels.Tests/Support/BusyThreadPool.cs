@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Keeps every thread of the pool, and those that it adds, until it is disposed.</summary>
 internal sealed class BusyThreadPool : IDisposable

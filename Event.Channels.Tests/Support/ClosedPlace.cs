@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>A synchronization context, or a task scheduler, that ends once code has begun in it: it refuses the rest.</summary>
 internal static class ClosedPlace

@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Compiles a program as a new console project would, and runs it.</summary>
 internal static class CompiledProgram

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>What goes on after a wait, without an async method's state machine between.</summary>
 internal static class Continuations

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Time that goes on only if a test says so, and that tells how many timers were made.</summary>
 internal sealed class CountedTime : FakeTimeProvider

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Waiting with a limit: a test that hangs fails, and says where.</summary>
 internal static class Deadlines

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Runs two actions at the same instant, again and again: each on its own thread, lined up by spinning.</summary>
 /// <remarks>A few spins of random length, before the one or the other, move the instant at which they meet.</remarks>

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>What is still alive, and how much.</summary>
 internal static class Heap

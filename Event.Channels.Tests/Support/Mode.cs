@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>The modes of a value's watchers.</summary>
 public enum Mode

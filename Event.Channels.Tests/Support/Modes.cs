@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>
 /// For a fixture whose tests hold in both modes: <c>[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]</c> above a

@@ -1,6 +1,6 @@
 using NUnit.Framework.Constraints;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>How an operation ended, where it is meant to fail.</summary>
 internal static class Outcomes

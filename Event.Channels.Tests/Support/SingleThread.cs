@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>A context like that of a UI: one thread that runs what is posted to it, one after the other.</summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>How hard the race tests try, and with which seed.</summary>
 /// <remarks>

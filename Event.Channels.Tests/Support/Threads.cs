@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Work that may block: it gets a thread of its own and leaves the pool alone.</summary>
 internal static class Threads

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>Exceptions that a test expects to be unhandled on the thread pool.</summary>
 internal static class UnhandledExceptions

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Support;
 
 /// <summary>What a test does again and again with a value and its watchers.</summary>
 internal static class Watching

@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>A sequence that counts what is asked of it, and ends as the test wants.</summary>
 internal sealed class ItemSource(IEnumerable<int> items) : IAsyncEnumerable<int>

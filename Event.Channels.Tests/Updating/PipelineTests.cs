@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Updating;
 
 /// <summary>From one value through a channel into another.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Updating;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class SetFromCancellationTests(bool sync)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Watching;
 
 /// <summary>A writer that says that there is room, and has none at each first attempt: somebody else was quicker.</summary>
 internal sealed class ContestedWriter<T>(ChannelWriter<T> writer) : ChannelWriter<T>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Watching;
 
 /// <summary>A writer without room whose waits do not heed their token.</summary>
 internal sealed class DeafWriter<T> : ChannelWriter<T>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Watching;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class GetFittingTests(bool sync)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Watching;
 
 /// <summary>How a pipe ends: with its value, its watcher or its channel.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]

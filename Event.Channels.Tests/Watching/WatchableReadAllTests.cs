@@ -1,4 +1,4 @@
-namespace EventChannels.Tests;
+namespace EventChannels.Tests.Watching;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WatchableReadAllTests(bool sync)

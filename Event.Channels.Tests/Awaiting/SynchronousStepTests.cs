@@ -1,0 +1,207 @@
+using System.Threading.Channels;
+
+namespace EventChannels.Tests.Awaiting;
+
+/// <summary>Members that await give their thread back, and heed their token, also if there is always something to get.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class SynchronousStepTests(bool sync)
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromTicks(1);
+
+    private static readonly Dictionary<string, Func<MemoryValue<int>, Func<int, bool>, CancellationToken, Task>> _uses = new()
+    {
+        ["ReadAllAsync"] = async (value, step, token) =>
+        {
+            await foreach (int next in value.ReadAllAsync(token))
+            {
+                if (step(next))
+                {
+                    break;
+                }
+            }
+        },
+        ["ReadAllAsync of Select"] = async (value, step, token) =>
+        {
+            await foreach (bool isLast in value.Select(step).ReadAllAsync(token))
+            {
+                if (isLast)
+                {
+                    break;
+                }
+            }
+        },
+        ["GetAsync of what fits"] = (value, step, token) => value.Watch().GetAsync(step, token).AsTask(),
+        ["Where.GetAsync"] = (value, step, token) => value.Where(step).Watch().GetAsync(token).AsTask(),
+        ["Where.WaitForUnreadAsync"] = (value, step, token) => value.Where(step).Watch().WaitForUnreadAsync(token).AsTask(),
+        ["Where over Where"] = (value, step, token) =>
+            value.Where(_ => true).Where(step).Select(next => next).Watch().GetAsync(token).AsTask(),
+        ["CombineLatest of Where"] = (value, step, token) =>
+            value.Where(step).CombineLatest(new MemoryValue<int>(0)).Watch().GetAsync(token).AsTask(),
+        ["ThrottleLatest of Where"] = (value, step, token) =>
+            value.Where(step).ThrottleLatest(_interval).Watch().GetAsync(token).AsTask(),
+        ["TakeUntil of Where"] = (value, step, token) =>
+            value.Where(step).TakeUntil(new CancellationTokenSource().Token).Watch().GetAsync(token).AsTask(),
+        ["Debounce of Where"] = (value, step, token) =>
+            value.Where(step).Debounce(_interval).Watch().GetAsync(token).AsTask(),
+        ["PipeToAsync"] = async (value, step, token) =>
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
+            var channel = Channel.CreateBounded<int>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+            Task pipe = value.Select(next =>
+            {
+                if (step(next))
+                {
+                    over.Cancel();
+                }
+
+                return next;
+            }).PipeToAsync(channel.Writer, over.Token);
+            try
+            {
+                await pipe;
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+            }
+        },
+        ["ForEachLatestAsync"] = async (value, step, token) =>
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
+            try
+            {
+                await value.ForEachLatestAsync(
+                    (next, _) =>
+                    {
+                        if (step(next))
+                        {
+                            over.Cancel();
+                        }
+
+                        return default;
+                    },
+                    over.Token);
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+            }
+        },
+    };
+
+    public static IEnumerable<string> Uses => _uses.Keys;
+
+    [Test]
+    public async Task A_single_threaded_context_goes_on_to_run_its_messages([ValueSource(nameof(Uses))] string use)
+    {
+        using var context = new SingleThread();
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        bool over = false;
+        int last = 0;
+        Task task = context.StartAsync(() => _uses[use](
+            value,
+            next =>
+            {
+                bool isOver = Volatile.Read(ref over);
+                if (next == last && !isOver)
+                {
+                    _ = value.StartSet(++last);
+                }
+
+                return isOver;
+            },
+            CancellationToken.None));
+
+        for (int message = 0; message < 5; message++)
+        {
+            await context.MessageAsync().Within();
+        }
+
+        Assert.That(task.IsCompleted, Is.False, "There was always something to get.");
+        Volatile.Write(ref over, true);
+        await task.Within();
+    }
+
+    [Test]
+    public async Task A_slow_function_does_not_keep_the_caller_nor_the_token([ValueSource(nameof(Uses))] string use)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        using var source = new CancellationTokenSource();
+        int last = 0;
+        int runs = 0;
+        Task<(Task Task, int Runs)> call = Threads.Run(() =>
+        {
+            Task task = _uses[use](value, Step, source.Token);
+            return (task, Volatile.Read(ref runs));
+        });
+
+        (Task task, int runsOfTheCall) = await call.Within();
+        Assert.That(runsOfTheCall, Is.LessThan(100));
+        await Deadlines.UntilAsync(() => Volatile.Read(ref runs) >= 100, "more runs");
+        await source.CancelAsync();
+        int before = Volatile.Read(ref runs);
+
+        Assert.That(await task.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
+        Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + 1));
+
+        bool Step(int next)
+        {
+            Interlocked.Increment(ref runs);
+            if (next == last)
+            {
+                _ = value.StartSet(++last);
+            }
+
+            Thread.Sleep(1); // the work of a slow function
+            return false;
+        }
+    }
+
+    [Test]
+    public void What_never_waits_returns_after_one_run_though_there_is_always_something_more(
+        [Values("TryGet", "HasUnread", "TryPeek")] string look,
+        [Values("Where", "DistinctUntilChanged", "Select over Where", "CombineLatest of Where", "ThrottleLatest of Where")] string kind)
+    {
+        var value = new MemoryValue<int>(0) { Sync = sync };
+        int runs = 0;
+        IWatchable<int> where = value.Where(_ => Step());
+        using IWatcher<int> watcher = (kind switch
+        {
+            "Where" => where,
+            "DistinctUntilChanged" => value.DistinctUntilChanged(new Equal(() => Step())),
+            "Select over Where" => where.Select(next => next),
+            "CombineLatest of Where" => where.CombineLatest(new MemoryValue<int>(0), (next, _) => next),
+            _ => where.ThrottleLatest(_interval),
+        }).Watch();
+        if (kind == "DistinctUntilChanged")
+        {
+            watcher.TryGet(out _);
+            _ = value.StartSet(0);
+        }
+
+        bool found = look switch
+        {
+            "TryGet" => watcher.TryGet(out _),
+            "HasUnread" => watcher.HasUnread,
+            _ => watcher.TryPeek(out _),
+        };
+
+        Assert.That((found, runs), Is.EqualTo((false, 1)));
+
+        bool Step()
+        {
+            runs++;
+            _ = value.StartSet(0);
+            return false;
+        }
+    }
+
+    private sealed class Equal(Action run) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y)
+        {
+            run();
+            return true;
+        }
+
+        public int GetHashCode(int obj) => obj;
+    }
+}

@@ -1,0 +1,136 @@
+namespace EventChannels.Tests.Channels.Async;
+
+public sealed class AsyncModeTests
+{
+    [Test]
+    public async Task A_watcher_that_fell_behind_gets_the_newest_value_and_nothing_in_between()
+    {
+        var value = new MemoryValue<int>();
+        value.Set(0);
+        using MemoryWatcher<int> watcher = value.Watch();
+        int first = await watcher.GetAsync().Within();
+
+        for (int next = 1; next <= 100; next++)
+        {
+            value.Set(next);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first, Is.Zero);
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(100));
+            Assert.That(watcher.TryGet(out _), Is.False);
+        }
+    }
+
+    [Test]
+    public async Task A_value_set_after_Watch_replaces_the_one_that_was_current_then()
+    {
+        var value = new MemoryValue<int>();
+        value.Set(0);
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        value.Set(1);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+            Assert.That(watcher.TryGet(out _), Is.False);
+        }
+    }
+
+    [Test]
+    public async Task Set_never_waits_for_a_watcher_that_does_not_read()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        await Threads.Run(() =>
+        {
+            for (int next = 1; next <= 1000; next++)
+            {
+                value.Set(next);
+            }
+        }).Within();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1000));
+    }
+
+    [Test]
+    public void SetAsync_is_done_when_it_returns()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        Task set = value.StartSet(1);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(set.IsCompletedSuccessfully, Is.True);
+            Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        }
+    }
+
+    [Test]
+    public void Each_watcher_misses_only_what_it_did_not_get_in_time_itself()
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> quick = value.Watch();
+        using MemoryWatcher<int> slow = value.Watch();
+        List<int> quickLog = [];
+
+        for (int next = 1; next <= 5; next++)
+        {
+            value.Set(next);
+            quickLog.AddRange(quick.Drain());
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(quickLog, Is.EqualTo([1, 2, 3, 4, 5]));
+            Assert.That(slow.Drain(), Is.EqualTo([5]));
+        }
+    }
+
+    [Test]
+    public async Task A_hundred_watchers_of_different_speed_all_move_forward_and_end_on_the_last_value()
+    {
+        const int Last = 100;
+        var value = new MemoryValue<int>();
+        value.Set(0);
+        using var watching = new CountdownEvent(100);
+        Task<List<int>>[] logs = [.. Enumerable.Range(0, 100).Select(pause => Task.Run(() => FollowAsync(pause)))];
+        // Some of them are at work when the Sets begin, others begin in between.
+        await Deadlines.UntilAsync(() => watching.CurrentCount < 50, "half of the watchers");
+
+        for (int next = 1; next <= Last; next++)
+        {
+            value.Set(next);
+            await Task.Yield();
+        }
+
+        List<int>[] seen = await Task.WhenAll(logs).Within();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(seen, Has.All.Ordered.And.All.Unique);
+            Assert.That(seen.Select(log => log[^1]), Is.All.EqualTo(Last));
+        }
+
+        async Task<List<int>> FollowAsync(int pause)
+        {
+            using MemoryWatcher<int> watcher = value.Watch();
+            watching.Signal();
+            List<int> log = [];
+            do
+            {
+                log.Add(await watcher.GetAsync());
+                for (int turn = 0; turn < pause; turn++)
+                {
+                    await Task.Yield();
+                }
+            }
+            while (log[^1] != Last);
+            return log;
+        }
+    }
+}

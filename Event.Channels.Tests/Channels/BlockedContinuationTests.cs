@@ -1,0 +1,85 @@
+namespace EventChannels.Tests.Channels;
+
+/// <summary>One Set wakes many watchers, and the code of one of them blocks.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
+[NonParallelizable] // the blocked one keeps a thread of the pool
+public sealed class BlockedContinuationTests(Mode mode)
+{
+    private const int Watchers = 1_000;
+
+    [Test]
+    public async Task All_others_go_on_whichever_blocks([Values(0, 1, Watchers / 2, Watchers - 2, Watchers - 1)] int blocking)
+    {
+        var value = new MemoryValue<int>();
+        var release = new ManualResetEventSlim();
+        var blocked = new TaskCompletionSource();
+        int others = 0;
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
+        for (int index = 0; index < Watchers; index++)
+        {
+            bool blocks = index == blocking;
+            Continuations.OnCompleted(watchers[index].GetAsync(), () =>
+            {
+                if (blocks)
+                {
+                    blocked.SetResult();
+                    release.Wait();
+                }
+                else
+                {
+                    Interlocked.Increment(ref others);
+                }
+            });
+        }
+
+        await value.SetAsync(1).Within();
+
+        try
+        {
+            await Deadlines.UntilAsync(
+                () => Volatile.Read(ref others) == Watchers - 1, "the others, while one of them is blocked");
+            await blocked.Task.Within();
+            Assert.That(release.IsSet, Is.False);
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
+    [Test]
+    public async Task All_others_are_told_of_the_completion_whichever_blocks([Values(0, Watchers / 2, Watchers - 1)] int blocking)
+    {
+        var value = new MemoryValue<int>();
+        var release = new ManualResetEventSlim();
+        int others = 0;
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
+        for (int index = 0; index < Watchers; index++)
+        {
+            bool blocks = index == blocking;
+            Continuations.OnCompleted(watchers[index].Reader.WaitToReadAsync(), () =>
+            {
+                if (blocks)
+                {
+                    release.Wait();
+                }
+                else
+                {
+                    Interlocked.Increment(ref others);
+                }
+            });
+        }
+
+        value.TryComplete();
+
+        try
+        {
+            await Deadlines.UntilAsync(
+                () => Volatile.Read(ref others) == Watchers - 1, "the others, while one of them is blocked");
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+
+namespace EventChannels.Tests.Channels;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class DisposeTests(bool sync)
+{
+    [Test]
+    public async Task Disposing_twice_and_in_both_ways_is_the_same_as_once()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> other = value.Watch();
+        MemoryWatcher<int> watcher = value.Watch();
+
+        watcher.Dispose();
+        watcher.Dispose();
+        await watcher.DisposeAsync().Within();
+        watcher.Dispose();
+
+        Assert.That(value.WatcherCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void DisposeAsync_has_disposed_the_watcher_when_it_returns()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+
+        Task disposal = watcher.DisposeAsync().AsTask();
+
+        Assert.That((disposal.IsCompletedSuccessfully, value.WatcherCount), Is.EqualTo((true, 0)));
+        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task Many_threads_may_dispose_the_same_watcher()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> other = value.Watch();
+        MemoryWatcher<int> watcher = value.Watch();
+
+        int[] counts = await Threads.RunTogetherAsync(4, _ =>
+        {
+            watcher.Dispose();
+            return value.WatcherCount;
+        });
+
+        Assert.That(counts, Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_Get_that_waits_ends_with_ObjectDisposedException()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        Task<int> get = watcher.StartGet();
+
+        await Threads.Run(watcher.Dispose).Within();
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task A_later_Get_throws_at_the_call_though_a_value_was_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        watcher.Dispose();
+
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
+        await value.SetAsync(2).Within();
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task A_loop_that_waits_ends()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        await loop.MoveNextAsync().Within();
+        Task<bool> step = loop.MoveNextAsync().AsTask();
+        await step.StillWaitsAsync();
+
+        watcher.Dispose();
+
+        Assert.That(await step.Within(), Is.False);
+    }
+
+    [Test]
+    public async Task A_loop_ends_after_the_body_that_disposes_its_watcher()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        List<int> log = [];
+
+        await LoopAsync().Within();
+
+        Assert.That(log, Is.EqualTo([1]));
+
+        async Task LoopAsync()
+        {
+            await foreach (int next in watcher.ReadAllAsync())
+            {
+                log.Add(next);
+                Task set = value.StartSet(2);
+                watcher.Dispose();
+                await set;
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_later_loop_ends_at_once_though_a_value_was_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        watcher.Dispose();
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_other_watchers_keep_what_they_have_and_go_on()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> reading = value.Watch();
+        using MemoryWatcher<int> waiting = value.Watch();
+        MemoryWatcher<int> watcher = value.Watch();
+        Task<int> get = waiting.StartGet();
+        Task set = value.StartSet(1);
+
+        watcher.Dispose();
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        Assert.That(reading.Drain(), Is.EqualTo([1]));
+        await set.Within();
+        Task next = value.StartSet(2);
+        Assert.That(waiting.Drain(), Is.EqualTo([2]));
+        Assert.That(reading.Drain(), Is.EqualTo([2]));
+        await next.Within();
+    }
+
+    [Test]
+    public void A_watcher_is_forgotten_as_fast_among_very_many_as_among_few()
+    {
+        const int Disposals = 200;
+
+        TimeSpan amongFew = FastestDisposals(others: 0);
+        TimeSpan amongMany = FastestDisposals(others: 50_000);
+
+        // A search through the others would take a hundred times as long; the cache and the clock account for the rest.
+        Assert.That(amongMany, Is.LessThan((amongFew * 25) + TimeSpan.FromMilliseconds(0.5)));
+
+        TimeSpan FastestDisposals(int others)
+        {
+            var value = new MemoryValue<int> { Sync = sync };
+            MemoryWatcher<int>[] before = [.. Enumerable.Range(0, others / 2).Select(_ => value.Watch())];
+            MemoryWatcher<int>[][] batches =
+                [.. Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, Disposals).Select(_ => value.Watch()).ToArray())];
+            MemoryWatcher<int>[] after = [.. Enumerable.Range(0, others / 2).Select(_ => value.Watch())];
+
+            TimeSpan fastest = batches.Min(batch =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                foreach (MemoryWatcher<int> watcher in batch)
+                {
+                    watcher.Dispose();
+                }
+
+                return Stopwatch.GetElapsedTime(start);
+            });
+
+            Assert.That(value.WatcherCount, Is.EqualTo(before.Length + after.Length));
+            return fastest;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace EventChannels.Tests.Channels;
+
+/// <summary>A watcher that is disposed while its Get, which an update has ended, is about to go on.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class DisposedWhileResumedTests(bool sync)
+{
+    [Test]
+    public void It_says_that_it_is_disposed([Values] bool takes, [Values] bool completes)
+    {
+        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
+        MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch()];
+        bool first = true;
+        List<Exception?> thrown = [];
+        bool? readable = null;
+        for (int index = 0; index < 2; index++)
+        {
+            // Whichever goes on first finds the other one between the update and its going on.
+            MemoryWatcher<int> other = watchers[1 - index];
+            Action goOn = () =>
+            {
+                if (first)
+                {
+                    first = false;
+                    other.Dispose();
+                    thrown.AddRange(
+                    [
+                        Thrown(() => other.TryGet(out _)),
+                        Thrown(other.MarkUnread),
+                        Thrown(() => { _ = other.GetAsync().AsTask(); }),
+                        Thrown(() => { _ = other.WaitForUnreadAsync().AsTask(); }),
+                    ]);
+                    readable = other.Reader.TryRead(out _);
+                }
+            };
+            if (takes)
+            {
+                Continuations.OnCompleted(watchers[index].GetAsync(), goOn);
+            }
+            else
+            {
+                Continuations.OnCompleted(watchers[index].WaitForUnreadAsync(), goOn);
+            }
+        }
+
+        _ = completes ? value.TryComplete() : value.StartSet(1).IsCompleted;
+
+        Assert.That(thrown, Has.Count.EqualTo(4).And.All.TypeOf<ObjectDisposedException>());
+        Assert.That(readable, Is.False, "Its reader is that of a completed channel.");
+    }
+
+    private static Exception? Thrown(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception thrown)
+        {
+            return thrown;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace EventChannels.Tests.Channels;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class GetTests(bool sync)
+{
+    [Test]
+    public void A_Get_does_not_wait_where_a_value_is_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        Task<int> get = watcher.StartGet();
+
+        Assert.That(get.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task A_Get_after_the_newest_value_waits_for_a_newer_one()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        await watcher.GetAsync().Within();
+
+        for (int next = 2; next <= 50; next++)
+        {
+            Task<int> get = watcher.StartGet();
+            await get.StillWaitsAsync();
+            await value.SetAsync(next).Within();
+            Assert.That(await get.Within(), Is.EqualTo(next));
+        }
+    }
+
+    [Test]
+    public async Task Setting_the_same_value_again_ends_a_Get_that_waits()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        await watcher.GetAsync().Within();
+        Task<int> get = watcher.StartGet();
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_second_Get_is_refused_and_the_first_goes_on()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<int> first = watcher.StartGet();
+
+        // Refused by the call itself, not by a task that someone may forget to await. And once more: being refused is
+        // not the end of the Get that waits.
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
+        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
+
+        await first.StillWaitsAsync();
+        await value.SetAsync(1).Within();
+        Assert.That(await first.Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Of_two_Gets_at_the_same_time_exactly_one_is_refused()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Stress.Rounds(5000)).Select(_ => value.Watch())];
+        Task<int>?[][] gets = [new Task<int>?[watchers.Length], new Task<int>?[watchers.Length]];
+        int wrong = 0;
+
+        int rounds = await Threads.RaceAsync(
+            watchers.Length,
+            (thread, round) => gets[thread][round] = GetOrRefusal(watchers[round]),
+            round => wrong += gets.Count(mine => mine[round] is null) == 1 ? 0 : 1);
+
+        Assert.That(wrong, Is.Zero);
+        foreach (MemoryWatcher<int> unused in watchers.Skip(rounds))
+        {
+            unused.Dispose();
+        }
+
+        await value.SetAsync(1).Within();
+        Assert.That(await Task.WhenAll(gets.SelectMany(mine => mine).OfType<Task<int>>()).Within(), Is.All.EqualTo(1));
+
+        static Task<int>? GetOrRefusal(MemoryWatcher<int> watcher)
+        {
+            try
+            {
+                return watcher.StartGet();
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Gets_of_different_watchers_wait_at_the_same_time()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> one = value.Watch();
+        using MemoryWatcher<int> other = value.Watch();
+        Task<int>[] gets = [one.StartGet(), other.StartGet()];
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await Task.WhenAll(gets).Within(), Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public async Task The_next_Get_may_begin_as_soon_as_the_last_has_ended()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<int> first = watcher.StartGet();
+        // The earliest possible moment: within the completion of the first.
+        Task<Task<int>> second = first.ContinueWith(
+            _ => watcher.StartGet(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        await value.SetAsync(1).Within();
+        await first.Within();
+        await value.SetAsync(2).Within();
+
+        Assert.That(await second.Unwrap().Within(), Is.EqualTo(2));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+
+namespace EventChannels.Tests.Channels;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class LargeStructTests(bool sync)
+{
+    [Test]
+    public async Task A_struct_of_many_words_never_tears()
+    {
+        int sets = Stress.Rounds(sync ? 500 : 20_000);
+        var value = new MemoryValue<Words>(new Words(0)) { Sync = sync };
+        Task<bool>[] followers =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => value.Watch()).ToArray()
+                .Select(watcher => Task.Run(() => AllWholeAsync(watcher))),
+        ];
+        int producing = 2;
+        Task<bool> peeker = Threads.Run(() =>
+        {
+            bool whole = true;
+            while (Volatile.Read(ref producing) > 0)
+            {
+                for (int peek = 0; peek < 200; peek++)
+                {
+                    whole &= value.TryPeek(out Words peeked) && peeked.AreWhole;
+                }
+
+                Thread.Yield(); // else it keeps a core and the lock from the producers
+            }
+
+            return whole;
+        });
+
+        await Threads.RunTogetherAsync(2, producer =>
+        {
+            for (int set = 1; set <= sets; set++)
+            {
+                value.Set(new Words((set * 2) + producer));
+            }
+
+            return Interlocked.Decrement(ref producing);
+        });
+        value.TryComplete();
+
+        Assert.That(await peeker.Within(), Is.True);
+        Assert.That(await Task.WhenAll(followers).Within(), Is.All.True);
+    }
+
+    private static async Task<bool> AllWholeAsync(MemoryWatcher<Words> watcher)
+    {
+        bool whole = true;
+        await foreach (Words words in watcher.ReadAllAsync())
+        {
+            whole &= words.AreWhole;
+        }
+
+        return whole;
+    }
+
+    /// <summary>Words that are all equal, unless they come from two different Sets.</summary>
+    [InlineArray(Length)]
+    private struct Words
+    {
+        private const int Length = 64;
+
+        private long _first;
+
+        public Words(long word) => ((Span<long>)this).Fill(word);
+
+        public readonly bool AreWhole => !((ReadOnlySpan<long>)this).ContainsAnyExcept(_first);
+    }
+}

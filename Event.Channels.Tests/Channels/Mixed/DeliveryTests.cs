@@ -1,0 +1,170 @@
+namespace EventChannels.Tests.Channels.Mixed;
+
+/// <summary>The mode of each watcher: a Sync journal that misses nothing, beside async screens that show the newest.</summary>
+public sealed class DeliveryTests
+{
+    [Test]
+    public async Task A_journal_misses_nothing_while_screens_get_the_newest()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        MemoryWatcher<int>[] screens = [.. Enumerable.Range(0, 100).Select(_ => value.Watch(Delivery.Async))];
+        Task<List<int>> log = Task.Run(() => journal.GetUntilAsync(last => last == 50));
+
+        for (int next = 1; next <= 50; next++)
+        {
+            await value.SetAsync(next).Within();
+        }
+
+        Assert.That(await log.Within(), Is.EqualTo(Enumerable.Range(0, 51)));
+        Assert.That(screens.Select(screen => screen.Drain()), Has.All.EqualTo(new[] { 50 }));
+    }
+
+    [Test]
+    public async Task Where_all_watchers_are_async_no_Set_waits_whatever_is_the_default([Values] bool sync)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> unread = value.Watch(Delivery.Async);
+        using MemoryWatcher<int> waiting = value.Watch(Delivery.Async);
+        Task<int> get = waiting.StartGet();
+
+        Task set = value.StartSet(1);
+        Assert.That(set.IsCompletedSuccessfully, Is.True);
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        await Threads.Run(() => value.Set(2)).Within();
+
+        Assert.That(unread.Drain(), Is.EqualTo([2]));
+        Assert.That(waiting.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task A_Sync_watcher_is_waited_for_whatever_is_the_default([Values] bool sync, [Values] bool blocking)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        Task set = blocking ? Threads.Run(() => value.Set(1)) : value.StartSet(1);
+        await Deadlines.UntilAsync(() => value.TryPeek(out _), "the Set to begin");
+
+        await set.StillWaitsAsync();
+        Assert.That(journal.Drain(), Is.EqualTo([1]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task Watch_without_a_mode_takes_the_default_of_the_value([Values] bool sync, [Values] bool byInterface)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = byInterface ? ((IWatchable<int>)value).Watch() : value.Watch();
+        using MemoryWatcher<int> other = value.Watch(sync ? Delivery.Async : Delivery.Sync);
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        Task set = value.StartSet(1);
+
+        journal.Drain();
+        await set.StillWaitsAsync();
+        Assert.That((sync ? watcher : other).Drain(), Is.EqualTo([1]));
+
+        await set.Within();
+        Assert.That((sync ? other : watcher).Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task The_read_side_alone_gives_watchers_of_either_mode()
+    {
+        var value = new MemoryValue<int>(1);
+        IWatchable<int> watchable = value;
+        using IWatcher<int> screen = watchable.Watch(Delivery.Async);
+        using IWatcher<int> journal = watchable.Watch(Delivery.Sync);
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+
+        List<int> log = journal.Drain();
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(log, Is.EqualTo([1, 2, 3]));
+        Assert.That(screen.Drain(), Is.EqualTo([3]));
+    }
+
+    [Test]
+    public void A_mode_that_does_not_exist_is_refused_and_leaves_no_watcher(
+        [Values(-1, 2, int.MaxValue)] int mode, [Values] bool byInterface)
+    {
+        var value = new MemoryValue<int>(1);
+        var delivery = (Delivery)mode;
+
+        Assert.That(
+            () => byInterface ? ((IWatchable<int>)value).Watch(delivery) : value.Watch(delivery),
+            Throws.TypeOf<ArgumentOutOfRangeException>()
+                .With.Property(nameof(ArgumentException.ParamName)).EqualTo("delivery")
+                .And.Property(nameof(ArgumentOutOfRangeException.ActualValue)).EqualTo(delivery)
+                .And.Message.Contains("Delivery.Async or Delivery.Sync"));
+        Assert.That(value.WatcherCount, Is.Zero);
+        Assert.That(value.StartSet(2).IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public void Watchers_of_both_modes_are_counted()
+    {
+        var value = new MemoryValue<int>();
+        MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        MemoryWatcher<int> screen = value.Watch(Delivery.Async);
+
+        Assert.That(value.WatcherCount, Is.EqualTo(2));
+        journal.Dispose();
+        Assert.That(value.WatcherCount, Is.EqualTo(1));
+        screen.Dispose();
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_late_journal_gets_the_current_value_and_from_then_on_every_one()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> screen = value.Watch();
+        value.Set(1);
+        value.Set(2);
+
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        Task[] sets = [value.StartSet(3), value.StartSet(4)];
+
+        Assert.That(journal.TryGet(out int first), Is.True);
+        await sets[0].StillWaitsAsync();
+        Assert.That((List<int>)[first, .. journal.Drain()], Is.EqualTo([2, 3, 4]));
+        await Task.WhenAll(sets).Within();
+        Assert.That(screen.Drain(), Is.EqualTo([4]));
+    }
+
+    [Test]
+    public async Task A_late_screen_gets_what_is_handed_over_and_delays_nobody()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        journal.Drain();
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+
+        using MemoryWatcher<int> screen = value.Watch(Delivery.Async);
+
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Assert.That(journal.Drain(), Is.EqualTo([1, 2]));
+        await Task.WhenAll(sets).Within();
+        Assert.That(screen.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task What_one_watcher_marks_unread_is_a_matter_of_no_other()
+    {
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = value.Watch(Delivery.Async);
+        Task set = value.StartSet(1);
+        Assert.That((journal.Drain(), screen.Drain()), Is.EqualTo((new[] { 0, 1 }, new[] { 1 })));
+        await set.Within();
+
+        screen.MarkUnread();
+        Assert.That((journal.HasUnread, screen.HasUnread), Is.EqualTo((false, true)));
+        journal.MarkUnread();
+        Task next = value.StartSet(2);
+
+        Assert.That(screen.Drain(), Is.EqualTo([2]));
+        Assert.That(journal.Drain(), Is.EqualTo([1, 2]));
+        await next.Within();
+    }
+}

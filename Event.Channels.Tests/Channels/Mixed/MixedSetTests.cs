@@ -1,0 +1,281 @@
+namespace EventChannels.Tests.Channels.Mixed;
+
+/// <summary>Sets of a value that a Sync journal and async screens watch: who is waited for, and in which turn.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class MixedSetTests
+{
+    private readonly MemoryValue<int> _value = new(0);
+
+    [Test]
+    public async Task A_Set_waits_for_the_journal_alone([Values] bool blocking, [Values] bool screenWaits)
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        journal.Drain();
+        screen.Drain();
+        Task<int>? get = screenWaits ? screen.StartGet() : null;
+
+        Task set = blocking ? Threads.Run(() => _value.Set(1)) : _value.StartSet(1);
+        await Deadlines.UntilAsync(() => _value.TryPeek(out int current) && current == 1, "the Set to begin");
+        await set.StillWaitsAsync();
+
+        Assert.That(get is null ? screen.Drain()[0] : await get.Within(), Is.EqualTo(1), "before the journal has it");
+        await set.StillWaitsAsync();
+        Assert.That(journal.Drain(), Is.EqualTo([1]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_Set_is_done_when_it_returns_where_every_journal_waits_whatever_screens_do()
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        journal.Drain();
+        Task<int> get = journal.StartGet();
+
+        Task set = _value.StartSet(1);
+
+        Assert.That(set.IsCompletedSuccessfully, Is.True);
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task Screens_see_a_Set_in_line_in_its_turn_and_in_the_same_order()
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [_value.StartSet(1), _value.StartSet(2), _value.StartSet(3)];
+        Assert.That(journal.TryGet(out _), Is.True, "the value from Watch");
+
+        for (int turn = 1; turn <= 3; turn++)
+        {
+            Assert.That(await screen.GetAsync().Within(), Is.EqualTo(turn));
+            Task<int> next = screen.StartGet();
+            await next.StillWaitsAsync();
+            Assert.That(screen.HasUnread, Is.False);
+
+            Assert.That(journal.TryGet(out int got), Is.True);
+            Assert.That(got, Is.EqualTo(turn));
+            await sets[turn - 1].Within();
+            if (turn < 3)
+            {
+                Assert.That(await next.Within(), Is.EqualTo(turn + 1));
+                screen.MarkUnread();
+            }
+        }
+    }
+
+    [Test]
+    public async Task Disposing_the_last_journal_releases_the_line_in_order_and_screens_end_on_the_newest(
+        [Values] bool screenWaits)
+    {
+        MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [.. Enumerable.Range(1, 100).Select(next => _value.StartSet(next))];
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Task<List<int>>? log = screenWaits ? screen.GetUntilAsync(last => last == 100) : null;
+
+        journal.Dispose();
+
+        await Task.WhenAll(sets).Within();
+        List<int> seen = log is null ? screen.Drain() : await log.Within();
+        Assert.That(seen, Is.Ordered.And.Unique);
+        Assert.That(seen[^1], Is.EqualTo(100));
+        Assert.That(screen.HasUnread, Is.False);
+    }
+
+    [Test]
+    public async Task Where_the_last_journal_goes_the_line_has_passed_in_one_step()
+    {
+        const int Last = 20_000;
+        MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [.. Enumerable.Range(1, Last).Select(next => _value.StartSet(next))];
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        using var watching = new Barrier(2);
+        Task<List<int>> peeking = Threads.Run(() =>
+        {
+            List<int> seen = [1];
+            watching.SignalAndWait();
+            while (seen[^1] != Last)
+            {
+                _value.TryPeek(out int current);
+                if (current != seen[^1])
+                {
+                    seen.Add(current);
+                }
+            }
+
+            return seen;
+        });
+        watching.SignalAndWait();
+
+        journal.Dispose();
+
+        Assert.That(await peeking.Within(), Is.EqualTo([1, Last]));
+        Assert.That(screen.Drain(), Is.EqualTo([Last]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task When_the_last_journal_is_gone_no_Set_waits_until_the_next_one_comes()
+    {
+        using MemoryWatcher<int> screen = _value.Watch();
+        for (int round = 1; round <= 3; round++)
+        {
+            MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+            Task waits = _value.StartSet(10 * round);
+            await waits.StillWaitsAsync();
+            journal.Dispose();
+            await waits.Within();
+
+            Assert.That(_value.StartSet((10 * round) + 1).IsCompletedSuccessfully, Is.True);
+            Assert.That(screen.Drain(), Is.EqualTo([(10 * round) + 1]));
+        }
+    }
+
+    [Test]
+    public async Task One_journal_of_two_that_is_disposed_leaves_the_line_to_the_other()
+    {
+        MemoryWatcher<int> gone = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [_value.StartSet(1), _value.StartSet(2)];
+
+        gone.Dispose();
+
+        await sets[0].StillWaitsAsync();
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Assert.That(journal.Drain(), Is.EqualTo([0, 1, 2]));
+        await Task.WhenAll(sets).Within();
+        Assert.That(screen.Drain(), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task A_screen_that_is_disposed_changes_nothing_for_those_in_line([Values] bool waits)
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        MemoryWatcher<int> screen = _value.Watch();
+        Task[] sets = [_value.StartSet(1), _value.StartSet(2)];
+        screen.Drain();
+        Task<int>? get = waits ? screen.StartGet() : null;
+
+        screen.Dispose();
+
+        Assert.That(get is null ? null : await get.FailureAsync(), waits ? Is.TypeOf<ObjectDisposedException>() : Is.Null);
+        await sets[0].StillWaitsAsync();
+        Assert.That(journal.Drain(), Is.EqualTo([0, 1, 2]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task An_update_follows_the_last_in_line_also_where_screens_are_behind()
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        Task first = _value.StartSet(10);
+        Task<int>[] updates = [.. Enumerable.Range(0, 3).Select(_ => _value.UpdateAsync(last => last + 1).AsTask())];
+        Task<bool> exchanged = _value.CompareAndSetAsync(13, 20).AsTask();
+        Task<bool> unchanged = _value.SetIfChangedAsync(20).AsTask();
+
+        Assert.That(await unchanged.Within(), Is.False, "20 stands in line");
+        Assert.That(screen.Drain(), Is.EqualTo([10]));
+        await exchanged.StillWaitsAsync();
+        Assert.That(journal.Drain(), Is.EqualTo([0, 10, 11, 12, 13, 20]));
+
+        await first.Within();
+        Assert.That(await Task.WhenAll(updates).Within(), Is.EqualTo([11, 12, 13]));
+        Assert.That(await exchanged.Within(), Is.True);
+        Assert.That(screen.Drain(), Is.EqualTo([20]));
+    }
+
+    [Test]
+    public async Task Cancelling_a_Set_that_is_handed_over_leaves_its_value_to_all_and_begins_the_next()
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        journal.Drain();
+        using var source = new CancellationTokenSource();
+        Task cancelled = _value.StartSet(1, source.Token);
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Task<int> get = screen.StartGet();
+        Task next = _value.StartSet(2);
+        await get.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await cancelled.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        Assert.That(await get.Within(), Is.EqualTo(2));
+        await next.StillWaitsAsync();
+        Assert.That(journal.Drain(), Is.EqualTo([1, 2]));
+        await next.Within();
+    }
+
+    [Test]
+    public async Task A_cancelled_Set_in_line_comes_to_screens_in_its_turn_or_never_where_a_newer_is_behind(
+        [Values] bool newerBehind)
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        journal.Drain();
+        using var source = new CancellationTokenSource();
+        Task first = _value.StartSet(1);
+        Task cancelled = _value.StartSet(2, source.Token);
+        Task newer = newerBehind ? _value.StartSet(3) : Task.CompletedTask;
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Task<int> get = screen.StartGet();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await cancelled.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await get.StillWaitsAsync();
+        Assert.That(journal.TryGet(out _), Is.True);
+        await first.Within();
+        Assert.That(await get.Within(), Is.EqualTo(newerBehind ? 3 : 2));
+        Assert.That(journal.Drain(), Is.EqualTo([newerBehind ? 3 : 2]));
+        await newer.Within();
+        Assert.That(_value.StartSet(4).IsCompleted, Is.False, "The journal is waited for as before.");
+    }
+
+    [Test]
+    public async Task A_Set_follows_one_that_was_dropped_from_the_line()
+    {
+        using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        journal.Drain();
+        using var source = new CancellationTokenSource();
+        Task first = _value.StartSet(1);
+        Task cancelled = _value.StartSet(5, source.Token);
+        await source.CancelAsync().Within();
+        Assert.That(await cancelled.FailureAsync(), Outcomes.CancelledBy(source.Token));
+
+        Task<int> update = _value.UpdateAsync(last => last + 1).AsTask();
+
+        Assert.That(screen.Drain(), Is.EqualTo([1]));
+        Assert.That(journal.Drain(), Is.EqualTo([1, 6]), "5 was set, and overtaken before its turn");
+        await first.Within();
+        Assert.That(await update.Within(), Is.EqualTo(6));
+        Assert.That(screen.Drain(), Is.EqualTo([6]));
+    }
+
+    [Test]
+    public async Task Where_the_last_journal_goes_cancelled_Sets_in_line_take_their_turn_too()
+    {
+        MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = _value.Watch();
+        using var source = new CancellationTokenSource();
+        Task first = _value.StartSet(1);
+        Task cancelled = _value.StartSet(2, source.Token);
+        await source.CancelAsync().Within();
+        screen.Drain();
+        Task<int> get = screen.StartGet();
+
+        journal.Dispose();
+
+        Assert.That(await get.Within(), Is.EqualTo(2));
+        Assert.That(await cancelled.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await first.Within();
+        Assert.That(_value.StartSet(3).IsCompletedSuccessfully, Is.True);
+    }
+}

@@ -1,0 +1,254 @@
+using System.Collections.Concurrent;
+
+namespace EventChannels.Tests.Channels;
+
+/// <summary>A Set posts to the context of a Get that waits: a user interface does not wait for a busy thread pool.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
+public sealed class PostedGetTests(Mode mode)
+{
+    private const int Rounds = 3_000;
+
+    [Test]
+    public async Task A_Get_that_waits_in_a_context_is_posted_to_it_within_the_Set(
+        [Values] bool takes, [Values] bool completes, [Values] bool inline)
+    {
+        var value = new MemoryValue<int> { AllowSynchronousContinuations = inline };
+        MemoryWatcher<int>[] watchers = [value.Watch(mode, 0), value.Watch(mode, 1)];
+        var contexts = new RecordingContext[watchers.Length];
+        for (int index = 0; index < watchers.Length; index++)
+        {
+            MemoryWatcher<int> watcher = watchers[index];
+            contexts[index] = new RecordingContext();
+            await contexts[index].Run(() => Begin(watcher, takes));
+        }
+
+        int[] posted = await Threads.Run(() =>
+        {
+            _ = completes ? value.TryComplete() : value.StartSet(1).IsCompleted;
+            return contexts.Select(context => context.Posted.Count).ToArray();
+        }).Within();
+
+        Assert.That(posted, Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public async Task Its_scheduler_is_given_it_within_the_Set([Values] bool takes)
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        var scheduler = new RecordingScheduler();
+        Task begun = Task.Factory.StartNew(
+            () => _ = Begin(watcher, takes), CancellationToken.None, TaskCreationOptions.None, scheduler);
+        await Threads.Run(scheduler.RunAll).Within(); // on a thread without a context
+        await begun.Within();
+
+        int queued = await Threads.Run(() =>
+        {
+            _ = value.StartSet(1);
+            return scheduler.Queued;
+        }).Within();
+
+        Assert.That(queued, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_turn_in_line_posts_it_within_the_Get_that_ends_the_Set_before()
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        Task first = value.StartSet(1);
+        Task second = value.StartSet(2);
+        watcher.Drain();
+        var context = new RecordingContext();
+        await context.Run(() => Begin(watcher, takes: true));
+
+        int posted = await Threads.Run(() =>
+        {
+            slow.TryGet(out _);
+            return context.Posted.Count;
+        }).Within();
+
+        Assert.That(posted, Is.EqualTo(1));
+        await first.Within();
+        slow.TryGet(out _);
+        await second.Within();
+    }
+
+    [Test]
+    public async Task A_Get_that_does_not_come_back_to_its_context_is_not_posted()
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        var context = new RecordingContext();
+        Task<int> got = await context.Run(async () => await watcher.GetAsync().ConfigureAwait(false));
+
+        await value.SetAsync(1).Within();
+
+        Assert.That((await got.Within(), context.Posted.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task A_context_may_change_from_Get_to_Get([Values] bool takes)
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        for (int round = 1; round <= 10; round++)
+        {
+            var context = new RecordingContext();
+            Task<int> got = await context.Run(() => Begin(watcher, takes));
+            Task set = value.StartSet(round);
+            Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True);
+            posted!();
+            Assert.That(await got.Within(), Is.EqualTo(round));
+            await set.Within();
+
+            Task<int> free = Threads.Run(() => Begin(watcher, takes)).Unwrap();
+            await Deadlines.UntilAsync(() => watcher.ToString().EndsWith("waiting", StringComparison.Ordinal), "the Get to wait");
+            await value.SetAsync(-round).Within();
+            Assert.That(await free.Within(), Is.EqualTo(-round));
+        }
+    }
+
+    [Test]
+    public async Task A_cancellation_and_a_disposal_find_a_Get_that_is_to_be_posted([Values] bool disposes, [Values] bool takes)
+    {
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> other = value.Watch(mode, 0);
+        using var source = new CancellationTokenSource();
+        var context = new RecordingContext();
+        Task<int> got = await context.Run(() => Begin(watcher, takes, source.Token));
+        Task<int> others = await context.Run(() => Begin(other, takes: true));
+
+        if (disposes)
+        {
+            watcher.Dispose();
+        }
+        else
+        {
+            await source.CancelAsync().Within();
+        }
+
+        Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True);
+        posted!();
+        Assert.That(
+            await got.FailureAsync(),
+            disposes ? Is.TypeOf<ObjectDisposedException>() : Outcomes.CancelledBy(source.Token));
+        watcher.Dispose();
+        Task set = value.StartSet(1);
+        Assert.That(context.Posted.TryDequeue(out posted), Is.True);
+        posted!();
+        Assert.That(await others.Within(), Is.EqualTo(1));
+        await set.Within();
+    }
+
+    [Test]
+    [NonParallelizable] // it keeps the thread pool
+    public void A_Set_that_races_the_await_in_a_context_tells_it_once_also_beside_a_busy_thread_pool([Values] bool takes)
+    {
+        using var busy = new BusyThreadPool();
+        using var duel = new Duel();
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        var context = new RecordingContext();
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            int next = round;
+            Task<int>? got = null;
+            ValueTask set = default;
+
+            duel.RunInTurns(
+                round,
+                () =>
+                {
+                    SynchronizationContext.SetSynchronizationContext(context);
+                    got = Begin(watcher, takes);
+                    SynchronizationContext.SetSynchronizationContext(null);
+                },
+                () => set = value.SetAsync(next));
+
+            if (!got!.IsCompleted)
+            {
+                Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True, $"Round {round}");
+                posted!();
+            }
+
+            Assert.That((got.IsCompletedSuccessfully, got.Result), Is.EqualTo((true, next)));
+            Assert.That((set.IsCompletedSuccessfully, context.Posted.Count), Is.EqualTo((true, 0)));
+        }
+    }
+
+    [Test]
+    public async Task A_Get_that_races_everything_ends_once([Values] bool takes)
+    {
+        using var duel = new Duel();
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        var context = new RecordingContext();
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            int next = round;
+            using var source = new CancellationTokenSource();
+            Task<int>? got = null;
+            ValueTask set = default;
+
+            duel.RunInTurns(
+                round,
+                () =>
+                {
+                    SynchronizationContext.SetSynchronizationContext(context);
+                    got = Begin(watcher, takes, source.Token);
+                    SynchronizationContext.SetSynchronizationContext(null);
+                    source.Cancel();
+                },
+                () => set = value.SetAsync(next));
+
+            await Deadlines.UntilAsync(() => got!.IsCompleted || !context.Posted.IsEmpty, "the Get to go on");
+            if (context.Posted.TryDequeue(out Action? posted))
+            {
+                posted();
+            }
+
+            Exception? failure = await got!.FailureAsync();
+            Assert.That(failure is null ? [got!.Result] : watcher.Drain(), Is.EqualTo([next]));
+            await set.Within();
+            Assert.That(context.Posted, Is.Empty);
+        }
+    }
+
+    private static async Task<int> Begin(
+        MemoryWatcher<int> watcher, bool takes, CancellationToken cancellationToken = default)
+    {
+        if (takes)
+        {
+            return await watcher.GetAsync(cancellationToken);
+        }
+
+        bool found = await watcher.WaitForUnreadAsync(cancellationToken);
+        ObjectDisposedException.ThrowIf(!found && !watcher.HasUnread, watcher);
+        watcher.TryGet(out int got);
+        return got;
+    }
+
+    private sealed class RecordingScheduler : TaskScheduler
+    {
+        private readonly ConcurrentQueue<Task> _tasks = [];
+
+        public int Queued => _tasks.Count;
+
+        public void RunAll()
+        {
+            while (_tasks.TryDequeue(out Task? task))
+            {
+                TryExecuteTask(task);
+            }
+        }
+
+        protected override void QueueTask(Task task) => _tasks.Enqueue(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
+    }
+}

@@ -1,0 +1,120 @@
+namespace EventChannels.Tests.Channels;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class ReadAllCancellationTests(bool sync)
+{
+    /// <summary>The ways to hand tokens to a loop: which one is cancelled, and whether there is another one.</summary>
+    public enum Tokens
+    {
+        OfTheCall,
+        OfTheEnumeration,
+        OfTheCallBesideAnother,
+        OfTheEnumerationBesideAnother,
+        OfBoth,
+    }
+
+    [Test]
+    public async Task A_step_that_waits_throws_with_the_token_that_was_cancelled([Values] Tokens tokens)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        Task<bool> step = loop.MoveNextAsync().AsTask();
+        await step.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await step.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_token_that_was_cancelled_before_throws_though_a_value_is_unread([Values] Tokens tokens)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await source.CancelAsync();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+
+        Exception? failure = await loop.MoveNextAsync().FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step([Values] Tokens tokens)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
+
+        await source.CancelAsync().Within();
+        Task set = value.StartSet(2);
+        Exception? failure = await loop.MoveNextAsync().FailureAsync();
+
+        Assert.That(failure, Outcomes.CancelledBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task Await_foreach_throws_with_the_token_that_WithCancellation_gave_it()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        var first = new TaskCompletionSource<int>();
+        Task loop = Task.Run(async () =>
+        {
+            await foreach (int next in watcher.ReadAllAsync().WithCancellation(source.Token))
+            {
+                first.SetResult(next);
+            }
+        });
+
+        Assert.That(await first.Task.Within(), Is.EqualTo(1));
+        await source.CancelAsync().Within();
+
+        Assert.That(await loop.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task One_loops_token_does_not_end_another_loop_over_the_same_sequence()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        IAsyncEnumerable<int> values = watcher.ReadAllAsync();
+        await using IAsyncEnumerator<int> ended = values.GetAsyncEnumerator(new CancellationToken(canceled: true));
+        Assert.That(await ended.MoveNextAsync().FailureAsync(), Is.InstanceOf<OperationCanceledException>());
+
+        await using IAsyncEnumerator<int> loop = values.GetAsyncEnumerator();
+
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
+    }
+
+    private static IAsyncEnumerator<int> Loop(
+        MemoryWatcher<int> watcher, Tokens tokens, CancellationToken cancelled, CancellationToken other) => tokens switch
+        {
+            Tokens.OfTheCall => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(CancellationToken.None),
+            Tokens.OfTheEnumeration => watcher.ReadAllAsync(CancellationToken.None).GetAsyncEnumerator(cancelled),
+            Tokens.OfTheCallBesideAnother => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(other),
+            Tokens.OfTheEnumerationBesideAnother => watcher.ReadAllAsync(other).GetAsyncEnumerator(cancelled),
+            _ => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(cancelled),
+        };
+
+    private static async Task GoesOnAsync(MemoryValue<int> value, MemoryWatcher<int> watcher)
+    {
+        Task<int> get = watcher.StartGet();
+        await value.SetAsync(100).Within();
+        Assert.That(await get.Within(), Is.EqualTo(100));
+    }
+}

@@ -1,0 +1,165 @@
+namespace EventChannels.Tests.Channels.Sync;
+
+public sealed class SyncModeTests
+{
+    [Test]
+    public async Task A_watcher_gets_every_update_in_order_and_none_twice([Values] bool watchFirst)
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        if (!watchFirst)
+        {
+            await value.SetAsync(0).Within();
+        }
+
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == 4));
+
+        await Threads.Run(() =>
+        {
+            for (int next = watchFirst ? 0 : 1; next <= 4; next++)
+            {
+                value.Set(next);
+            }
+        }).Within();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await log.Within(), Is.EqualTo([0, 1, 2, 3, 4]));
+            Assert.That(watcher.TryGet(out _), Is.False);
+        }
+    }
+
+    [Test]
+    public async Task Set_does_not_wait_where_nobody_watches()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        await Threads.Run(() => value.Set(1)).Within();
+        MemoryWatcher<int> watcher = value.Watch();
+        watcher.Dispose();
+
+        await Threads.Run(() => value.Set(2)).Within();
+        Task set = value.StartSet(3);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(set.IsCompletedSuccessfully, Is.True);
+            Assert.That(value.TryPeek(out int current), Is.True);
+            Assert.That(current, Is.EqualTo(3));
+        }
+    }
+
+    [Test]
+    public async Task Set_blocks_its_thread_until_the_watcher_has_taken_the_value()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        await value.SetAsync(0).Within();
+        using MemoryWatcher<int> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.Zero);
+
+        // Once, a Set that does not wait might be late enough to look as if it did; not every time.
+        for (int round = 1; round <= 50; round++)
+        {
+            int next = round;
+            int taking = 0;
+            Task<bool> returnedInTime = Threads.Run(() =>
+            {
+                value.Set(next);
+                return Volatile.Read(ref taking) == 1;
+            });
+            await Deadlines.UntilAsync(() => value.TryPeek(out int current) && current == next, "the Set to begin");
+            await Task.Yield();
+
+            Volatile.Write(ref taking, 1);
+            int got = await watcher.GetAsync().Within();
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(got, Is.EqualTo(next));
+                Assert.That(await returnedInTime.Within(), Is.True, "Set returned before the Get");
+            }
+        }
+    }
+
+    [Test]
+    public async Task Set_ends_with_the_last_of_its_watchers_whichever_that_is([Values(0, 1, 2)] int last)
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
+        Task set = value.StartSet(1);
+
+        // All of them can take, also while one has not: they are served side by side.
+        foreach (MemoryWatcher<int> watcher in watchers.Except([watchers[last]]))
+        {
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+            await set.StillWaitsAsync();
+        }
+
+        Assert.That(await watchers[last].GetAsync().Within(), Is.EqualTo(1));
+        await set.Within();
+        Assert.That(watchers.SelectMany(watcher => watcher.Drain()), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_unread_initial_value_comes_first_and_the_next_Set_waits_for_both()
+    {
+        var value = new MemoryValue<int>(0) { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task set = value.StartSet(1);
+
+        int first = await watcher.GetAsync().Within();
+        await set.StillWaitsAsync();
+        int second = await watcher.GetAsync().Within();
+
+        await set.Within();
+        Assert.That((first, second), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Sets_that_are_not_awaited_come_in_the_order_of_the_calls_and_each_ends_with_its_own_value()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task[] sets = [.. Enumerable.Range(1, 5).Select(next => value.StartSet(next))];
+
+        for (int next = 1; next <= 5; next++)
+        {
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(next));
+            await sets[next - 1].Within();
+            Assert.That(sets.Skip(next).Select(set => set.IsCompleted), Has.None.True);
+        }
+    }
+
+    [Test]
+    public async Task Equal_values_are_updates_of_their_own()
+    {
+        var value = new MemoryValue<int>(7) { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task[] sets = [value.StartSet(7), value.StartSet(7)];
+
+        List<int> log = watcher.Drain();
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(log, Is.EqualTo([7, 7, 7]));
+    }
+
+    [Test]
+    public async Task TryPeek_shows_what_is_handed_over_before_anyone_took_it_and_not_what_waits_behind()
+    {
+        var value = new MemoryValue<int>(0) { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+
+        List<int> seen = [Peek(value)];
+        await watcher.GetAsync().Within();
+        seen.Add(Peek(value));
+        await watcher.GetAsync().Within();
+        seen.Add(Peek(value));
+
+        await sets[1].StillWaitsAsync();
+        watcher.Drain();
+        await Task.WhenAll(sets).Within();
+        Assert.That(seen, Is.EqualTo([1, 1, 2]));
+    }
+
+    private static int Peek(MemoryValue<int> value) => value.TryPeek(out int current) ? current : -1;
+}

@@ -1,0 +1,98 @@
+namespace EventChannels.Tests.Channels.Sync;
+
+/// <summary>Watchers that come while a Sync Set is under way.</summary>
+public sealed class WatchDuringSetTests
+{
+    [Test]
+    public async Task Watch_does_not_wait_for_a_Set_that_waits()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        using MemoryWatcher<int> busy = value.Watch();
+        Task set = Threads.Run(() => value.Set(1));
+        await Deadlines.UntilAsync(() => value.TryPeek(out _), "the Set to begin");
+
+        using MemoryWatcher<int> late = await Threads.Run(value.Watch).Within();
+
+        // The late one has the value from Watch, so the Set waits for the busy one alone.
+        await set.StillWaitsAsync();
+        Assert.That(await busy.GetAsync().Within(), Is.EqualTo(1));
+        await set.Within();
+        Assert.That(late.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
+    public async Task A_late_watcher_that_reads_does_not_stand_in_for_one_that_was_there_before()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        using MemoryWatcher<int> early = value.Watch();
+        Task set = value.StartSet(1);
+        using MemoryWatcher<int> late = value.Watch();
+
+        Assert.That(await late.GetAsync().Within(), Is.EqualTo(1));
+        late.Dispose();
+        await set.StillWaitsAsync();
+
+        Assert.That(await early.GetAsync().Within(), Is.EqualTo(1));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_watcher_that_came_before_the_turn_of_a_queued_Set_gets_that_too()
+    {
+        var value = new MemoryValue<int>(0) { Sync = true };
+        using MemoryWatcher<int> early = value.Watch();
+        early.Drain();
+        Task first = value.StartSet(1);
+        Task second = value.StartSet(2);
+        using MemoryWatcher<int> late = value.Watch();
+
+        List<int> earlyLog = early.Drain();
+        await first.Within();
+        await second.StillWaitsAsync();
+        List<int> lateLog = late.Drain();
+
+        await second.Within();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(earlyLog, Is.EqualTo([1, 2]));
+            Assert.That(lateLog, Is.EqualTo([1, 2]));
+        }
+    }
+
+    [Test]
+    public async Task Whenever_a_watcher_comes_its_log_has_no_gap_and_no_repetition()
+    {
+        const int Last = 500;
+        var value = new MemoryValue<int>(0) { Sync = true };
+        List<Task<List<int>>> logs = [FollowAsync(value.Watch())];
+        Task producer = Threads.Run(() =>
+        {
+            for (int next = 1; next <= Last; next++)
+            {
+                value.Set(next);
+            }
+        });
+
+        for (int watcher = 1; watcher <= 20; watcher++)
+        {
+            int soFar = watcher * Last / 40;
+            await Deadlines.UntilAsync(() => value.TryPeek(out int current) && current >= soFar, "some more Sets");
+            logs.Add(FollowAsync(value.Watch()));
+        }
+
+        foreach (List<int> log in await Task.WhenAll(logs).Within())
+        {
+            Assert.That(log, Is.EqualTo(Enumerable.Range(log[0], Last - log[0] + 1)));
+        }
+
+        await producer.Within();
+
+        static Task<List<int>> FollowAsync(MemoryWatcher<int> watcher) => Task.Run(async () =>
+        {
+            using (watcher)
+            {
+                return await watcher.GetUntilAsync(last => last == Last);
+            }
+        });
+    }
+}

@@ -1,0 +1,58 @@
+namespace EventChannels.Tests.Channels;
+
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class TryPeekTests(bool sync)
+{
+    [Test]
+    public void Without_data_there_is_nothing_to_see()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+
+        bool any = value.TryPeek(out int nothing);
+
+        Assert.That((any, nothing), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task It_shows_the_newest_value_again_and_again()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        List<int> seen = [Peek(value), Peek(value)];
+
+        await value.SetAsync(2).Within();
+        seen.AddRange([Peek(value), Peek(value)]);
+
+        Assert.That(seen, Is.EqualTo([1, 1, 2, 2]));
+    }
+
+    [Test]
+    public void It_takes_nothing_from_the_watchers()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+
+        int seen = Peek(value);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(seen, Is.EqualTo(1));
+            Assert.That(watcher.Drain(), Is.EqualTo([1]));
+            Assert.That(value.WatcherCount, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task The_last_value_stays_visible_after_completion_and_without_watchers()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int> watcher = value.Watch();
+        Task set = value.StartSet(1);
+        watcher.Dispose();
+        await set.Within();
+        value.TryComplete();
+
+        Assert.That(Peek(value), Is.EqualTo(1));
+    }
+
+    private static int Peek(MemoryValue<int> value) => value.TryPeek(out int current) ? current : -1;
+}

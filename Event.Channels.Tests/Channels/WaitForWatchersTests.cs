@@ -1,0 +1,296 @@
+namespace EventChannels.Tests.Channels;
+
+/// <summary>A producer that waits until somebody watches, or nobody does.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class WaitForWatchersTests(bool sync)
+{
+    [Test]
+    public async Task Where_somebody_watches_there_is_nothing_to_wait_for([Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = ((IWatchable<int>)value).Watch(delivery);
+
+        ValueTask<bool> wait = value.WaitForWatchersAsync();
+
+        Assert.That(wait.IsCompletedSuccessfully, Is.True);
+        Assert.That(await wait, Is.True);
+    }
+
+    [Test]
+    public async Task Where_nobody_watches_there_is_nothing_to_wait_for([Values] bool watchedBefore)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        if (watchedBefore)
+        {
+            value.Watch().Dispose();
+        }
+
+        ValueTask<bool> wait = value.WaitForNoWatchersAsync();
+
+        Assert.That(wait.IsCompletedSuccessfully, Is.True);
+        Assert.That(await wait, Is.True);
+    }
+
+    [Test]
+    public async Task Everyone_who_waits_goes_on_when_the_first_watcher_comes([Values] Delivery delivery, [Values] bool before)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        if (before)
+        {
+            value.Watch().Dispose();
+        }
+
+        Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForWatchersAsync().AsTask())];
+        await Task.WhenAny(waits).StillWaitsAsync();
+
+        using MemoryWatcher<int> watcher = value.Watch(delivery);
+
+        Assert.That(await Task.WhenAll(waits).Within(), Has.All.True);
+    }
+
+    [Test]
+    public async Task Everyone_who_waits_goes_on_when_the_last_watcher_is_gone([Values] Delivery first, [Values] Delivery last)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        MemoryWatcher<int> one = value.Watch(first);
+        MemoryWatcher<int> other = value.Watch(last);
+        Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForNoWatchersAsync().AsTask())];
+
+        one.Dispose();
+        one.Dispose();
+        await Task.WhenAny(waits).StillWaitsAsync();
+        other.Dispose();
+
+        Assert.That(await Task.WhenAll(waits).Within(), Has.All.True);
+    }
+
+    [Test]
+    public async Task Reading_and_setting_are_no_coming_and_going()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        Task watched = value.WaitForWatchersAsync().AsTask();
+        value.Set(2);
+        await watched.StillWaitsAsync();
+
+        using MemoryWatcher<int> watcher = value.Watch();
+        await watched.Within();
+        Task unwatched = value.WaitForNoWatchersAsync().AsTask();
+        watcher.Drain();
+
+        await unwatched.StillWaitsAsync();
+    }
+
+    [Test]
+    public async Task A_watcher_that_comes_and_goes_at_once_wakes_both([Values] Delivery delivery)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        Task watched = value.WaitForWatchersAsync().AsTask();
+
+        value.Watch(delivery).Dispose();
+
+        await watched.Within();
+        MemoryWatcher<int> watcher = value.Watch(delivery);
+        Task unwatched = value.WaitForNoWatchersAsync().AsTask();
+        watcher.Dispose();
+        using MemoryWatcher<int> next = value.Watch(delivery);
+        await unwatched.Within();
+    }
+
+    [Test]
+    public async Task Waiting_works_again_and_again()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        for (int round = 0; round < 100; round++)
+        {
+            Task watched = value.WaitForWatchersAsync().AsTask();
+            Assert.That(watched.IsCompleted, Is.False);
+            MemoryWatcher<int> watcher = value.Watch();
+            await watched.Within();
+
+            Task unwatched = value.WaitForNoWatchersAsync().AsTask();
+            Assert.That(unwatched.IsCompleted, Is.False);
+            watcher.Dispose();
+            await unwatched.Within();
+        }
+    }
+
+    [Test]
+    public async Task A_token_ends_the_waiting_of_its_own_caller_alone([Values] bool forNone)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        using var source = new CancellationTokenSource();
+        Task other = Wait(value, forNone, default);
+        Task wait = Wait(value, forNone, source.Token);
+        await wait.StillWaitsAsync();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await wait.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        Assert.That(wait.IsCanceled, Is.True);
+        await other.StillWaitsAsync();
+        (watcher ?? value.Watch()).Dispose();
+        await other.Within();
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_at_once([Values] bool forNone, [Values] bool watched)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
+        var token = new CancellationToken(canceled: true);
+
+        Task wait = Wait(value, forNone, token);
+
+        Assert.That(wait.IsCanceled, Is.True);
+        Assert.That(await wait.FailureAsync(), Outcomes.CancelledBy(token));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_afterwards_has_no_part_in_it([Values] bool forNone)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        using var source = new CancellationTokenSource();
+        Task wait = Wait(value, forNone, source.Token);
+
+        (watcher ?? value.Watch()).Dispose();
+        await wait.Within();
+        await source.CancelAsync().Within();
+
+        Assert.That(wait.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task Whoever_watches_disposes_or_cancels_does_not_run_the_code_of_whoever_waited(
+        [Values] bool forNone, [Values] bool cancels, [Values] bool inline)
+    {
+        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = inline };
+        MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        using var source = new CancellationTokenSource();
+        Task<Thread> after = Continuations.ThreadAfter(
+            forNone ? value.WaitForNoWatchersAsync(source.Token) : value.WaitForWatchersAsync(source.Token));
+
+        Thread acting = await Threads.Run(() =>
+        {
+            if (cancels)
+            {
+                source.Cancel();
+            }
+            else
+            {
+                (watcher ?? value.Watch()).Dispose();
+            }
+
+            return Thread.CurrentThread;
+        }).Within();
+
+        Assert.That(await after.Within(), Is.Not.SameAs(acting));
+    }
+
+    [Test]
+    public async Task Code_after_the_waiting_holds_no_lock_that_anyone_else_needs([Values] bool forNone, [Values] bool cancels)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        using var source = new CancellationTokenSource();
+        Task<bool> free = Wait(value, forNone, source.Token).ContinueWith(
+            _ => Threads.Run(() => value.Watch().Dispose()).Wait(Deadlines.Unexpected),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        await Threads.Run(() =>
+        {
+            if (cancels)
+            {
+                source.Cancel();
+            }
+            else
+            {
+                (watcher ?? value.Watch()).Dispose();
+            }
+        }).Within();
+
+        Assert.That(await free.Within(), Is.True);
+    }
+
+    [Test]
+    public async Task Everyone_waits_for_a_number_of_its_own()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        Task<bool>[] waits = [.. Enumerable.Range(1, 4).Select(count => value.WaitForWatchersAsync(count).AsTask())];
+        Task<bool> again = value.WaitForWatchersAsync(2).AsTask();
+        List<MemoryWatcher<int>> watchers = [];
+
+        for (int count = 1; count <= 3; count++)
+        {
+            await waits[count - 1].StillWaitsAsync();
+            watchers.Add(value.Watch());
+            Assert.That(await waits[count - 1].Within(), Is.True);
+        }
+
+        Assert.That(await again.Within(), Is.True);
+        await waits[3].StillWaitsAsync();
+        watchers[0].Dispose();
+        watchers.Add(value.Watch());
+        await waits[3].StillWaitsAsync();
+        watchers.Add(value.Watch());
+        Assert.That(await waits[3].Within(), Is.True);
+        Assert.That(await value.WaitForWatchersAsync(4).Within(), Is.True);
+        watchers.ForEach(watcher => watcher.Dispose());
+    }
+
+    [Test]
+    public void A_number_less_than_one_is_refused_at_once([Values(0, -1, int.MinValue)] int count, [Values] bool cancelled)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+
+        Assert.That(
+            () => { _ = value.WaitForWatchersAsync(count, new CancellationToken(cancelled)).AsTask(); },
+            Throws.TypeOf<ArgumentOutOfRangeException>()
+                .With.Property(nameof(ArgumentOutOfRangeException.ParamName)).EqualTo("count"));
+    }
+
+    [Test]
+    public async Task A_completion_ends_the_waiting([Values] bool forNone, [Values] bool error)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
+        Task<bool>[] waits = [Wait(value, forNone, default), Wait(value, forNone, default)];
+        Task<bool> more = value.WaitForWatchersAsync(5).AsTask();
+        await Task.WhenAny(waits).StillWaitsAsync();
+
+        value.TryComplete(error ? new FormatException() : null);
+
+        Assert.That(await Task.WhenAll([.. waits, more]).Within(), Has.All.False);
+    }
+
+    [Test]
+    public async Task A_completed_value_has_nobody_wait([Values] bool forNone, [Values] bool watched)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
+        value.TryComplete();
+
+        Task<bool> wait = Wait(value, forNone, default);
+
+        Assert.That(wait.IsCompletedSuccessfully, Is.True);
+        Assert.That(await wait, Is.False);
+        value.Watch().Dispose();
+    }
+
+    [Test]
+    public void A_value_says_whether_it_is_completed([Values] bool error)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        Assert.That(value.IsCompleted, Is.False);
+
+        value.TryComplete(error ? new FormatException() : null);
+
+        Assert.That(value.IsCompleted, Is.True);
+    }
+
+    private static Task<bool> Wait(MemoryValue<int> value, bool forNone, CancellationToken token) =>
+        forNone ? value.WaitForNoWatchersAsync(token).AsTask() : value.WaitForWatchersAsync(token).AsTask();
+}

@@ -1,0 +1,91 @@
+#if !TESTS_NETSTANDARD // which has no work items of one's own, so that an update has another size
+namespace EventChannels.Tests.Memory;
+
+/// <summary>What atomic updates allocate where nobody waits and nothing comes between, to the byte.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[NonParallelizable]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AtomicUpdateAllocationTests(bool sync)
+{
+    /// <summary>The one object of a Set: its header, type, value, version and the chain that it wakes.</summary>
+    private const int Update = 40;
+
+    private long _next;
+
+    [Test]
+    public void An_update_allocates_what_a_Set_does([Values] bool watched)
+    {
+        var value = new MemoryValue<long>(0) { Sync = sync };
+        using MemoryWatcher<long>? watcher = WatchAsync(value, watched);
+        Func<long, long> increment = static current => current + 1;
+
+        Assert.That(Allocated.EachTime(() => value.Update(increment)), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => value.TryUpdate(increment, out _)), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => value.SetIfChanged(--_next)), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => value.CompareAndSet(_next, --_next)), Is.EqualTo(Update));
+    }
+
+    [Test]
+    public void What_changes_nothing_allocates_nothing([Values] bool watched)
+    {
+        var value = new MemoryValue<long>(1) { Sync = sync };
+        using MemoryWatcher<long>? watcher = WatchAsync(value, watched);
+
+        Assert.That(Allocated.EachTime(() => value.SetIfChanged(1)), Is.Zero);
+        Assert.That(Allocated.EachTime(() => value.CompareAndSet(2, 3)), Is.Zero);
+    }
+
+    [Test]
+    public void What_changes_nothing_allocates_nothing_beside_a_Sync_watcher()
+    {
+        var value = new MemoryValue<long>(1) { Sync = sync };
+        using MemoryWatcher<long> watcher = value.Watch(Delivery.Sync);
+        Task set = value.StartSet(2);
+
+        Assert.That(Allocated.EachTime(() => value.SetIfChanged(2)), Is.Zero);
+        Assert.That(Allocated.EachTime(() => value.CompareAndSet(1, 3)), Is.Zero);
+        Assert.That(set.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public void Looking_at_and_restoring_what_is_unread_allocate_nothing([Values] Delivery delivery)
+    {
+        var value = new MemoryValue<long>(1) { Sync = sync };
+        using MemoryWatcher<long> watcher = value.Watch(delivery);
+
+        Assert.That(
+            Allocated.EachTime(() =>
+            {
+                _next += watcher.HasUnread ? 1 : 0;
+                _next += Result(watcher.WaitForUnreadAsync()) ? 1 : 0;
+                _next += watcher.TryGet(out _) ? 1 : 0;
+                watcher.MarkUnread();
+            }),
+            Is.Zero);
+        Assert.That(_next, Is.EqualTo(3 * 10 * 200), "Every one found it.");
+    }
+
+#if !DEBUG // where an async method's state machine is an object
+    [Test]
+    public void An_update_that_could_wait_and_need_not_allocates_what_a_Set_does([Values] bool watched, [Values] bool cancellable)
+    {
+        using var source = new CancellationTokenSource();
+        CancellationToken token = cancellable ? source.Token : default;
+        var value = new MemoryValue<long>(0) { Sync = sync };
+        using MemoryWatcher<long>? watcher = WatchAsync(value, watched);
+        Func<long, long> increment = static current => current + 1;
+
+        Assert.That(Allocated.EachTime(() => Result(value.UpdateAsync(increment, token))), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => Result(value.SetIfChangedAsync(--_next, null, token))), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => Result(value.CompareAndSetAsync(_next, --_next, null, token))), Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => Result(value.SetIfChangedAsync(_next, null, token))), Is.Zero);
+        Assert.That(Allocated.EachTime(() => Result(value.CompareAndSetAsync(1, 2, null, token))), Is.Zero);
+    }
+#endif
+
+    private static T Result<T>(ValueTask<T> ended) => ended.GetAwaiter().GetResult();
+
+    private static MemoryWatcher<long>? WatchAsync(MemoryValue<long> value, bool watched) =>
+        watched ? value.Watch(Delivery.Async) : null;
+}
+#endif

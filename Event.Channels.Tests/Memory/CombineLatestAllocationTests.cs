@@ -1,0 +1,38 @@
+#if !DEBUG && !TESTS_NETSTANDARD // where an async method's state machine is an object, or is not used again
+namespace EventChannels.Tests.Memory;
+
+/// <summary>What an update costs, whatever the number of sources. Continuations run inline, all on one thread.</summary>
+[NonParallelizable]
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class CombineLatestAllocationTests(bool sync)
+{
+    private const int Few = 10;
+    private const int Many = 1000;
+
+    [Test]
+    public void A_Get_that_waits_allocates_no_more_for_many_sources_than_the_list() =>
+        Assert.That(BytesOfAGet(Many) - BytesOfAGet(Few), Is.EqualTo((Many - Few) * sizeof(long)));
+
+    private long BytesOfAGet(int count)
+    {
+        MemoryValue<long>[] values =
+            [.. Enumerable.Range(0, count).Select(_ => new MemoryValue<long>(0) { AllowSynchronousContinuations = true, Sync = sync })];
+        using IWatcher<IReadOnlyList<long>> watcher = values.CombineLatest().Watch();
+        watcher.Drain();
+        long next = 0;
+        long sum = 0;
+        ValueTask<IReadOnlyList<long>> get = default;
+        Action resumed = () => sum += get.GetAwaiter().GetResult()[1];
+
+        long bytes = Allocated.EachTime(() =>
+        {
+            Continuations.OnCompleted(get = watcher.GetAsync(), resumed);
+            End(values[1].SetAsync(++next));
+        });
+        Assert.That(sum, Is.EqualTo(next * (next + 1) / 2), "Every one was resumed, with its value.");
+        return bytes;
+    }
+
+    private static void End(ValueTask set) => set.GetAwaiter().GetResult();
+}
+#endif

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+
+namespace EventChannels.Tests.Memory;
+
+/// <summary>What derived watchers keep alive. Other tests would move the heap, so nothing runs beside these.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[NonParallelizable]
+public sealed class DerivingMemoryTests(bool sync)
+{
+    [Test]
+    public void Watchers_that_come_and_go_leave_nothing_behind()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatchable<int> derived = value.Where(_ => true).DistinctUntilChanged().Select(next => next);
+
+        Heap.AssertStays(rounds: 50_000, () => derived.Watch().Dispose());
+    }
+
+    [Test]
+    public void A_value_that_was_read_and_replaced_by_another_is_collected()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        using IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Select(next => next).Watch();
+
+        WeakReference replaced = SetAndGet(value, watcher);
+        SetAndGet(value, watcher);
+
+        Assert.That(Heap.IsCollected(replaced), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [Test]
+    public async Task A_disposed_watcher_does_not_keep_what_it_got()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Watch();
+        WeakReference kept = SetAndTake(value, watcher);
+        Task set = value.StartSet(1);
+        Assert.That(Heap.IsCollected(kept), Is.False, "It is to be read again.");
+
+        watcher.Dispose();
+
+        await set.Within();
+        Assert.That(Heap.IsCollected(kept), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [Test]
+    public async Task A_watcher_that_is_disposed_while_a_Get_waits_keeps_nothing()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object> watcher = value.Where(next => next is not 1).Watch();
+        WeakReference got = SetAndTake(value, watcher);
+        Task<object> get = watcher.StartGet();
+        await value.SetAsync(1).Within();
+        Assert.That(Heap.IsCollected(got), Is.False, "It is to be read again.");
+
+        watcher.Dispose();
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(Heap.IsCollected(got), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [Test]
+    public async Task A_watcher_that_its_own_function_disposes_keeps_nothing()
+    {
+        var value = new MemoryValue<object> { Sync = sync };
+        IWatcher<object>? watcher = null;
+        watcher = value.Where(_ =>
+        {
+            watcher!.Dispose();
+            return true;
+        }).Watch();
+        WeakReference got = SetAndTake(value, watcher);
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(watcher.HasUnread, Is.False);
+        Assert.That(Heap.IsCollected(got), Is.True);
+        GC.KeepAlive(watcher);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SetAndGet(MemoryValue<object> value, IWatcher<object> watcher)
+    {
+        object next = new();
+        Task set = value.StartSet(next);
+        Assert.That(watcher.TryGet(out object? got), Is.True);
+        Assert.That(got, Is.SameAs(next));
+        set.Wait();
+        return new WeakReference(next);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SetAndTake(MemoryValue<object> value, IWatcher<object> watcher)
+    {
+        object next = new();
+        Task set = value.StartSet(next);
+        Assert.That(watcher.TryGet(out _), Is.True);
+        set.Wait();
+        return new WeakReference(next);
+    }
+}

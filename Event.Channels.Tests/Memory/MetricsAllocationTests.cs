@@ -1,0 +1,110 @@
+#if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
+using System.Diagnostics.Metrics;
+
+namespace EventChannels.Tests.Memory;
+
+/// <summary>What a name costs in bytes: nothing a Set or a Get, also while someone listens.</summary>
+[NonParallelizable] // where another test listens, updates are timed
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class MetricsAllocationTests
+{
+    private const int Update = 40;
+
+    private long _next;
+    private long _sum;
+
+    [Test]
+    public void A_Set_of_a_named_value([Values] bool listened)
+    {
+        MemoryValue<long> value = Named(sync: false);
+        using MeterListener? listener = listened ? Listen() : null;
+        using MemoryWatcher<long> watcher = value.Watch();
+
+        long bytes = Allocated.EachTime(() =>
+        {
+            value.Set(++_next);
+            watcher.TryGet(out long got);
+            _sum += got;
+        });
+
+        Assert.That(bytes, Is.EqualTo(Update));
+    }
+
+    [Test]
+    public void A_Sync_Set_of_a_named_value([Values] bool listened)
+    {
+        MemoryValue<long> value = Named(sync: true);
+        using MeterListener? listener = listened ? Listen() : null;
+        using MemoryWatcher<long> watcher = value.Watch();
+
+        long bytes = Allocated.EachTime(() =>
+        {
+            ValueTask set = value.SetAsync(++_next);
+            watcher.TryGet(out long got);
+            _sum += got;
+            set.GetAwaiter().GetResult();
+        });
+
+        Assert.That(bytes, Is.EqualTo(Update));
+    }
+
+    [Test]
+    public void A_Get_that_waits([Values] bool sync, [Values] bool listened)
+    {
+        MemoryValue<long> value = Named(sync);
+        using MeterListener? listener = listened ? Listen() : null;
+        using MemoryWatcher<long> watcher = value.Watch();
+        ValueTask<long> get = default;
+        Action resumed = () => _sum += get.GetAwaiter().GetResult();
+
+        long bytes = Allocated.EachTime(() =>
+        {
+            Continuations.OnCompleted(get = watcher.GetAsync(), resumed);
+            value.Set(++_next);
+        });
+
+        Assert.That(bytes, Is.EqualTo(Update));
+        Assert.That(_sum, Is.EqualTo(_next * (_next + 1) / 2), "Every one was resumed.");
+    }
+
+    [Test]
+    public void A_value_without_a_name_while_someone_listens([Values] bool sync)
+    {
+        var value = new MemoryValue<long> { Sync = sync, AllowSynchronousContinuations = true };
+        using MeterListener listener = Listen();
+        using MemoryWatcher<long> watcher = value.Watch();
+
+        long bytes = Allocated.EachTime(() =>
+        {
+            ValueTask set = value.SetAsync(++_next);
+            watcher.TryGet(out long got);
+            _sum += got;
+            set.GetAwaiter().GetResult();
+        });
+
+        Assert.That(bytes, Is.EqualTo(Update));
+        Assert.That(Allocated.EachTime(() => value.Watch().Dispose()), Is.EqualTo(sync ? 128 : 80));
+    }
+
+    private static MemoryValue<long> Named(bool sync) =>
+        new() { Sync = sync, Name = nameof(MetricsAllocationTests), AllowSynchronousContinuations = true };
+
+    private static MeterListener Listen()
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Event.Channels")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+        listener.Start();
+        return listener;
+    }
+}
+#endif

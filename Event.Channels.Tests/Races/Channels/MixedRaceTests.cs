@@ -1,0 +1,192 @@
+namespace EventChannels.Tests.Races.Channels;
+
+/// <summary>What may happen at the same instant where a Sync journal and async screens watch one value.</summary>
+public sealed class MixedRaceTests
+{
+    private const int Rounds = 10_000;
+
+    [Test]
+    public async Task A_set_that_races_the_first_journal_is_its_first_value_or_waited_for()
+    {
+        using var duel = new Duel();
+        int waits = 0;
+        int rounds = Stress.Rounds(Rounds);
+        for (int round = 0; round < rounds; round++)
+        {
+            var value = new MemoryValue<int>(1);
+            using MemoryWatcher<int> screen = value.Watch();
+            screen.TryGet(out _);
+            ValueTask<int> get = screen.GetAsync();
+            MemoryWatcher<int> journal = null!;
+            ValueTask set = default;
+
+            duel.RunInTurns(round, () => journal = value.Watch(Delivery.Sync), () => set = value.SetAsync(2));
+
+            bool waited = !set.IsCompleted;
+            waits += waited ? 1 : 0;
+            Assert.That(journal.Drain(), waited ? Is.EqualTo([1, 2]) : Is.EqualTo([2]), $"Round {round}");
+            Assert.That(await get.Within(), Is.EqualTo(2));
+            await set.Within();
+            ValueTask next = value.SetAsync(3);
+            Assert.That(next.IsCompleted, Is.False, "The journal is there now.");
+            journal.Dispose();
+            await next.Within();
+        }
+
+        TestContext.Out.WriteLine($"{rounds} rounds, of which the journal won {waits}.");
+    }
+
+    // Between its look at the line and its lock, a Set may be overtaken by the journal.
+    [Test]
+    public async Task A_journal_that_comes_while_sets_run_one_after_the_other_misses_none()
+    {
+        var value = new MemoryValue<int>(0);
+        using var stop = new CancellationTokenSource();
+        Task producer = Threads.Run(() =>
+        {
+            for (int next = 1; !stop.IsCancellationRequested; next++)
+            {
+                value.Set(next);
+            }
+        });
+        int journals = 0;
+
+        long start = Environment.TickCount64;
+        try
+        {
+            for (; Environment.TickCount64 - start < Stress.Rounds(1_000); journals++)
+            {
+                value.TryPeek(out int before);
+                await Deadlines.UntilAsync(() => value.TryPeek(out int current) && current != before, "another Set");
+                using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+                int first = await journal.GetAsync().Within();
+                Assert.That(await journal.GetAsync().Within(), Is.EqualTo(first + 1), $"Journal {journals}");
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await producer.Within();
+        TestContext.Out.WriteLine($"{journals} journals");
+    }
+
+    [Test]
+    public async Task A_turn_that_races_the_cancellation_of_a_screens_get_is_never_lost([Values] bool takes)
+    {
+        using var duel = new Duel();
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> screen = value.Watch();
+        int cancelled = 0;
+        int rounds = Stress.Rounds(Rounds);
+        for (int round = 1; round <= rounds; round++)
+        {
+            ValueTask first = value.SetAsync(-round);
+            ValueTask second = value.SetAsync(round);
+            Assert.That(screen.TryGet(out _), Is.True);
+            using var cancellation = new CancellationTokenSource();
+            Task get = takes
+                ? screen.GetAsync(cancellation.Token).AsTask()
+                : screen.WaitForUnreadAsync(cancellation.Token).AsTask();
+
+            duel.RunInTurns(round, () => journal.TryGet(out _), cancellation.Cancel);
+
+            bool lost = await get.FailureAsync() is OperationCanceledException;
+            cancelled += lost ? 1 : 0;
+            Assert.That(lost || !takes ? screen.Drain()[0] : ((Task<int>)get).Result, Is.EqualTo(round));
+            Assert.That(journal.Drain(), Is.EqualTo([round]));
+            await first.Within();
+            await second.Within();
+        }
+
+        TestContext.Out.WriteLine($"{rounds} rounds, of which the cancellation won {cancelled}.");
+    }
+
+    [Test]
+    public async Task A_screens_disposal_that_races_a_turn_ends_its_get_and_leaves_the_line_alone()
+    {
+        using var duel = new Duel();
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        using MemoryWatcher<int> other = value.Watch();
+        for (int round = 1; round <= Stress.Rounds(Rounds / 2); round++)
+        {
+            using MemoryWatcher<int> screen = value.Watch();
+            ValueTask first = value.SetAsync(-round);
+            ValueTask second = value.SetAsync(round);
+            Assert.That((screen.TryGet(out _), other.TryGet(out _)), Is.EqualTo((true, true)));
+            Task<int> get = screen.StartGet();
+            ValueTask<int> otherGet = other.GetAsync();
+
+            duel.RunInTurns(round, () => journal.TryGet(out _), screen.Dispose);
+
+            Exception? failure = await get.FailureAsync();
+            Assert.That(failure, Is.Null.Or.TypeOf<ObjectDisposedException>(), $"Round {round}");
+            Assert.That(await otherGet.Within(), Is.EqualTo(round));
+            Assert.That(journal.Drain(), Is.EqualTo([round]));
+            await first.Within();
+            await second.Within();
+        }
+    }
+
+    [Test]
+    public async Task A_write_that_races_the_first_journal_is_set_for_it_too_or_not_at_all()
+    {
+        using var duel = new Duel();
+        int written = 0;
+        int rounds = Stress.Rounds(Rounds / 2);
+        for (int round = 0; round < rounds; round++)
+        {
+            var value = new MemoryValue<int>(1);
+            MemoryWatcher<int> journal = null!;
+            bool wrote = false;
+
+            duel.RunInTurns(round, () => journal = value.Watch(Delivery.Sync), () => wrote = value.Writer.TryWrite(2));
+
+            written += wrote ? 1 : 0;
+            Assert.That(journal.Drain(), Is.EqualTo([wrote ? 2 : 1]), $"Round {round}");
+            Assert.That(value.Writer.WaitToWriteAsync().AsTask().IsCompleted, Is.False);
+            journal.Dispose();
+        }
+
+        TestContext.Out.WriteLine($"{rounds} rounds, of which the write won {written}.");
+    }
+
+    [Test]
+    public async Task Updates_that_race_the_coming_and_going_of_the_journal_all_count()
+    {
+        using var duel = new Duel();
+        var value = new MemoryValue<int>(0);
+        using MemoryWatcher<int> screen = value.Watch();
+        int rounds = Stress.Rounds(Rounds);
+        for (int round = 0; round < rounds; round++)
+        {
+            MemoryWatcher<int>? journal = round % 4 < 2 ? null : value.Watch(Delivery.Sync);
+            ValueTask<int> first = default;
+            ValueTask<int> second = default;
+
+            duel.RunInTurns(
+                round,
+                () =>
+                {
+                    first = value.UpdateAsync(last => last + 1);
+                    if (journal is null)
+                    {
+                        journal = value.Watch(Delivery.Sync);
+                    }
+                    else
+                    {
+                        journal.Dispose();
+                    }
+                },
+                () => second = value.UpdateAsync(last => last + 1));
+
+            journal!.Dispose();
+            int[] set = [await first.Within(), await second.Within()];
+            Assert.That(set, Is.EquivalentTo([(2 * round) + 1, (2 * round) + 2]));
+            Assert.That(screen.Drain(), Is.EqualTo([2 * (round + 1)]));
+        }
+    }
+}

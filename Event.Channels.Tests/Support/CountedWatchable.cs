@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventChannels.Tests.Support;
+
+/// <summary>Something to watch that counts how often it was.</summary>
+internal sealed class CountedWatchable<T>(IWatchable<T> watchable) : IWatchable<T>
+{
+    public int Opened { get; private set; }
+
+    public IWatcher<T> Watch()
+    {
+        Opened++;
+        return watchable.Watch();
+    }
+
+    public IWatcher<T> Watch(Delivery delivery)
+    {
+        Opened++;
+        return watchable.Watch(delivery);
+    }
+
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => watchable.TryPeek(out value);
+}
