@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class DistinctUntilChangedTests(bool sync)
 {
     [Test]
-    public async Task A_value_that_equals_the_one_that_was_got_last_is_passed_over()
+    public async Task DistinctUntilChanged_passes_over_a_value_that_equals_the_one_that_was_got_last()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -21,15 +21,21 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_waits_on_over_equal_values([Values] bool loops)
+    public async Task A_Get_of_DistinctUntilChanged_waits_on_over_equal_values([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
+        int compared = 0;
+        using IWatcher<int> watcher = value.DistinctUntilChanged(EqualityComparer<int>.Create((one, other) =>
+        {
+            Interlocked.Increment(ref compared);
+            return one == other;
+        })).Watch();
         await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
         await loop.MoveNextAsync().Within();
         Task get = loops ? loop.MoveNextAsync().AsTask() : watcher.StartGet();
 
         await value.SetAsync(1).Within();
+        await Deadlines.UntilAsync(() => Volatile.Read(ref compared) > 0, "the comparer to be asked");
         await get.StillWaitsAsync();
         await value.SetAsync(2).Within();
 
@@ -38,7 +44,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public void It_is_what_the_watcher_got_that_counts_and_not_what_it_missed()
+    public void DistinctUntilChanged_compares_with_what_was_got_and_not_with_what_was_missed()
     {
         var value = new MemoryValue<int>(1);
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -52,7 +58,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task Each_watcher_compares_with_what_it_got_itself()
+    public async Task Each_watcher_of_DistinctUntilChanged_compares_with_what_it_got_itself()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> derived = value.DistinctUntilChanged();
@@ -68,7 +74,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task The_comparer_says_what_is_equal()
+    public async Task The_comparer_tells_DistinctUntilChanged_what_is_equal()
     {
         var value = new MemoryValue<string>("a") { Sync = sync };
         using IWatcher<string> watcher = value.DistinctUntilChanged(StringComparer.OrdinalIgnoreCase).Watch();
@@ -85,7 +91,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task Null_and_default_values_are_values_like_any_other()
+    public async Task Null_and_default_are_values_like_any_other_to_DistinctUntilChanged()
     {
         var value = new MemoryValue<string?>(null) { Sync = sync };
         using IWatcher<string?> watcher = value.DistinctUntilChanged().Watch();
@@ -104,7 +110,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task After_MarkUnread_the_next_value_comes_though_it_is_equal([Values] bool setAgain, [Values] bool asked)
+    public async Task DistinctUntilChanged_gives_the_next_value_after_MarkUnread_though_it_is_equal([Values] bool setAgain, [Values] bool asked)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -120,7 +126,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task What_a_look_saw_is_compared_with_only_when_it_is_got()
+    public async Task DistinctUntilChanged_compares_with_what_a_look_saw_only_when_it_is_got()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -137,7 +143,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_comes_once_though_an_equal_value_was_passed_over()
+    public async Task What_is_put_back_at_DistinctUntilChanged_comes_once_though_an_equal_value_was_passed_over()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -152,7 +158,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task The_comparer_runs_once_a_value_that_is_taken_and_not_for_the_first()
+    public async Task The_comparer_of_DistinctUntilChanged_runs_once_a_value_that_is_taken_and_not_for_the_first()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<(int, int)> compared = [];

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class WhereTests(bool sync)
 {
     [Test]
-    public async Task The_current_value_is_got_only_if_it_passes([Values] bool passes)
+    public async Task Where_gives_the_current_value_only_if_it_passes([Values] bool passes)
     {
         var value = new MemoryValue<int>(passes ? 2 : 1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -16,16 +16,22 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_waits_on_over_values_that_do_not_pass([Values] bool loops)
+    public async Task A_Get_of_Where_waits_on_over_values_that_do_not_pass([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        int asked = 0;
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            Volatile.Write(ref asked, next);
+            return IsEven(next);
+        }).Watch();
         await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
         Task<int> get = loops ? StepAsync(loop) : watcher.StartGet();
 
         for (int next = 3; next < 20; next += 2)
         {
             await value.SetAsync(next).Within();
+            await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == next, "the predicate to be asked");
             await get.StillWaitsAsync();
         }
 
@@ -34,7 +40,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Between_values_that_do_not_pass_a_Get_is_waiting_still([Values] bool loops)
+    public async Task A_Get_of_Where_counts_as_waiting_also_while_the_predicate_runs([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -63,14 +69,20 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_goes_on_over_values_that_do_not_pass()
+    public async Task A_wait_of_Where_goes_on_over_values_that_do_not_pass()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
-        using IWatcher<int> watcher = value.Where(IsEven).Watch();
+        int asked = 0;
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            Volatile.Write(ref asked, next);
+            return IsEven(next);
+        }).Watch();
         Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
         await wait.StillWaitsAsync();
 
         await value.SetAsync(3).Within();
+        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be asked");
         await wait.StillWaitsAsync();
         Task set = value.StartSet(4);
 
@@ -81,7 +93,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Nothing_that_passes_before_the_completion_is_the_end()
+    public async Task Where_ends_at_the_completion_if_the_last_value_does_not_pass()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -93,7 +105,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_while_another_thread_looks_leaves_nothing_unread([Values] bool waits)
+    public async Task Disposing_a_watcher_of_Where_while_another_thread_looks_leaves_nothing_unread([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -123,7 +135,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicates_code_may_set_the_value()
+    public async Task The_predicate_of_Where_may_set_the_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(next =>
@@ -143,7 +155,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicate_runs_once_a_value_that_is_taken_and_once_a_look_and_never_without_a_watcher()
+    public async Task The_predicate_of_Where_runs_once_a_take_and_once_a_look_and_never_without_a_watcher()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         List<int> asked = [];
@@ -172,7 +184,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_takes_nothing_whether_it_passes_or_not([Values] bool passes)
+    public async Task A_look_at_Where_takes_nothing_whether_it_passes_or_not([Values] bool passes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -187,7 +199,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_sees_what_the_source_would_give_next_and_nothing_behind_it()
+    public async Task A_look_at_Where_sees_what_the_source_would_give_next_and_nothing_behind_it()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -200,7 +212,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_passes_over_what_does_not_pass_and_leaves_what_passes()
+    public async Task A_wait_of_Where_passes_over_what_does_not_pass_and_leaves_what_passes()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -229,7 +241,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task After_a_wait_an_async_watcher_gets_something_newer_that_passes_and_a_Sync_one_both()
+    public async Task After_a_wait_Where_gives_something_newer_that_passes_or_in_Sync_mode_both()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -242,7 +254,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_does_not_wait_for_a_look_on_another_thread([Values(0, 1, 2, 3)] int use)
+    public async Task A_Get_of_Where_does_not_wait_for_a_look_on_another_thread([Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -266,10 +278,9 @@ public sealed class WhereTests(bool sync)
         await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
         int got = use switch
         {
-            0 => await watcher.GetAsync().Within(),
-            1 => await StepAsync(loop).Within(),
-            2 => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
-            _ => watcher.TryGet(out int found) ? found : -1,
+            "Get" => await watcher.GetAsync().Within(),
+            "loop" => await StepAsync(loop).Within(),
+            _ => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
         };
         goOn.Set();
 
@@ -280,7 +291,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public void TryGet_looks_at_what_was_unread_when_it_began_and_no_further()
+    public void TryGet_of_Where_looks_at_what_was_unread_when_it_began_and_no_further()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<int> asked = [];
@@ -299,7 +310,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_was_got_last_can_be_read_again_though_others_were_passed_over_since([Values] bool waited)
+    public async Task What_Where_gave_last_can_be_read_again_though_others_were_passed_over_since([Values] bool waited)
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -322,7 +333,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_comes_though_something_newer_came_that_does_not_pass([Values(0, 1, 2, 3)] int use)
+    public async Task What_is_put_back_at_Where_comes_though_something_newer_came_that_does_not_pass([Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -335,10 +346,9 @@ public sealed class WhereTests(bool sync)
         Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 2)));
         int got = use switch
         {
-            0 => await watcher.GetAsync().Within(),
-            1 => await StepAsync(loop).Within(),
-            2 => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
-            _ => watcher.TryGet(out int found) ? found : -1,
+            "Get" => await watcher.GetAsync().Within(),
+            "loop" => await StepAsync(loop).Within(),
+            _ => await watcher.WaitForUnreadAsync().Within() && watcher.TryGet(out int waited) ? waited : -1,
         };
         Assert.That(got, Is.EqualTo(2));
         Assert.That(watcher.TryGet(out _), Is.False, "It is given once.");
@@ -350,7 +360,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_can_be_cancelled_while_values_come_faster_than_the_predicate_looks_at_them()
+    public async Task A_wait_of_Where_can_be_cancelled_while_values_come_faster_than_the_predicate_looks_at_them()
     {
         using var source = new CancellationTokenSource();
         var value = new MemoryValue<int>(1) { Sync = sync };

@@ -9,7 +9,7 @@ public sealed class ToValueTests(bool sync)
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task What_the_observable_tells_is_set()
+    public async Task ToValue_sets_what_the_observable_tells()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -26,7 +26,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task An_initial_value_is_current_until_the_observable_tells_one()
+    public async Task The_initial_value_of_ToValue_is_current_until_the_observable_tells_one()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue(1);
@@ -41,7 +41,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task OnNext_waits_for_Sync_watchers_and_for_no_others()
+    public async Task OnNext_to_an_observed_value_waits_for_Sync_watchers_and_for_no_others()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -49,18 +49,22 @@ public sealed class ToValueTests(bool sync)
 
         Task next = Threads.Run(() => source.Observer.OnNext(1));
 
-        if (!sync)
+        await Deadlines.UntilAsync(() => watcher.HasUnread, "the value to be offered");
+        if (sync)
+        {
+            await next.StillWaitsAsync();
+        }
+        else
         {
             await next.Within();
         }
 
-        await next.StillWaitsAsync(sync);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await next.Within();
     }
 
     [Test]
-    public async Task A_watcher_that_does_not_say_otherwise_is_async()
+    public async Task A_watcher_of_an_observed_value_is_async_unless_it_says_otherwise()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -73,7 +77,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_of_the_observable_completes_the_value([Values] bool withError)
+    public async Task The_end_of_an_observable_completes_its_observed_value([Values] bool withError)
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue(1);
@@ -94,7 +98,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void What_the_observable_tells_after_its_end_is_ignored([Values] bool withError)
+    public void An_observed_value_ignores_what_its_observable_tells_after_the_end([Values] bool withError)
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -112,7 +116,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_observable_tells_within_Subscribe_counts([Values] bool complete)
+    public async Task An_observed_value_has_what_its_observable_tells_within_Subscribe([Values] bool complete)
     {
         var source = new Source<int>(observer =>
         {
@@ -132,7 +136,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void What_Subscribe_throws_is_thrown()
+    public void ToValue_throws_what_Subscribe_throws()
     {
         var source = new Source<int>(_ => throw _error);
 
@@ -141,7 +145,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task From_many_threads_it_sets_all_in_one_order()
+    public async Task An_observed_value_sets_what_many_threads_tell_in_one_order()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -170,7 +174,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void Wrong_arguments_are_refused_at_once()
+    public void ToValue_and_its_value_refuse_wrong_arguments_at_once()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue(1);

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class PipelineTests(bool sync)
 {
     [Test]
-    public async Task What_is_set_arrives_in_order_and_then_the_end([Values] bool fails)
+    public async Task What_is_set_comes_through_a_pipeline_in_order_and_then_the_end([Values] bool fails)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -40,7 +40,7 @@ public sealed class PipelineTests(bool sync)
     }
 
     [Test]
-    public async Task In_Sync_mode_the_first_producer_waits_for_the_last_watcher()
+    public async Task In_Sync_mode_the_first_producer_of_a_pipeline_waits_for_its_last_watcher()
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -61,6 +61,7 @@ public sealed class PipelineTests(bool sync)
 
         if (sync)
         {
+            await Deadlines.UntilAsync(() => first.TryPeek(out int current) && current == 3, "the third Set to begin");
             await sets.StillWaitsAsync();
             Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
             await sets.Within();

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class GetFittingTests(bool sync)
 {
     [Test]
-    public async Task An_unread_value_that_fits_is_got_at_once()
+    public async Task A_Get_of_what_fits_gets_an_unread_value_that_fits_at_once()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -18,14 +18,20 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task Values_that_do_not_fit_are_passed_over_until_one_does()
+    public async Task A_Get_of_what_fits_passes_over_values_until_one_fits()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
-        Task<int> get = watcher.GetAsync(IsEven).AsTask();
+        int asked = 0;
+        Task<int> get = watcher.GetAsync(next =>
+        {
+            Volatile.Write(ref asked, next);
+            return IsEven(next);
+        }).AsTask();
         await get.StillWaitsAsync();
 
         await value.SetAsync(3).Within();
+        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be asked");
         await get.StillWaitsAsync();
         await value.SetAsync(4).Within();
 
@@ -34,7 +40,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task An_async_watcher_asks_about_the_newest_and_a_Sync_one_about_every_value()
+    public async Task A_Get_of_what_fits_asks_about_the_newest_value_or_in_Sync_mode_about_every_one()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -49,7 +55,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_predicate_throws_is_thrown_and_the_value_counts_as_got_until_it_is_marked_unread()
+    public async Task A_Get_of_what_fits_throws_what_its_predicate_throws_and_the_value_counts_as_got()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -64,7 +70,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_predicate_throws_on_a_value_that_was_waited_for_lets_its_producer_go_on()
+    public async Task A_Get_of_what_fits_whose_predicate_throws_lets_the_producer_go_on()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -80,7 +86,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_predicate_that_disposes_the_watcher_and_throws_is_heard()
+    public async Task A_Get_of_what_fits_throws_what_a_predicate_throws_that_disposes_the_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -95,7 +101,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicate_runs_outside_the_values_lock()
+    public async Task The_predicate_of_a_Get_of_what_fits_runs_outside_the_lock()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -110,7 +116,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_Get_throws_with_its_token_and_leaves_the_next_value()
+    public async Task A_cancelled_Get_of_what_fits_throws_with_its_token_and_leaves_the_next_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -127,7 +133,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_asks_about_nothing()
+    public async Task A_Get_of_what_fits_whose_token_was_cancelled_before_asks_about_nothing()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -159,7 +165,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_of_the_value_ends_it_when_nothing_fitted([Values] bool fails)
+    public async Task A_Get_of_what_fits_ends_with_the_value_if_nothing_fitted([Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -175,7 +181,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_ends_it()
+    public async Task A_disposal_ends_a_Get_of_what_fits()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -188,7 +194,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task Wrong_use_throws_at_the_call()
+    public async Task A_Get_of_what_fits_refuses_wrong_use_at_the_call()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
