@@ -24,7 +24,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public void Without_a_source_or_a_function_the_call_of_the_operator_throws()
+    public void Operators_refuse_a_missing_source_or_function_at_the_call()
     {
         var value = new MemoryValue<int>(1);
         MemoryValue<int> none = null!;
@@ -37,7 +37,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public void A_derivation_watches_its_source_as_often_as_it_is_watched()
+    public void A_derived_watchable_watches_its_source_as_often_as_it_is_watched()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> derived = Chain(value);

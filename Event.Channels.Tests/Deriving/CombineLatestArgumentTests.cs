@@ -6,7 +6,7 @@ public sealed class CombineLatestArgumentTests
     private static readonly MemoryValue<int> _missing = null!;
 
     [Test]
-    public void A_missing_source_is_named()
+    public void CombineLatest_names_a_missing_source()
     {
         AssertMissing(() => _missing.CombineLatest(_value), "first");
         AssertMissing(() => _value.CombineLatest(_missing), "second");
@@ -22,7 +22,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void A_missing_function_is_named()
+    public void CombineLatest_names_a_missing_function()
     {
         AssertMissing(() => _value.CombineLatest(_value, (Func<int, int, int>)null!), "combine");
         AssertMissing(() => _value.CombineLatest(_value, _value, (Func<int, int, int, int>)null!), "combine");
@@ -31,7 +31,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void An_empty_list_reads_that_it_takes_one_source_at_least()
+    public void CombineLatest_of_an_empty_list_says_that_it_takes_one_source_at_least()
     {
         Assert.That(
             static () => Array.Empty<IWatchable<int>>().CombineLatest(),
@@ -40,7 +40,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void A_list_with_a_missing_source_reads_which_one()
+    public void CombineLatest_of_a_list_with_a_missing_source_says_which_one()
     {
         Assert.That(
             static () => new IWatchable<int>[] { _value, null!, _value }.CombineLatest(),
@@ -49,7 +49,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void Where_a_source_cannot_be_watched_no_watcher_of_the_others_is_left()
+    public void A_combination_one_of_whose_sources_cannot_be_watched_leaves_no_watcher_of_the_others()
     {
         var value = new MemoryValue<int>(1);
 

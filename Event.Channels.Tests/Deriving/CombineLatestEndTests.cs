@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestEndTests(bool sync)
 {
     [Test]
-    public async Task It_goes_on_until_all_sources_have_ended()
+    public async Task A_combination_goes_on_until_all_sources_have_ended()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(1) { Sync = sync };
@@ -27,7 +27,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_source_that_ends_without_data_ends_it_at_once([Values] bool before, [Values] bool busy)
+    public async Task A_source_that_ends_without_data_ends_a_combination_at_once([Values] bool before, [Values] bool busy)
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -53,7 +53,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_of_any_source_ends_it_after_what_is_unread_elsewhere([Values] bool second)
+    public async Task An_error_of_any_source_ends_a_combination_after_what_is_unread_elsewhere([Values] bool second)
     {
         var error = new InvalidDataException();
         MemoryValue<int>[] values = [new(1) { Sync = sync }, new(1) { Sync = sync }];
@@ -75,7 +75,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_ends_it_also_where_another_source_never_had_a_value([Values] bool waiting)
+    public async Task An_error_of_a_source_ends_a_combination_also_if_another_source_never_had_a_value([Values] bool waiting)
     {
         var error = new InvalidDataException();
         var first = new MemoryValue<int>(1) { Sync = sync };
@@ -108,7 +108,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task It_ends_where_a_combination_that_it_is_made_of_ends()
+    public async Task A_combination_of_combinations_ends_if_one_of_them_ends_without_data()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var silent = new MemoryValue<int> { Sync = sync };

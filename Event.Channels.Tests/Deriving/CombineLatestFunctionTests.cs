@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestFunctionTests(bool sync)
 {
     [Test]
-    public async Task It_runs_once_a_combination_within_the_Get()
+    public async Task The_function_of_a_combination_runs_once_within_the_Get()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(2) { Sync = sync };
@@ -24,7 +24,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task What_it_throws_the_Get_throws_and_the_combination_counts_as_got([Values] bool tries, [Values] bool waits)
+    public async Task What_the_function_of_a_combination_throws_the_Get_throws_and_the_combination_counts_as_got([Values] bool tries, [Values] bool waits)
     {
         var error = new InvalidDataException();
         bool throws = false;
@@ -73,7 +73,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task What_a_source_throws_counts_as_got_of_that_source_and_the_others_are_in_the_next_combination(
+    public async Task A_value_on_which_a_source_threw_counts_as_got_and_the_other_sources_are_in_the_next_combination(
         [Values] bool throwsFirst, [Values] bool putsBack)
     {
         bool throws = true;
@@ -125,7 +125,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public void It_must_not_get_from_its_own_watcher()
+    public void The_function_of_a_combination_must_not_get_from_its_own_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>? watcher = null;
@@ -136,7 +136,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task It_may_dispose_its_own_watcher()
+    public async Task The_function_of_a_combination_may_dispose_its_own_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>? watcher = null;

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestMixedTests
 {
     [Test]
-    public async Task Each_update_of_the_Sync_source_comes_with_the_newest_of_the_async_one([Values] bool syncFirst)
+    public async Task A_combination_has_each_update_of_a_Sync_source_with_the_newest_of_an_async_one([Values] bool syncFirst)
     {
         var every = new MemoryValue<int> { Sync = true };
         var newest = new MemoryValue<int>();
@@ -27,7 +27,7 @@ public sealed class CombineLatestMixedTests
     }
 
     [Test]
-    public async Task What_the_async_source_has_comes_while_the_Sync_one_is_silent()
+    public async Task A_combination_has_what_an_async_source_has_while_a_Sync_one_is_silent()
     {
         var every = new MemoryValue<int>(1) { Sync = true };
         var newest = new MemoryValue<int>(1);
@@ -43,7 +43,7 @@ public sealed class CombineLatestMixedTests
     }
 
     [Test]
-    public async Task A_watchers_own_mode_reaches_every_source([Values] Delivery delivery)
+    public async Task The_mode_of_a_watcher_of_a_combination_reaches_every_source([Values] Delivery delivery)
     {
         var every = new MemoryValue<int>(1) { Sync = true };
         var newest = new MemoryValue<int>(1);

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestOfManyTests(bool sync)
 {
     [Test]
-    public async Task The_latest_of_each_source_comes_in_the_order_of_the_sources()
+    public async Task A_combination_of_many_has_the_latest_of_each_source_in_their_order()
     {
         MemoryValue<int>[] values = Create(5);
         using IWatcher<IReadOnlyList<int>> watcher = values.CombineLatest().Watch();
@@ -21,7 +21,7 @@ public sealed class CombineLatestOfManyTests(bool sync)
     }
 
     [Test]
-    public async Task A_list_that_was_given_does_not_change_later()
+    public async Task A_list_that_a_combination_gave_does_not_change_later()
     {
         MemoryValue<int>[] values = Create(3);
         using IWatcher<IReadOnlyList<int>> watcher = values.CombineLatest().Watch();
@@ -38,7 +38,7 @@ public sealed class CombineLatestOfManyTests(bool sync)
     }
 
     [Test]
-    public void The_sources_are_copied_at_the_call()
+    public void CombineLatest_copies_its_list_of_sources_at_the_call()
     {
         List<IWatchable<int>> sources = [.. Create(2)];
         IWatchable<IReadOnlyList<int>> combination = sources.CombineLatest();
@@ -51,7 +51,7 @@ public sealed class CombineLatestOfManyTests(bool sync)
     }
 
     [Test]
-    public async Task Each_of_many_Sync_updates_is_in_a_combination()
+    public async Task Each_of_many_Sync_updates_of_many_sources_is_in_a_combination()
     {
         const int Updates = 20;
         MemoryValue<int>[] values = Create(50);

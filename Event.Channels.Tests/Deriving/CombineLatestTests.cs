@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestTests(bool sync)
 {
     [Test]
-    public async Task Sources_of_different_types_come_as_a_tuple()
+    public async Task A_combination_of_sources_of_different_types_is_a_tuple()
     {
         MemoryValues values = new(sync);
 
@@ -23,7 +23,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Sources_of_different_types_come_through_a_function()
+    public async Task A_combination_of_sources_of_different_types_comes_through_a_function()
     {
         MemoryValues values = new(sync);
 
@@ -40,7 +40,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Nothing_comes_before_each_source_has_a_value([Values] bool secondFirst)
+    public async Task A_combination_has_nothing_before_each_source_has_a_value([Values] bool secondFirst)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -59,7 +59,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_and_a_try_keep_no_producer_waiting_before_there_can_be_a_combination([Values] bool waits)
+    public async Task A_wait_and_a_TryGet_keep_no_producer_waiting_before_there_can_be_a_combination([Values] bool waits)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -103,7 +103,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_waiting_Get_gets_what_any_source_has([Values(0, 1, 2)] int changing)
+    public async Task A_Get_that_waits_at_a_combination_gets_what_any_source_has([Values(0, 1, 2)] int changing)
     {
         MemoryValue<int>[] values = [.. Enumerable.Range(0, 3).Select(_ => new MemoryValue<int>(0) { Sync = sync })];
         using IWatcher<(int, int, int)> watcher = values[0].CombineLatest(values[1], values[2]).Watch();
@@ -121,7 +121,7 @@ public sealed class CombineLatestTests(bool sync)
 
     // A source that waits to be asked would have its value taken by the wait itself.
     [Test]
-    public async Task A_Sync_producer_waits_for_the_consumer_and_not_for_the_wait()
+    public async Task A_Sync_producer_waits_for_the_consumer_of_a_combination_and_not_for_its_wait()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int>(0) { Sync = sync };
@@ -138,7 +138,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_same_value_may_be_combined_with_itself()
+    public async Task A_value_may_be_combined_with_itself()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<(int, int)> watcher = value.CombineLatest(value).Watch();
@@ -191,7 +191,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public void Each_watcher_has_a_watcher_of_each_source_of_its_own()
+    public void Each_watcher_of_a_combination_has_a_watcher_of_each_source_of_its_own()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(1) { Sync = sync };
@@ -210,7 +210,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public void A_watcher_that_is_disposed_keeps_no_value_alive()
+    public void A_disposed_watcher_of_a_combination_keeps_no_value_alive()
     {
         var value = new MemoryValue<object> { Sync = sync };
         IWatcher<(object, object)> watcher = value.CombineLatest(value).Watch();

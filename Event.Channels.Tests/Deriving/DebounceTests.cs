@@ -13,7 +13,7 @@ public sealed class DebounceTests(bool sync)
     private readonly CountedTime _time = new();
 
     [Test]
-    public async Task The_newest_value_comes_after_a_silence([Values] bool loops)
+    public async Task A_debounced_Get_gives_the_newest_value_after_a_silence([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -34,7 +34,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task The_current_value_needs_a_silence_too_and_is_no_more_than_one()
+    public async Task A_debounced_watcher_gives_the_current_value_once_after_a_silence_too()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -57,7 +57,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_takes_nothing_and_a_Get_that_does_not_wait_takes_all_that_is_unread()
+    public async Task A_look_at_a_debounced_watcher_takes_nothing_and_TryGet_takes_all_that_is_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -73,7 +73,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_ends_after_the_silence_and_leaves_the_value()
+    public async Task A_debounced_wait_ends_after_the_silence_and_leaves_the_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -89,7 +89,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_of_a_completed_source_comes_at_once([Values] bool failed, [Values] bool waits)
+    public async Task The_last_value_of_a_completed_source_comes_through_Debounce_at_once([Values] bool failed, [Values] bool waits)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -112,7 +112,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_Get_loses_nothing([Values] bool takes)
+    public async Task A_cancelled_debounced_Get_loses_nothing([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -129,7 +129,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_marked_unread_comes_again_without_a_silence_unless_something_newer_came()
+    public async Task What_is_marked_unread_comes_through_Debounce_again_without_a_silence_unless_something_newer_came()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -159,7 +159,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task What_waits_ends_with_the_disposal_and_no_timer_is_left()
+    public async Task What_waits_at_a_debounced_watcher_ends_with_its_disposal()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.Debounce(_interval, _time).Watch())];
@@ -177,7 +177,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_function_of_the_source_threw_counts_as_got()
+    public async Task A_value_on_which_a_function_before_Debounce_threw_counts_as_got()
     {
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -193,7 +193,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_leaves_what_a_function_of_the_source_throws_to_the_Get_and_MarkUnread_puts_that_value_back()
+    public async Task A_debounced_wait_leaves_what_a_function_throws_to_the_Get_and_MarkUnread_puts_that_value_back()
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -214,7 +214,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void A_clock_that_goes_back_begins_the_silence_anew()
+    public void A_clock_that_goes_back_begins_the_silence_of_Debounce_anew()
     {
         var clock = new SettableTime { Now = 1_000 };
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -231,7 +231,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void Wrong_arguments_are_refused()
+    public void Debounce_refuses_wrong_arguments()
     {
         Assert.That(() => ((IWatchable<int>)null!).Debounce(_interval), Throws.ArgumentNullException);
         Assert.That(

@@ -11,7 +11,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     public void Dispose() => _end.Dispose();
 
     [Test]
-    public async Task What_waits_ends_as_if_the_value_had_been_completed()
+    public async Task The_token_of_TakeUntil_ends_what_waits_as_a_completion_does()
     {
         var value = new MemoryValue<int> { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.TakeUntil(_end.Token).Watch())];
@@ -37,7 +37,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task What_is_unread_then_is_given_before_the_end([Values] bool loops)
+    public async Task TakeUntil_gives_what_is_unread_at_the_cancellation_before_the_end([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -57,7 +57,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_watcher_that_comes_after_the_cancellation_gets_the_current_value_and_the_end([Values] bool hasData)
+    public async Task A_watcher_of_TakeUntil_that_comes_after_the_cancellation_gets_the_current_value_and_the_end([Values] bool hasData)
     {
         MemoryValue<int> value = hasData ? new(1) { Sync = sync } : new() { Sync = sync };
         await _end.CancelAsync();
@@ -69,7 +69,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task It_ends_with_its_source_too()
+    public async Task TakeUntil_ends_with_its_source_too()
     {
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -84,7 +84,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task The_token_of_a_Get_ends_that_one_alone()
+    public async Task The_token_of_a_Get_of_TakeUntil_ends_that_one_alone()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -100,7 +100,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task It_ends_operators_over_it()
+    public async Task TakeUntil_ends_operators_over_it()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var other = new MemoryValue<int>(1) { Sync = sync };
@@ -121,7 +121,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_cancellation_that_races_Sets_and_a_loop_ends_all()
+    public async Task A_cancellation_of_TakeUntil_that_races_Sets_and_a_loop_ends_all()
     {
         using var duel = new Duel();
         for (int round = 1; round <= Stress.Rounds(1_000); round++)
@@ -141,6 +141,6 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public void A_missing_source_is_refused() =>
+    public void TakeUntil_refuses_a_missing_source() =>
         Assert.That(() => ((IWatchable<int>)null!).TakeUntil(_end.Token), Throws.ArgumentNullException);
 }

@@ -12,7 +12,7 @@ public sealed class ThrottleLatestTests(bool sync)
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task The_first_value_comes_at_once_and_the_next_when_the_interval_is_over()
+    public async Task ThrottleLatest_gives_the_first_value_at_once_and_the_next_when_the_interval_is_over()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -32,7 +32,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task An_async_watcher_gets_the_newest_by_then_and_a_Sync_one_every_value_one_an_interval()
+    public async Task ThrottleLatest_gives_the_newest_value_an_interval_or_in_Sync_mode_the_next_one()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -56,7 +56,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_comes_after_the_interval_comes_at_once()
+    public async Task ThrottleLatest_gives_what_comes_after_the_interval_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -71,7 +71,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_interval_begins_when_a_value_is_given_and_not_when_it_was_due()
+    public async Task The_interval_of_ThrottleLatest_begins_when_a_value_is_given_and_not_when_it_was_due()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -87,7 +87,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Within_the_interval_nothing_is_unread()
+    public async Task Nothing_is_unread_within_the_interval_of_ThrottleLatest()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -108,7 +108,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_marked_unread_waits_for_the_interval_too()
+    public async Task What_is_marked_unread_waits_for_the_interval_of_ThrottleLatest_too()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -124,7 +124,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_and_the_last_value_of_a_completed_source_come_at_once([Values] bool failed)
+    public async Task The_end_and_the_last_value_of_a_completed_source_come_through_ThrottleLatest_at_once([Values] bool failed)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -145,7 +145,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_values_come_at_once_through_other_operators_too()
+    public async Task The_last_value_comes_through_ThrottleLatest_over_other_operators_at_once_too()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = new[] { value.Where(_ => true).Select(next => next) }
@@ -161,7 +161,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_is_cancelled_within_the_interval_has_lost_nothing([Values] bool takes)
+    public async Task A_Get_of_ThrottleLatest_that_is_cancelled_within_the_interval_has_lost_nothing([Values] bool takes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -182,7 +182,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_waits_within_the_interval_ends_with_the_disposal()
+    public async Task What_waits_within_the_interval_of_ThrottleLatest_ends_with_the_disposal()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.ThrottleLatest(_interval, _time).Watch())];
@@ -203,7 +203,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Whoever_cancels_or_disposes_or_has_the_time_does_not_run_the_code_of_whoever_waits(
+    public async Task Nobody_who_ends_a_wait_for_the_interval_of_ThrottleLatest_runs_the_code_after_it(
         [Values("cancel", "dispose", "time")] string how)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -229,7 +229,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_function_of_the_source_threw_is_not_given_and_begins_no_interval()
+    public async Task A_value_on_which_a_function_before_ThrottleLatest_threw_begins_no_interval()
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -245,7 +245,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_takes_what_is_due_and_waits_for_the_rest()
+    public async Task A_combination_takes_what_is_due_at_ThrottleLatest_and_waits_for_the_rest()
     {
         var slow = new MemoryValue<int>(1) { Sync = sync };
         var fast = new MemoryValue<int>(1) { Sync = sync };

@@ -13,7 +13,7 @@ public sealed class ThrottleLatestTimerTests
     [TestCase((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond + 1)]
     [TestCase(long.MaxValue)]
     [TestCase(long.MinValue)]
-    public void An_interval_that_no_timer_can_wait_is_refused(long ticks)
+    public void ThrottleLatest_refuses_an_interval_that_no_timer_can_wait(long ticks)
     {
         Assert.That(
             () => _value.ThrottleLatest(new TimeSpan(ticks)),
@@ -21,7 +21,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public void A_missing_source_is_refused()
+    public void ThrottleLatest_refuses_a_missing_source()
     {
         Assert.That(
             static () => ((IWatchable<int>)null!).ThrottleLatest(TimeSpan.FromSeconds(1)),
@@ -29,7 +29,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task The_longest_interval_can_be_waited_for_by_the_systems_timer()
+    public async Task The_longest_interval_of_ThrottleLatest_can_be_waited_for_by_the_systems_timer()
     {
         IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(uint.MaxValue - 1)).Watch();
         watcher.Drain();
@@ -43,7 +43,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task The_systems_time_is_taken_where_there_is_no_other()
+    public async Task ThrottleLatest_takes_the_systems_time_if_there_is_no_other()
     {
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromTicks(1)).Watch();
         watcher.Drain();
@@ -53,7 +53,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_timer_that_fires_early_is_asked_again()
+    public async Task ThrottleLatest_asks_a_timer_that_fires_early_again()
     {
         var time = new HastyTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
@@ -75,7 +75,7 @@ public sealed class ThrottleLatestTimerTests
 
     // A timer's unit is a millisecond: one of less would fire at once, again and again.
     [Test]
-    public async Task A_timer_is_asked_for_whole_milliseconds()
+    public async Task ThrottleLatest_asks_a_timer_for_whole_milliseconds()
     {
         var time = new HastyTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(5), time).Watch();
@@ -90,7 +90,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_clock_that_advances_before_the_timer_is_made_costs_no_further_interval([Values] bool over)
+    public async Task A_clock_that_advances_before_the_timer_of_ThrottleLatest_is_made_costs_no_further_interval([Values] bool over)
     {
         var time = new DelayedTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
@@ -109,7 +109,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_clock_that_goes_back_begins_the_interval_anew()
+    public async Task A_clock_that_goes_back_begins_the_interval_of_ThrottleLatest_anew()
     {
         var time = new TurnedTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class InstrumentTests
 {
     [Test]
-    public void There_are_seven_with_names_and_units_as_OpenTelemetry_has_them()
+    public void There_are_seven_instruments_with_names_and_units_as_OpenTelemetry_has_them()
     {
         var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
         using var listener = new Listener(value.Name);
@@ -28,7 +28,7 @@ public sealed class InstrumentTests
     }
 
     [Test]
-    public void Their_version_is_that_of_the_package_without_the_commit()
+    public void The_version_of_the_meter_is_that_of_the_package_without_the_commit()
     {
         var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
         using var listener = new Listener(value.Name);

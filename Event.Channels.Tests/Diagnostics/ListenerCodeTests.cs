@@ -9,7 +9,7 @@ public sealed class ListenerCodeTests(bool sync)
     private readonly string _name = $"listener {Interlocked.Increment(ref _names)}";
 
     [Test]
-    public async Task It_may_wait_for_another_thread_that_uses_the_value()
+    public async Task A_listener_may_wait_for_another_thread_that_uses_the_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync, Name = _name };
         int measured = 0;
@@ -33,7 +33,7 @@ public sealed class ListenerCodeTests(bool sync)
     }
 
     [Test]
-    public async Task Where_it_throws_for_a_Set_the_value_is_set_and_watchers_are_woken()
+    public async Task A_listener_that_throws_for_a_Set_leaves_the_value_set_and_watchers_woken()
     {
         var value = new MemoryValue<int> { Sync = sync, Name = _name };
         using Listener listener = Throwing(Listener.Sets);
@@ -50,7 +50,7 @@ public sealed class ListenerCodeTests(bool sync)
     }
 
     [Test]
-    public async Task Where_it_throws_for_a_Get_the_value_is_unread_again(
+    public async Task A_listener_that_throws_for_a_Get_leaves_the_value_unread(
         [Values(Listener.Deliveries, Listener.Age)] string instrument, [Values] bool waits)
     {
         var value = new MemoryValue<int> { Sync = sync, Name = _name };

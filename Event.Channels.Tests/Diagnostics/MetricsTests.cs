@@ -23,7 +23,7 @@ public sealed class MetricsTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Test]
-    public async Task Each_way_to_set_counts_as_one_Set()
+    public async Task Each_way_to_set_is_measured_as_one_Set()
     {
         _value.Set(2);
         await _value.SetAsync(3).Within();
@@ -40,7 +40,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task A_Set_counts_while_watchers_wait_and_while_it_stands_in_line()
+    public async Task A_Set_is_measured_once_while_watchers_wait_and_while_it_stands_in_line()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -58,7 +58,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task What_sets_nothing_does_not_count()
+    public async Task A_Set_that_sets_nothing_is_not_measured()
     {
         _value.SetIfChanged(1);
         _value.CompareAndSet(2, 3);
@@ -70,7 +70,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Each_way_to_get_counts_as_one_delivery([Values] bool waits)
+    public async Task Each_way_to_get_is_measured_as_one_delivery([Values] bool waits)
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -102,7 +102,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task What_takes_nothing_is_no_delivery()
+    public async Task Looks_and_waits_are_measured_as_no_delivery()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         _value.TryPeek(out _);
@@ -122,7 +122,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void A_Get_that_finds_nothing_is_no_delivery()
+    public void A_Get_that_finds_nothing_is_measured_as_no_delivery()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -135,7 +135,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void What_is_marked_unread_is_delivered_again_and_was_not_passed_over()
+    public void What_is_marked_unread_is_measured_as_delivered_again_and_not_as_coalesced()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -147,7 +147,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task An_age_is_the_time_from_the_Set_to_the_Get([Values] bool waits)
+    public async Task The_age_of_a_delivery_is_the_time_from_the_Set_to_the_Get([Values] bool waits)
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -169,7 +169,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void What_was_set_before_anyone_listened_has_no_age()
+    public void A_delivery_of_what_was_set_before_anyone_listened_has_no_age()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
 
@@ -179,7 +179,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Listening_may_end_and_begin_at_any_time()
+    public async Task Listening_to_metrics_may_end_and_begin_at_any_time()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -196,7 +196,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Each_update_is_delivered_to_each_watcher_or_passed_over_by_it()
+    public async Task Each_update_is_measured_as_delivered_to_each_watcher_or_coalesced_by_it()
     {
         const int Producers = 2;
         const int SetsEach = 5_000;
@@ -226,7 +226,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task A_value_without_a_name_reports_nothing()
+    public async Task A_value_without_a_name_reports_no_metrics()
     {
         var unnamed = new MemoryValue<int>(1) { Sync = _value.Sync };
         using MemoryWatcher<int> watcher = unnamed.Watch();

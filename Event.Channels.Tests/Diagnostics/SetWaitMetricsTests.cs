@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class SetWaitMetricsTests
 {
     [Test]
-    public async Task A_Set_that_waited_is_measured_until_the_last_take([Values] bool blocks)
+    public async Task The_wait_of_a_Set_is_measured_until_the_last_take([Values] bool blocks)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "A Set that waited is measured until the last take" };
         using var listener = new Listener(value.Name);
@@ -32,7 +32,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task Time_in_line_counts()
+    public async Task The_wait_of_a_Set_is_measured_with_its_time_in_line()
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Time in line counts" };
         using var listener = new Listener(value.Name);
@@ -49,7 +49,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_Set_that_did_not_wait_is_not_measured()
+    public async Task No_wait_is_measured_of_a_Set_that_did_not_wait()
     {
         var value = new MemoryValue<int> { Name = "A Set that did not wait is not measured" };
         using var listener = new Listener(value.Name);
@@ -66,7 +66,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_Set_that_was_cancelled_says_so()
+    public async Task The_wait_of_a_cancelled_Set_is_measured_with_its_error()
     {
         var value = new MemoryValue<int> { Sync = true, Name = "A Set that was cancelled says so" };
         using var listener = new Listener(value.Name);
@@ -82,7 +82,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_listener_runs_on_no_thread_of_whoever_takes_or_disposes([Values] bool blocks, [Values] bool disposes)
+    public async Task A_listener_to_the_waits_of_Sets_runs_on_no_thread_of_whoever_takes_or_disposes([Values] bool blocks, [Values] bool disposes)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread of whoever takes" };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -111,7 +111,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task Where_a_listener_throws_the_Set_is_done_and_the_next_goes_on([Values] bool blocks)
+    public async Task A_listener_to_the_waits_of_Sets_that_throws_leaves_the_Set_done_and_the_next_goes_on([Values] bool blocks)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Where a listener throws" };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -3,13 +3,10 @@ using System.Globalization;
 namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>How values and watchers read in a log.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
-public sealed class TextTests(bool sync)
+public sealed class TextTests
 {
-    private string Mode => sync ? "Sync" : "Async";
-
     [Test]
-    public void A_value_says_its_name_its_data_its_version_and_how_many_watch_it()
+    public void The_text_of_a_value_has_its_name_its_data_its_version_and_its_number_of_watchers()
     {
         MemoryValue<int> value = Create<int>("temperature");
         Assert.That(value.ToString(), Is.EqualTo("temperature: no data (0 watchers)"));
@@ -28,7 +25,7 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public void A_value_says_what_error_completed_it()
+    public void The_text_of_a_value_has_the_error_that_completed_it()
     {
         MemoryValue<int> value = Create<int>("temperature");
         value.TryComplete(new InvalidOperationException("Broken."));
@@ -39,16 +36,16 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public void A_value_without_a_name_says_its_type()
+    public void The_text_of_a_value_without_a_name_has_its_type([Values] Delivery delivery)
     {
-        using MemoryWatcher<int> watcher = Create<int>(name: null).Watch();
+        using MemoryWatcher<int> watcher = Create<int>(name: null).Watch(delivery);
 
         Assert.That(Create<int>(name: null).ToString(), Is.EqualTo("MemoryValue<int>: no data (0 watchers)"));
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of MemoryValue<int>: nothing unread"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of MemoryValue<int>: nothing unread"));
     }
 
     [Test]
-    public void Null_and_empty_data_are_data()
+    public void Null_and_empty_data_are_data_in_the_texts_of_values_and_watchers()
     {
         MemoryValue<string?> value = Create<string?>("text");
         using MemoryWatcher<string?> watcher = value.Watch(Delivery.Async);
@@ -62,27 +59,27 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_says_what_the_next_Get_would_do()
+    public async Task The_text_of_a_watcher_has_what_the_next_Get_would_do([Values] Delivery delivery)
     {
         MemoryValue<int> value = Create<int>("temperature");
-        MemoryWatcher<int> watcher = value.Watch();
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: nothing unread"));
+        MemoryWatcher<int> watcher = value.Watch(delivery);
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of temperature: nothing unread"));
 
         Task<int> get = watcher.StartGet();
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: waiting"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of temperature: waiting"));
         value.Set(41);
         await get.Within();
 
         Task set = value.StartSet(42);
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: 42 unread"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of temperature: 42 unread"));
         watcher.Drain();
         await set.Within();
 
         value.TryComplete();
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: completed"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of temperature: completed"));
 
         watcher.Dispose();
-        Assert.That(watcher.ToString(), Is.EqualTo($"{Mode} watcher of temperature: disposed"));
+        Assert.That(watcher.ToString(), Is.EqualTo($"{delivery} watcher of temperature: disposed"));
     }
 
     private static IEnumerable<TestCaseData> Texts() =>
@@ -99,7 +96,7 @@ public sealed class TextTests(bool sync)
     ];
 
     [TestCaseSource(nameof(Texts))]
-    public void The_text_is_the_same_in_every_culture<T>(T data, string text)
+    public void The_texts_of_values_and_watchers_are_the_same_in_every_culture<T>(T data, string text)
     {
         using var foreign = new ForeignCulture();
         MemoryValue<T> value = Create<T>("data");
@@ -112,7 +109,7 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public void The_callers_culture_is_put_back_whatever_the_datas_own_text_does([Values] bool throws, [Values] bool suppressed)
+    public void The_callers_culture_is_put_back_after_a_text_is_made_whatever_the_datas_own_text_does([Values] bool throws, [Values] bool suppressed)
     {
         using var foreign = new ForeignCulture();
         MemoryValue<Data> value = Create<Data>("data");
@@ -138,7 +135,7 @@ public sealed class TextTests(bool sync)
 
     [Test]
     [NonParallelizable] // the default is that of all threads
-    public async Task A_thread_that_follows_the_default_culture_follows_it_still()
+    public async Task A_thread_that_follows_the_default_culture_follows_it_still_after_a_text_was_made()
     {
         MemoryValue<double> value = Create<double>("data");
         value.Set(1.5);
@@ -166,7 +163,7 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public void What_the_datas_own_text_throws_is_thrown()
+    public void The_texts_of_values_and_watchers_throw_what_the_datas_own_text_throws()
     {
         MemoryValue<Data> value = Create<Data>("data");
         using MemoryWatcher<Data> watcher = value.Watch(Delivery.Async);
@@ -178,7 +175,7 @@ public sealed class TextTests(bool sync)
     }
 
     [Test]
-    public void The_datas_own_text_is_made_outside_the_lock()
+    public void The_text_of_the_data_is_made_outside_the_lock()
     {
         MemoryValue<Data> value = Create<Data>("data");
         using MemoryWatcher<Data> watcher = value.Watch(Delivery.Async);
@@ -189,7 +186,7 @@ public sealed class TextTests(bool sync)
         Assert.That(watcher.ToString(), Does.EndWith("free unread"));
     }
 
-    private MemoryValue<T> Create<T>(string? name) => new() { Sync = sync, Name = name };
+    private static MemoryValue<T> Create<T>(string? name) => new() { Name = name };
 
     private sealed class Data(Func<string> text)
     {

@@ -27,11 +27,11 @@ public sealed class UnloadingTests
     private static string Unnamed => Named.Replace("""{ Name = "plug-in" }""", "", StringComparison.Ordinal);
 
     [Test]
-    public void With_values_with_and_without_a_name([Values] bool named, [Values] bool unloads) =>
+    public void A_plugin_with_values_with_and_without_a_name_can_be_unloaded([Values] bool named, [Values] bool unloads) =>
         AssertGoes(Load(named ? Named : Unnamed, ownsLibrary: true, unloads));
 
     [Test]
-    public void With_a_value_of_its_own_type_in_a_library_that_others_use_too() => AssertGoes(Load(
+    public void A_plugin_with_a_value_of_its_own_type_in_a_shared_library_can_be_unloaded() => AssertGoes(Load(
         """
         using EventChannels;
 
@@ -48,7 +48,7 @@ public sealed class UnloadingTests
         unloads: true));
 
     [Test]
-    public void While_and_after_somebody_listens([Values] bool ends)
+    public void A_plugin_can_be_unloaded_while_and_after_somebody_listens([Values] bool ends)
     {
         var completed = new List<string>();
         using var listener = new MeterListener();
@@ -76,10 +76,10 @@ public sealed class UnloadingTests
     }
 
     [Test]
-    public void With_a_first_name_that_comes_once_it_is_unloading() => AssertGoes(LoadLate());
+    public void A_plugin_whose_first_named_value_comes_once_it_is_unloading_can_be_unloaded() => AssertGoes(LoadLate());
 
     [Test]
-    public void A_value_with_a_name_goes_on_after_that() => AssertGoes(LoadAndGoOn());
+    public void A_value_with_a_name_goes_on_after_its_plugin_began_to_unload() => AssertGoes(LoadAndGoOn());
 
     private static void AssertGoes(WeakReference plugin) =>
         Assert.That(() => Heap.IsCollected(plugin), Is.True.After(10_000, 50), "It stays loaded.");

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class WatcherMetricsTests(bool sync)
 {
     [Test]
-    public void A_listener_that_comes_late_sees_all_that_are_live()
+    public void A_listener_that_comes_late_sees_all_watchers_that_are_live()
     {
         var value = new MemoryValue<int> { Sync = sync, Name = $"late {sync}" };
         using MemoryWatcher<int> one = value.Watch();
@@ -20,7 +20,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
-    public void A_value_that_was_never_used_has_none()
+    public void A_named_value_that_was_never_used_reports_no_watchers()
     {
         var value = new MemoryValue<int> { Sync = sync, Name = $"unused {sync}" };
         using var listener = new Listener(value.Name);
@@ -30,7 +30,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
-    public void Those_of_values_of_one_name_are_summed()
+    public void Watchers_of_values_of_one_name_are_summed()
     {
         var first = new MemoryValue<int> { Sync = sync, Name = $"same {sync}" };
         var second = new MemoryValue<string> { Sync = sync, Name = $"same {sync}" };
@@ -43,7 +43,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
-    public void A_value_that_nobody_refers_to_is_collected_and_reported_no_more()
+    public void A_named_value_that_nobody_refers_to_is_collected_and_reported_no_more()
     {
         using var listener = new Listener($"collected {sync}");
         WeakReference value = Create($"collected {sync}");
@@ -53,7 +53,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
-    public void Values_that_are_gone_take_no_memory()
+    public void Named_values_that_are_gone_take_no_memory()
     {
         int created = 0;
         Heap.AssertStays(10_000, () =>

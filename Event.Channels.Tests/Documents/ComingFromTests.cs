@@ -8,7 +8,7 @@ public sealed class ComingFromTests
         select new TestCaseData(cell.Code).SetArgDisplayNames(cell.Heading, cell.Code);
 
     [Test]
-    public void There_is_a_table_for_each_peer()
+    public void The_guide_has_a_table_for_each_peer()
     {
         string[] headings = [.. Document.All.SelectMany(document => document.Cells()).Select(cell => cell.Heading).Distinct()];
 
@@ -16,5 +16,5 @@ public sealed class ComingFromTests
     }
 
     [TestCaseSource(nameof(Cells))]
-    public void What_is_ours_compiles(string code) => CompiledProgram.Compile(TableCell.ToProgram(code)).Dispose();
+    public void The_code_of_ours_in_a_table_compiles(string code) => CompiledProgram.Compile(TableCell.ToProgram(code)).Dispose();
 }

@@ -73,7 +73,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void Looking_and_taking_without_waiting_allocate_nothing()
+    public void Looking_and_taking_without_waiting_allocate_nothing_in_async_mode()
     {
         Assert.That(
             Allocated.EachTime(() =>
@@ -89,7 +89,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void A_Get_that_finds_a_value_allocates_nothing([Values] bool cancellable)
+    public void An_async_Get_that_finds_a_value_allocates_nothing([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -104,7 +104,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void A_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
+    public void An_async_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -122,7 +122,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void A_loop_allocates_nothing_an_item([Values] bool waits, [Values] bool cancellable)
+    public void An_async_loop_allocates_nothing_an_item([Values] bool waits, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         IAsyncEnumerator<long> loop = _watcher.ReadAllAsync(cancellable ? source.Token : default).GetAsyncEnumerator();
@@ -150,7 +150,7 @@ public sealed class AllocationTests : IDisposable
 
 #if !DEBUG // where an async method's state machine is an object
     [Test]
-    public void A_wait_to_read_allocates_nothing_in_the_steady_state([Values] bool cancellable)
+    public void An_async_wait_to_read_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;

@@ -26,7 +26,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
     }
 
     [Test]
-    public void What_changes_nothing_allocates_nothing([Values] bool watched)
+    public void SetIfChanged_and_CompareAndSet_that_change_nothing_allocate_nothing([Values] bool watched)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         using MemoryWatcher<long>? watcher = WatchAsync(value, watched);
@@ -36,7 +36,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
     }
 
     [Test]
-    public void What_changes_nothing_allocates_nothing_beside_a_Sync_watcher()
+    public void SetIfChanged_and_CompareAndSet_that_change_nothing_allocate_nothing_beside_a_Sync_watcher()
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         using MemoryWatcher<long> watcher = value.Watch(Delivery.Sync);
@@ -67,7 +67,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
 
 #if !DEBUG // where an async method's state machine is an object
     [Test]
-    public void An_update_that_could_wait_and_need_not_allocates_what_a_Set_does([Values] bool watched, [Values] bool cancellable)
+    public void An_asynchronous_update_that_need_not_wait_allocates_what_a_Set_does([Values] bool watched, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;

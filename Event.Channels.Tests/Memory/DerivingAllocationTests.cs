@@ -31,7 +31,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     private int Set => sync ? Handover : Update;
 
     [Test]
-    public void A_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
+    public void A_derived_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -50,7 +50,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void A_wait_and_the_Get_after_it_allocate_nothing_in_the_steady_state()
+    public void A_derived_wait_and_the_Get_after_it_allocate_nothing_in_the_steady_state()
     {
         using IWatcher<long> watcher = Watch();
         ValueTask<bool> wait = default;
@@ -67,7 +67,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void A_loop_allocates_nothing_an_item()
+    public void A_derived_loop_allocates_nothing_an_item()
     {
         using IWatcher<long> watcher = Watch();
         IAsyncEnumerator<long> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
@@ -85,7 +85,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void Looking_and_taking_without_waiting_allocate_nothing()
+    public void Looking_and_taking_without_waiting_allocate_nothing_at_derived_watchers()
     {
         using IWatcher<long> watcher = Watch();
 

@@ -14,7 +14,7 @@ public sealed class MetricsAllocationTests
     private long _sum;
 
     [Test]
-    public void A_Set_of_a_named_value([Values] bool listened)
+    public void A_Set_of_a_named_value_allocates_a_timestamp_if_someone_listens([Values] bool listened)
     {
         MemoryValue<long> value = Named(sync: false);
         using MeterListener? listener = listened ? Listen() : null;
@@ -31,7 +31,7 @@ public sealed class MetricsAllocationTests
     }
 
     [Test]
-    public void A_Sync_Set_of_a_named_value([Values] bool listened)
+    public void A_Sync_Set_of_a_named_value_allocates_the_times_of_its_wait_if_someone_listens([Values] bool listened)
     {
         MemoryValue<long> value = Named(sync: true);
         using MeterListener? listener = listened ? Listen() : null;
@@ -49,7 +49,7 @@ public sealed class MetricsAllocationTests
     }
 
     [Test]
-    public void A_Get_that_waits([Values] bool sync, [Values] bool listened)
+    public void A_Get_of_a_named_value_that_waits_allocates_nothing([Values] bool sync, [Values] bool listened)
     {
         MemoryValue<long> value = Named(sync);
         using MeterListener? listener = listened ? Listen() : null;
@@ -68,7 +68,7 @@ public sealed class MetricsAllocationTests
     }
 
     [Test]
-    public void A_value_without_a_name_while_someone_listens([Values] bool sync)
+    public void A_value_without_a_name_allocates_no_more_while_someone_listens([Values] bool sync)
     {
         var value = new MemoryValue<long> { Sync = sync, AllowSynchronousContinuations = true };
         using MeterListener listener = Listen();

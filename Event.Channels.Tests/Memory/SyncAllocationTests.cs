@@ -25,7 +25,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public async Task A_Set_costs_that_again_when_the_last_Sync_watcher_has_left_Sets_in_line()
+    public async Task A_Set_allocates_what_it_does_in_async_mode_again_when_the_last_Sync_watcher_has_left_Sets_in_line()
     {
         using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
         MemoryWatcher<long> journal = _value.Watch();
@@ -75,7 +75,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_SetAsync_that_waits_allocates_one_object([Values(1, 100)] int watchers, [Values] bool cancellable)
+    public void A_Sync_SetAsync_that_waits_allocates_one_object([Values(1, 100)] int watchers, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -97,7 +97,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable, [Values] bool tries)
+    public void A_Sync_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable, [Values] bool tries)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -116,7 +116,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Get_that_finds_a_value_allocates_nothing()
+    public void A_Sync_Get_that_finds_a_value_allocates_nothing()
     {
         using MemoryWatcher<long> watcher = _value.Watch();
 
@@ -131,7 +131,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_loop_allocates_nothing_an_item()
+    public void A_Sync_loop_allocates_nothing_an_item()
     {
         using MemoryWatcher<long> watcher = _value.Watch();
         IAsyncEnumerator<long> loop = watcher.ReadAllAsync().GetAsyncEnumerator();

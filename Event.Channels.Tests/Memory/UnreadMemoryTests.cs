@@ -21,7 +21,7 @@ public sealed class UnreadMemoryTests(bool sync)
     }
 
     [Test]
-    public void An_async_watcher_keeps_nothing_of_what_it_got()
+    public void An_async_watcher_keeps_nothing_of_what_it_got_to_read_again()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using MemoryWatcher<object> watcher = value.Watch(Delivery.Async);

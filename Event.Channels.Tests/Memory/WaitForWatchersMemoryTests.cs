@@ -1,14 +1,13 @@
 namespace EventChannels.Tests.Memory;
 
 /// <summary>What waiting for watchers leaves behind. Other tests would move the heap, so nothing runs beside these.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [NonParallelizable]
-public sealed class WaitForWatchersMemoryTests(bool sync)
+public sealed class WaitForWatchersMemoryTests
 {
     [Test]
-    public void Waits_that_are_cancelled_leave_nothing_behind([Values] bool forNone)
+    public void Waits_for_watchers_that_are_cancelled_leave_nothing_behind([Values] bool forNone)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
 
         Heap.AssertStays(rounds: 10_000, () =>
@@ -21,9 +20,9 @@ public sealed class WaitForWatchersMemoryTests(bool sync)
     }
 
     [Test]
-    public void Waits_for_ever_other_numbers_that_are_cancelled_leave_nothing_behind()
+    public void Waits_for_ever_other_numbers_of_watchers_that_are_cancelled_leave_nothing_behind()
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         int count = 0;
 
         Heap.AssertStays(rounds: 10_000, () =>
@@ -36,9 +35,9 @@ public sealed class WaitForWatchersMemoryTests(bool sync)
     }
 
     [Test]
-    public void Waits_that_end_leave_nothing_behind_at_their_token()
+    public void Waits_for_watchers_that_end_leave_nothing_behind_at_their_token()
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using var cancellation = new CancellationTokenSource();
 
         Heap.AssertStays(rounds: 10_000, () =>

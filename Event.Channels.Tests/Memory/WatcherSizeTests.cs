@@ -8,7 +8,7 @@ public sealed class WatcherSizeTests
     private readonly Action _nothing = static () => { };
 
     [Test]
-    public void An_idle_watcher([Values] bool sync)
+    public void An_idle_watcher_is_this_many_bytes([Values] bool sync)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
 
@@ -16,7 +16,7 @@ public sealed class WatcherSizeTests
     }
 
     [Test]
-    public void A_parked_watcher_without_its_consumers_state_machine([Values] bool sync, [Values] bool cancellable)
+    public void A_parked_watcher_is_this_many_bytes_without_its_consumers_state_machine([Values] bool sync, [Values] bool cancellable)
     {
         var value = new MemoryValue<long> { Sync = sync };
         using var source = new CancellationTokenSource();

@@ -7,7 +7,7 @@ public sealed class AsObservableEndTests(bool sync)
         [null, new InvalidDataException("the reason"), new OperationCanceledException("the reason")];
 
     [Test]
-    public async Task The_end_is_told_after_the_last_value([ValueSource(nameof(_errors))] Exception? error)
+    public async Task An_observer_is_told_the_end_after_the_last_value([ValueSource(nameof(_errors))] Exception? error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -22,9 +22,10 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public void A_completed_value_is_told_to_the_end_within_Subscribe(
-        [ValueSource(nameof(_errors))] Exception? error, [Values] bool withData)
+    public void An_observer_of_a_completed_value_is_told_all_of_it_within_Subscribe(
+        [ValueSource(nameof(_errors))] Exception? error)
     {
+        bool withData = error is not OperationCanceledException;
         MemoryValue<int> value = withData ? new(1) { Sync = sync } : new() { Sync = sync };
         value.TryComplete(error);
         var observer = new RecordingObserver<int>();
@@ -38,8 +39,9 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task The_watcher_is_closed_when_the_end_is_told([ValueSource(nameof(_errors))] Exception? error)
+    public async Task The_watcher_of_a_subscription_is_closed_when_the_end_is_told([Values] bool fails)
     {
+        Exception? error = fails ? new InvalidDataException("the reason") : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
         int watchers = -1;
         var observer = new RecordingObserver<int>(whenEnded: () => watchers = value.WatcherCount);
@@ -52,7 +54,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_closes_the_watcher_and_nothing_more_is_told()
+    public async Task Disposing_a_subscription_closes_the_watcher_and_nothing_more_is_told()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -93,7 +95,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_does_not_wait_for_an_observer_that_is_busy()
+    public async Task Disposing_a_subscription_does_not_wait_for_an_observer_that_is_busy()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var release = new ManualResetEventSlim();

@@ -6,7 +6,7 @@ public sealed class AsObservableOfAnyWatchableTests
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task A_value_that_was_got_as_the_subscription_was_disposed_is_not_told()
+    public async Task A_value_that_was_got_as_its_subscription_was_disposed_is_not_told()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IDisposable? subscription = null;
@@ -38,7 +38,7 @@ public sealed class AsObservableOfAnyWatchableTests
     }
 
     [Test]
-    public async Task What_a_Get_throws_is_told_as_the_error([Values] bool within)
+    public async Task An_observer_is_told_what_a_Get_throws_as_the_error([Values] bool within)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watchable = new ScriptedWatchable<int>(Loop);
@@ -64,7 +64,7 @@ public sealed class AsObservableOfAnyWatchableTests
     }
 
     [Test]
-    public void What_the_beginning_of_a_loop_throws_is_thrown_by_Subscribe()
+    public void Subscribe_throws_what_the_beginning_of_the_watchers_loop_throws()
     {
         var watchable = new ScriptedWatchable<int>(() => throw _error);
 

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Observing;
 public sealed class AsObservableTests(bool sync)
 {
     [Test]
-    public void The_current_value_is_told_within_Subscribe()
+    public void An_observer_is_told_the_current_value_within_Subscribe()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -15,7 +15,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task Without_data_the_first_value_is_the_first_that_is_told()
+    public async Task An_observer_of_a_value_without_data_is_told_the_first_Set_first()
     {
         var value = new MemoryValue<string?> { Sync = sync };
         var observer = new RecordingObserver<string?>();
@@ -28,7 +28,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task Values_are_told_in_order_and_one_at_a_time()
+    public async Task An_observer_is_told_values_in_order_and_one_at_a_time()
     {
         const int last = 1000;
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -49,7 +49,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task Producers_from_many_threads_never_make_two_calls_at_once()
+    public async Task Producers_from_many_threads_never_make_two_calls_to_an_observer_at_once()
     {
         var value = new MemoryValue<int> { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -94,7 +94,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task The_overload_gives_the_watchers_their_mode()
+    public async Task AsObservable_with_a_mode_gives_it_to_the_watchers_of_its_subscriptions()
     {
         var value = new MemoryValue<int> { Sync = !sync };
         using var release = new ManualResetEventSlim();
@@ -132,7 +132,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public void Wrong_arguments_are_refused_at_once()
+    public void AsObservable_refuses_wrong_arguments_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Observing;
 public sealed class AsObservableThreadTests(bool sync)
 {
     [Test]
-    public async Task What_comes_later_is_told_on_the_thread_pool_whatever_the_context_of_Subscribe()
+    public async Task An_observer_is_told_later_values_on_the_thread_pool_whatever_the_context_of_Subscribe()
     {
         var context = new RecordingContext();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -50,7 +50,7 @@ public sealed class AsObservableThreadTests(bool sync)
     }
 
     [Test]
-    public void Where_the_value_allows_synchronous_continuations_the_producer_tells_the_observer()
+    public void A_producer_tells_the_observer_itself_if_the_value_allows_synchronous_continuations()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         var observer = new RecordingObserver<int>();

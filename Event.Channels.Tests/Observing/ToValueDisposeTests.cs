@@ -8,7 +8,7 @@ public sealed class ToValueDisposeTests(bool sync)
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 
     [Test]
-    public async Task Disposing_ends_the_subscription_and_whatever_waits()
+    public async Task Disposing_an_observed_value_ends_its_subscription_and_whatever_waits()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue();
@@ -27,7 +27,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public void What_was_told_last_can_still_be_read()
+    public void A_disposed_observed_value_can_still_be_read()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue(1);
@@ -40,7 +40,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_is_safe_from_any_thread_and_unsubscribes_once()
+    public async Task Disposing_an_observed_value_is_safe_from_any_thread_and_unsubscribes_once()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue();
@@ -56,7 +56,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public void What_the_observable_tells_later_is_ignored()
+    public void A_disposed_observed_value_ignores_what_its_observable_tells()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue(1);
@@ -87,7 +87,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_waits_for_no_watcher_while_an_OnNext_does()
+    public async Task Disposing_an_observed_value_waits_for_no_watcher_while_an_OnNext_does()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue();

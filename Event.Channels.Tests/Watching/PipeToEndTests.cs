@@ -10,9 +10,9 @@ public sealed class PipeToEndTests(bool sync)
         [null, new FormatException(), new OperationCanceledException(), new ObjectDisposedException("a camera")];
 
     [Test]
-    public async Task The_values_end_ends_it_and_completes_the_channel_where_asked_to(
-        [ValueSource(nameof(_errors))] Exception? error, [Values] bool complete)
+    public async Task A_pipe_ends_with_its_value_and_completes_the_channel_only_if_asked_to([Values] bool fails, [Values] bool complete)
     {
+        FormatException? error = fails ? new() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
         var channel = Channel.CreateUnbounded<int>();
@@ -30,7 +30,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_that_was_completed_before_is_written_first([Values] bool fails)
+    public async Task A_pipe_of_a_value_that_was_completed_before_writes_its_last_value_first([Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -48,7 +48,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_ends_it_without_an_exception_and_completes_nothing()
+    public async Task A_disposal_of_its_watcher_ends_a_pipe_without_an_exception_and_completes_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -63,7 +63,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_while_there_is_no_room_ends_it_when_there_is_and_writes_nothing()
+    public async Task A_disposal_while_there_is_no_room_ends_a_pipe_when_there_is_and_writes_nothing()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -79,7 +79,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_was_disposed_before_ends_it_at_once()
+    public async Task A_pipe_of_a_watcher_that_was_disposed_before_ends_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -96,7 +96,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_channel_that_somebody_completed_throws_and_leaves_the_value_unread(
+    public async Task A_pipe_to_a_channel_that_somebody_completed_throws_and_leaves_the_value_unread(
         [Values] bool whileThereIsNoRoom, [Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -119,7 +119,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchables_watcher_is_closed_where_the_channel_was_completed()
+    public async Task A_pipe_of_a_watchable_to_a_completed_channel_closes_its_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         Channel<int> channel = PipeToTests.CreateFull();
@@ -132,7 +132,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchables_end_completes_the_channel_and_closes_the_watcher(
+    public async Task A_pipe_of_a_watchable_ends_with_any_error_of_it_which_completes_the_channel_and_closes_the_watcher(
         [ValueSource(nameof(_errors))] Exception? error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -149,7 +149,7 @@ public sealed class PipeToEndTests(bool sync)
 
     // Nor is it taken for a disposal, where it looks like that.
     [Test]
-    public async Task What_a_function_throws_ends_it_and_completes_nothing([Values] bool disposed, [Values] bool waits)
+    public async Task What_a_function_throws_ends_a_pipe_and_completes_nothing_and_another_pipe_goes_on([Values] bool disposed, [Values] bool waits)
     {
         Exception error = disposed ? new ObjectDisposedException("a camera") : new FormatException();
         bool throws = true;
@@ -168,6 +168,10 @@ public sealed class PipeToEndTests(bool sync)
         throws = false;
         Assert.That(watcher.TryGet(out _), Is.False);
         watcher.MarkUnread();
-        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That(channel.Reader.TryRead(out _), Is.True);
+        pipe = watcher.PipeToAsync(channel.Writer);
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(1));
+        watcher.Dispose();
+        await pipe.Within();
     }
 }

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class PipeToTests(bool sync)
 {
     [Test]
-    public async Task What_the_watcher_gets_is_written()
+    public async Task A_pipe_writes_what_its_watcher_gets()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task While_there_is_no_room_updates_coalesce_and_Sync_producers_wait()
+    public async Task Updates_coalesce_or_Sync_producers_wait_while_a_pipe_has_no_room()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -48,7 +48,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task Where_another_writer_takes_the_room_the_value_is_written_at_the_next()
+    public async Task A_pipe_whose_room_another_writer_takes_writes_its_value_at_the_next()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -69,7 +69,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task Two_values_share_the_room_of_one_channel()
+    public async Task Two_piped_values_share_the_room_of_one_channel()
     {
         MemoryValue<int>[] values = [new() { Sync = sync }, new() { Sync = sync }];
         var channel = Channel.CreateBounded<int>(1);
@@ -100,7 +100,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_writer_that_throws_takes_no_value()
+    public async Task A_pipe_to_a_writer_that_throws_takes_no_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -115,7 +115,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_that_is_always_unread_does_not_keep_the_caller()
+    public async Task A_pipe_gives_its_thread_back_though_a_value_is_always_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -129,7 +129,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchable_is_watched_from_the_call_until_the_task_ends()
+    public async Task A_piped_watchable_is_watched_from_the_call_until_the_task_ends()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var channel = Channel.CreateUnbounded<int>();
@@ -146,7 +146,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_second_Get_while_it_waits_is_wrong_use_and_leaves_it_alone()
+    public async Task A_second_Get_while_a_pipe_waits_is_wrong_use_and_leaves_it_alone()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -162,7 +162,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_waits_when_there_is_room_ends_it_with_wrong_use_and_goes_on()
+    public async Task A_Get_that_waits_when_a_pipe_has_room_ends_that_with_wrong_use_and_goes_on()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -181,7 +181,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public void Null_throws_at_the_call()
+    public void PipeToAsync_refuses_null_at_the_call()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -10,7 +10,7 @@ public sealed class MixedCompletionTests
     private readonly MemoryValue<int> _value = new(0);
 
     [Test]
-    public async Task It_tells_watchers_of_both_modes_that_wait([Values] bool fails)
+    public async Task A_completion_tells_watchers_of_both_modes_that_wait([Values] bool fails)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -53,7 +53,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Disposing_the_last_journal_ends_it_for_screens_that_wait_and_that_come_later()
+    public async Task Disposing_the_last_journal_of_a_completed_value_ends_it_for_screens_that_wait_and_that_come_later()
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -79,7 +79,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Each_reader_is_complete_when_it_has_read_the_last_whatever_the_others_did()
+    public async Task Each_reader_of_either_mode_is_complete_when_it_has_read_the_last_whatever_the_others_did()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -120,7 +120,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Later_Sets_are_refused_at_once_while_the_line_is_handed_over()
+    public async Task Sets_after_the_completion_are_refused_at_once_while_the_line_is_handed_over()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

@@ -26,7 +26,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_Set_is_done_when_it_returns_where_every_journal_waits_whatever_screens_do()
+    public async Task A_Set_is_done_when_it_returns_if_every_journal_waits_whatever_screens_do()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -86,7 +86,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Where_the_last_journal_goes_the_line_has_passed_in_one_step()
+    public async Task The_line_passes_in_one_step_when_the_last_journal_goes()
     {
         const int Last = 20_000;
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -170,7 +170,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task An_update_follows_the_last_in_line_also_where_screens_are_behind()
+    public async Task An_update_follows_the_last_in_line_also_if_screens_are_behind()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -213,7 +213,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_in_line_comes_to_screens_in_its_turn_or_never_where_a_newer_is_behind(
+    public async Task A_cancelled_Set_in_line_comes_to_screens_in_its_turn_or_never_if_a_newer_is_behind(
         [Values] bool newerBehind)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -260,7 +260,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Where_the_last_journal_goes_cancelled_Sets_in_line_take_their_turn_too()
+    public async Task Cancelled_Sets_in_line_take_their_turn_too_when_the_last_journal_goes()
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

@@ -9,7 +9,7 @@ public sealed class MixedWriterTests
     private readonly MemoryValue<int> _value = new(0);
 
     [Test]
-    public async Task TryWrite_sets_where_the_journal_waits_whatever_screens_do([Values] bool screenWaits)
+    public async Task TryWrite_sets_if_the_journal_waits_whatever_screens_do([Values] bool screenWaits)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -25,7 +25,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task TryWrite_sets_nothing_where_screens_wait_and_the_journal_does_not()
+    public async Task TryWrite_sets_nothing_if_screens_wait_and_the_journal_does_not()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -74,7 +74,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task Without_a_journal_there_is_always_room([Values] bool sync, [Values] bool hadOne)
+    public async Task A_writer_always_has_room_without_a_journal([Values] bool sync, [Values] bool hadOne)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> screen = value.Watch(Delivery.Async);
@@ -94,7 +94,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_when_the_value_is_completed([Values] bool fails)
+    public async Task Waiting_to_write_ends_when_a_value_that_both_modes_watch_is_completed([Values] bool fails)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

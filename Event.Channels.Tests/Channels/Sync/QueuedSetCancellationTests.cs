@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class QueuedSetCancellationTests
 {
     [Test]
-    public async Task Its_producer_goes_on_at_once_and_its_value_comes_in_its_turn()
+    public async Task The_producer_of_a_cancelled_Set_in_line_goes_on_at_once_and_the_value_comes_in_its_turn()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Nobody_waits_for_its_value()
+    public async Task Nobody_waits_for_the_value_of_a_cancelled_Set_in_line()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> quick = value.Watch();
@@ -43,7 +43,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task It_is_dropped_where_a_newer_Set_waits_behind_it([Values] bool newerCameBefore)
+    public async Task A_cancelled_Set_in_line_is_dropped_if_a_newer_one_waits_behind_it([Values] bool newerCameBefore)
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -65,7 +65,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task The_Sets_around_it_keep_their_order()
+    public async Task The_Sets_around_cancelled_ones_in_line_keep_their_order()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -85,7 +85,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Of_any_number_of_abandoned_Sets_the_newest_is_left()
+    public async Task Of_any_number_of_cancelled_Sets_in_line_the_newest_is_left()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -116,7 +116,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Its_turn_comes_also_where_the_Set_before_it_is_cancelled()
+    public async Task The_turn_of_a_cancelled_Set_in_line_comes_also_if_the_Set_before_it_is_cancelled()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -132,7 +132,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Its_turn_comes_also_where_the_last_watcher_is_disposed()
+    public async Task The_turn_of_a_cancelled_Set_in_line_comes_also_if_the_last_watcher_is_disposed()
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();

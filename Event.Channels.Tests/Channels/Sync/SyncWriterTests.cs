@@ -57,7 +57,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task TryWrite_sets_nothing_where_an_initial_value_is_unread()
+    public async Task TryWrite_sets_nothing_while_an_initial_value_is_unread()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
