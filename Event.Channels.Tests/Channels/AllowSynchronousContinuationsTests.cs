@@ -5,15 +5,16 @@ namespace EventChannels.Tests.Channels;
 public sealed class AllowSynchronousContinuationsTests(bool sync)
 {
     [Test]
-    public void It_is_off_by_default()
+    public void AllowSynchronousContinuations_is_off_by_default()
     {
         Assert.That(new MemoryValue<int> { Sync = sync }.AllowSynchronousContinuations, Is.False);
     }
 
     [Test]
-    public async Task A_watcher_goes_on_within_the_call_that_woke_it_only_where_that_is_allowed(
-        [Values] bool allowed, [Values] bool takes, [Values] bool completes)
+    public async Task A_watcher_goes_on_within_the_call_that_woke_it_only_if_that_is_allowed(
+        [Values] bool allowed, [Values] bool completes)
     {
+        bool takes = allowed == completes;
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = allowed };
         using MemoryWatcher<int> watcher = value.Watch();
         Task<Thread> thread = takes
@@ -27,7 +28,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchers_loop_goes_on_within_the_Set_only_where_that_is_allowed([Values] bool allowed)
+    public async Task A_watchers_loop_goes_on_within_the_Set_only_if_that_is_allowed([Values] bool allowed)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = allowed };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -40,36 +41,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_never_goes_on_within_a_cancellation([Values] bool allowed, [Values] bool takes)
-    {
-        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = allowed };
-        using MemoryWatcher<int> watcher = value.Watch();
-        using var source = new CancellationTokenSource();
-        Task<Thread> thread = takes
-            ? Continuations.ThreadAfter(watcher.GetAsync(source.Token))
-            : Continuations.ThreadAfter(watcher.Reader.WaitToReadAsync(source.Token));
-
-        Thread cancelling = await CurrentThreadAfter(source.Cancel);
-
-        Assert.That(await thread.Within(), Is.Not.SameAs(cancelling));
-    }
-
-    [Test]
-    public async Task A_watcher_never_goes_on_within_its_disposal([Values] bool allowed, [Values] bool takes)
-    {
-        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = allowed };
-        MemoryWatcher<int> watcher = value.Watch();
-        Task<Thread> thread = takes
-            ? Continuations.ThreadAfter(watcher.GetAsync())
-            : Continuations.ThreadAfter(watcher.Reader.WaitToReadAsync());
-
-        Thread disposing = await CurrentThreadAfter(watcher.Dispose);
-
-        Assert.That(await thread.Within(), Is.Not.SameAs(disposing));
-    }
-
-    [Test]
-    public async Task Where_it_is_allowed_no_lock_is_held_while_a_watcher_goes_on()
+    public async Task No_lock_is_held_while_a_watcher_goes_on_within_a_Set()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -92,7 +64,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task Where_it_is_allowed_a_watcher_that_throws_keeps_no_other_from_going_on([Values] bool completes)
+    public async Task A_watcher_that_goes_on_within_a_call_and_throws_keeps_no_other_from_going_on([Values] bool completes)
     {
         const int Watchers = 5;
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };

@@ -6,33 +6,6 @@ namespace EventChannels.Tests.Channels;
 public sealed class DisposeTests(bool sync)
 {
     [Test]
-    public async Task Disposing_twice_and_in_both_ways_is_the_same_as_once()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using MemoryWatcher<int> other = value.Watch();
-        MemoryWatcher<int> watcher = value.Watch();
-
-        watcher.Dispose();
-        watcher.Dispose();
-        await watcher.DisposeAsync().Within();
-        watcher.Dispose();
-
-        Assert.That(value.WatcherCount, Is.EqualTo(1));
-    }
-
-    [Test]
-    public void DisposeAsync_has_disposed_the_watcher_when_it_returns()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        MemoryWatcher<int> watcher = value.Watch();
-
-        Task disposal = watcher.DisposeAsync().AsTask();
-
-        Assert.That((disposal.IsCompletedSuccessfully, value.WatcherCount), Is.EqualTo((true, 0)));
-        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
-    }
-
-    [Test]
     public async Task Many_threads_may_dispose_the_same_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -46,45 +19,6 @@ public sealed class DisposeTests(bool sync)
         });
 
         Assert.That(counts, Is.All.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_Get_that_waits_ends_with_ObjectDisposedException()
-    {
-        var value = new MemoryValue<int> { Sync = sync };
-        MemoryWatcher<int> watcher = value.Watch();
-        Task<int> get = watcher.StartGet();
-
-        await Threads.Run(watcher.Dispose).Within();
-
-        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
-    }
-
-    [Test]
-    public async Task A_later_Get_throws_at_the_call_though_a_value_was_unread()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        MemoryWatcher<int> watcher = value.Watch();
-        watcher.Dispose();
-
-        Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
-        await value.SetAsync(2).Within();
-        Assert.That(() => { _ = watcher.StartGet(); }, Throws.TypeOf<ObjectDisposedException>());
-    }
-
-    [Test]
-    public async Task A_loop_that_waits_ends()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        MemoryWatcher<int> watcher = value.Watch();
-        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
-        await loop.MoveNextAsync().Within();
-        Task<bool> step = loop.MoveNextAsync().AsTask();
-        await step.StillWaitsAsync();
-
-        watcher.Dispose();
-
-        Assert.That(await step.Within(), Is.False);
     }
 
     [Test]
@@ -111,17 +45,7 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public async Task A_later_loop_ends_at_once_though_a_value_was_unread()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        MemoryWatcher<int> watcher = value.Watch();
-        watcher.Dispose();
-
-        Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
-    }
-
-    [Test]
-    public async Task The_other_watchers_keep_what_they_have_and_go_on()
+    public async Task Disposing_a_watcher_leaves_the_others_what_they_have_and_they_go_on()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> reading = value.Watch();
@@ -142,7 +66,7 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public void A_watcher_is_forgotten_as_fast_among_very_many_as_among_few()
+    public void A_disposed_watcher_is_forgotten_as_fast_among_very_many_as_among_few()
     {
         const int Disposals = 200;
 

@@ -4,33 +4,6 @@ namespace EventChannels.Tests.Channels;
 public sealed class GetTests(bool sync)
 {
     [Test]
-    public void A_Get_does_not_wait_where_a_value_is_unread()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using MemoryWatcher<int> watcher = value.Watch();
-
-        Task<int> get = watcher.StartGet();
-
-        Assert.That(get.IsCompletedSuccessfully, Is.True);
-    }
-
-    [Test]
-    public async Task A_Get_after_the_newest_value_waits_for_a_newer_one()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using MemoryWatcher<int> watcher = value.Watch();
-        await watcher.GetAsync().Within();
-
-        for (int next = 2; next <= 50; next++)
-        {
-            Task<int> get = watcher.StartGet();
-            await get.StillWaitsAsync();
-            await value.SetAsync(next).Within();
-            Assert.That(await get.Within(), Is.EqualTo(next));
-        }
-    }
-
-    [Test]
     public async Task Setting_the_same_value_again_ends_a_Get_that_waits()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -41,23 +14,6 @@ public sealed class GetTests(bool sync)
         await value.SetAsync(1).Within();
 
         Assert.That(await get.Within(), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_second_Get_is_refused_and_the_first_goes_on()
-    {
-        var value = new MemoryValue<int> { Sync = sync };
-        using MemoryWatcher<int> watcher = value.Watch();
-        Task<int> first = watcher.StartGet();
-
-        // Refused by the call itself, not by a task that someone may forget to await. And once more: being refused is
-        // not the end of the Get that waits.
-        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
-        Assert.That(() => { _ = watcher.StartGet(); }, Throws.InvalidOperationException);
-
-        await first.StillWaitsAsync();
-        await value.SetAsync(1).Within();
-        Assert.That(await first.Within(), Is.EqualTo(1));
     }
 
     [Test]
@@ -106,6 +62,25 @@ public sealed class GetTests(bool sync)
         await value.SetAsync(1).Within();
 
         Assert.That(await Task.WhenAll(gets).Within(), Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public async Task Cancelling_one_watchers_Get_leaves_the_other_watchers_waiting()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using MemoryWatcher<int> one = value.Watch();
+        using MemoryWatcher<int> other = value.Watch();
+        using var source = new CancellationTokenSource();
+        Task<int> cancelled = one.StartGet(source.Token);
+        Task<int> get = other.StartGet();
+
+        await source.CancelAsync().Within();
+        await cancelled.FailureAsync();
+        Task set = value.StartSet(1);
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        Assert.That(one.Drain(), Is.EqualTo([1]));
+        await set.Within();
     }
 
     [Test]

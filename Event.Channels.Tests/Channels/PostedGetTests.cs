@@ -3,15 +3,17 @@ using System.Collections.Concurrent;
 namespace EventChannels.Tests.Channels;
 
 /// <summary>A Set posts to the context of a Get that waits: a user interface does not wait for a busy thread pool.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
+[TestFixture(Mode.Async)]
+[TestFixture(Mode.Mixed)]
 public sealed class PostedGetTests(Mode mode)
 {
     private const int Rounds = 3_000;
 
     [Test]
     public async Task A_Get_that_waits_in_a_context_is_posted_to_it_within_the_Set(
-        [Values] bool takes, [Values] bool completes, [Values] bool inline)
+        [Values] bool takes, [Values] bool completes)
     {
+        bool inline = takes == completes;
         var value = new MemoryValue<int> { AllowSynchronousContinuations = inline };
         MemoryWatcher<int>[] watchers = [value.Watch(mode, 0), value.Watch(mode, 1)];
         var contexts = new RecordingContext[watchers.Length];
@@ -32,7 +34,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task Its_scheduler_is_given_it_within_the_Set([Values] bool takes)
+    public async Task A_Get_that_waits_in_a_task_scheduler_is_queued_to_it_within_the_Set([Values] bool takes)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(mode, 1);
@@ -52,7 +54,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_turn_in_line_posts_it_within_the_Get_that_ends_the_Set_before()
+    public async Task A_Set_whose_turn_comes_posts_a_Get_to_its_context_within_the_Get_that_ended_the_Set_before()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
@@ -89,8 +91,9 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_context_may_change_from_Get_to_Get([Values] bool takes)
+    public async Task The_context_of_a_watchers_Gets_may_change_from_Get_to_Get()
     {
+        bool takes = mode != Mode.Async;
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(mode, 1);
         for (int round = 1; round <= 10; round++)
@@ -145,7 +148,7 @@ public sealed class PostedGetTests(Mode mode)
 
     [Test]
     [NonParallelizable] // it keeps the thread pool
-    public void A_Set_that_races_the_await_in_a_context_tells_it_once_also_beside_a_busy_thread_pool([Values] bool takes)
+    public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_also_beside_a_busy_thread_pool([Values] bool takes)
     {
         using var busy = new BusyThreadPool();
         using var duel = new Duel();
@@ -180,7 +183,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_Get_that_races_everything_ends_once([Values] bool takes)
+    public async Task A_Get_in_a_context_that_races_a_Set_and_its_cancellation_ends_once([Values] bool takes)
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();

@@ -14,7 +14,7 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_step_that_waits_throws_with_the_token_that_was_cancelled([Values] Tokens tokens)
+    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled_however_tokens_are_given([Values] Tokens tokens)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -28,41 +28,6 @@ public sealed class ReadAllCancellationTests(bool sync)
 
         Assert.That(await step.FailureAsync(), Outcomes.CancelledBy(source.Token));
         await GoesOnAsync(value, watcher);
-    }
-
-    [Test]
-    public async Task A_token_that_was_cancelled_before_throws_though_a_value_is_unread([Values] Tokens tokens)
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using MemoryWatcher<int> watcher = value.Watch();
-        using var source = new CancellationTokenSource();
-        using var other = new CancellationTokenSource();
-        await source.CancelAsync();
-        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
-
-        Exception? failure = await loop.MoveNextAsync().FailureAsync();
-
-        Assert.That(failure, Outcomes.CancelledBy(source.Token));
-        Assert.That(watcher.Drain(), Is.EqualTo([1]));
-    }
-
-    [Test]
-    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step([Values] Tokens tokens)
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        using MemoryWatcher<int> watcher = value.Watch();
-        using var source = new CancellationTokenSource();
-        using var other = new CancellationTokenSource();
-        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
-        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
-
-        await source.CancelAsync().Within();
-        Task set = value.StartSet(2);
-        Exception? failure = await loop.MoveNextAsync().FailureAsync();
-
-        Assert.That(failure, Outcomes.CancelledBy(source.Token));
-        Assert.That(watcher.Drain(), Is.EqualTo([2]));
-        await set.Within();
     }
 
     [Test]

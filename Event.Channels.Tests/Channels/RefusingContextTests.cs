@@ -23,7 +23,7 @@ public sealed class RefusingContextTests(bool scheduler)
     ];
 
     [Test]
-    public async Task A_refused_producer_that_was_handed_over_leaves_its_value_to_the_consumer([Values] bool waits)
+    public async Task A_producer_that_is_refused_by_its_context_after_a_handover_leaves_its_value_to_the_consumer([Values] bool waits)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -41,7 +41,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_refused_producer_in_line_stops_nobody_else()
+    public async Task A_producer_in_line_that_is_refused_by_its_context_stops_nobody_else()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -57,7 +57,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task The_disposal_of_the_last_watcher_releases_those_behind_a_refused_producer([Values] bool first)
+    public async Task The_disposal_of_the_last_watcher_releases_producers_behind_one_that_its_context_refuses([Values] bool first)
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -74,7 +74,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task The_line_moves_when_a_disposal_ends_the_Set_of_a_refused_producer()
+    public async Task The_line_moves_when_a_disposal_ends_the_Set_of_a_producer_that_its_context_refuses()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
@@ -94,7 +94,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_cancellation_whose_producer_is_refused_cancels_the_others([Values] bool queued)
+    public async Task A_cancellation_one_of_whose_producers_is_refused_by_its_context_cancels_the_others([Values] bool queued)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -114,9 +114,11 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_refused_consumer_keeps_nobody_else_from_going_on(
-        [Values] Ending ending, [Values] Delivery delivery, [Values] bool inline, [Values] bool takes)
+    public async Task A_consumer_that_is_refused_by_its_context_keeps_nobody_else_from_going_on(
+        [Values] Ending ending, [Values] Delivery delivery)
     {
+        bool inline = (ending is Ending.Set or Ending.Disposal) == (delivery == Delivery.Sync);
+        bool takes = (ending is Ending.Set or Ending.Cancellation) == (delivery == Delivery.Async);
         var value = new MemoryValue<int> { AllowSynchronousContinuations = inline };
         using MemoryWatcher<int> before = value.Watch(delivery);
         using MemoryWatcher<int> watcher = value.Watch(delivery);

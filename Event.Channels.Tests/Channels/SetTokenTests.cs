@@ -6,7 +6,7 @@ public sealed class SetTokenTests(bool sync)
     private readonly CancellationToken _cancelled = new(canceled: true);
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_throws_and_changes_nothing([Values] bool watched)
+    public async Task A_Set_whose_token_was_cancelled_before_throws_and_changes_nothing([Values] bool watched)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
@@ -21,7 +21,7 @@ public sealed class SetTokenTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_makes_no_data_and_wakes_no_Get()
+    public async Task A_Set_whose_token_was_cancelled_before_makes_no_data_and_wakes_no_Get()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -36,7 +36,7 @@ public sealed class SetTokenTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_leaves_the_Sets_under_way_as_they_are()
+    public async Task A_Set_whose_token_was_cancelled_before_leaves_the_Sets_under_way_as_they_are()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -50,7 +50,7 @@ public sealed class SetTokenTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_is_not_cancelled_makes_no_difference()
+    public async Task A_token_that_is_not_cancelled_makes_no_difference_to_a_Set()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

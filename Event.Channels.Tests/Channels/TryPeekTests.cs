@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class TryPeekTests(bool sync)
 {
     [Test]
-    public void Without_data_there_is_nothing_to_see()
+    public void A_values_TryPeek_finds_nothing_without_data()
     {
         var value = new MemoryValue<int> { Sync = sync };
 
@@ -14,7 +14,7 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public async Task It_shows_the_newest_value_again_and_again()
+    public async Task A_values_TryPeek_shows_the_newest_value_again_and_again()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<int> seen = [Peek(value), Peek(value)];
@@ -26,7 +26,7 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public void It_takes_nothing_from_the_watchers()
+    public void A_values_TryPeek_takes_nothing_from_the_watchers()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -1,13 +1,12 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>A producer that waits until somebody watches, or nobody does.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
-public sealed class WaitForWatchersTests(bool sync)
+public sealed class WaitForWatchersTests
 {
     [Test]
-    public async Task Where_somebody_watches_there_is_nothing_to_wait_for([Values] Delivery delivery)
+    public async Task Waiting_for_watchers_ends_at_once_if_somebody_watches([Values] Delivery delivery)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using IWatcher<int> watcher = ((IWatchable<int>)value).Watch(delivery);
 
         ValueTask<bool> wait = value.WaitForWatchersAsync();
@@ -17,9 +16,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Where_nobody_watches_there_is_nothing_to_wait_for([Values] bool watchedBefore)
+    public async Task Waiting_for_no_watchers_ends_at_once_if_nobody_watches([Values] bool watchedBefore)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         if (watchedBefore)
         {
             value.Watch().Dispose();
@@ -32,9 +31,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Everyone_who_waits_goes_on_when_the_first_watcher_comes([Values] Delivery delivery, [Values] bool before)
+    public async Task Every_producer_that_waits_for_watchers_goes_on_when_the_first_one_comes([Values] Delivery delivery, [Values] bool before)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         if (before)
         {
             value.Watch().Dispose();
@@ -49,9 +48,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Everyone_who_waits_goes_on_when_the_last_watcher_is_gone([Values] Delivery first, [Values] Delivery last)
+    public async Task Every_producer_that_waits_for_no_watchers_goes_on_when_the_last_one_is_gone([Values] Delivery first, [Values] Delivery last)
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
+        var value = new MemoryValue<int>(1);
         MemoryWatcher<int> one = value.Watch(first);
         MemoryWatcher<int> other = value.Watch(last);
         Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(_ => value.WaitForNoWatchersAsync().AsTask())];
@@ -65,9 +64,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Reading_and_setting_are_no_coming_and_going()
+    public async Task Reading_and_setting_end_no_waiting_for_watchers()
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
+        var value = new MemoryValue<int>(1);
         Task watched = value.WaitForWatchersAsync().AsTask();
         value.Set(2);
         await watched.StillWaitsAsync();
@@ -81,9 +80,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_comes_and_goes_at_once_wakes_both([Values] Delivery delivery)
+    public async Task A_watcher_that_comes_and_goes_at_once_ends_both_kinds_of_waiting([Values] Delivery delivery)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         Task watched = value.WaitForWatchersAsync().AsTask();
 
         value.Watch(delivery).Dispose();
@@ -97,9 +96,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Waiting_works_again_and_again()
+    public async Task Waiting_for_watchers_works_again_and_again()
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         for (int round = 0; round < 100; round++)
         {
             Task watched = value.WaitForWatchersAsync().AsTask();
@@ -115,9 +114,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_ends_the_waiting_of_its_own_caller_alone([Values] bool forNone)
+    public async Task A_token_ends_the_waiting_for_watchers_of_its_own_caller_alone([Values] bool forNone)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
         using var source = new CancellationTokenSource();
         Task other = Wait(value, forNone, default);
@@ -134,9 +133,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_at_once([Values] bool forNone, [Values] bool watched)
+    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_for_watchers_at_once([Values] bool forNone, [Values] bool watched)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
         var token = new CancellationToken(canceled: true);
 
@@ -147,9 +146,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_afterwards_has_no_part_in_it([Values] bool forNone)
+    public async Task A_token_that_is_cancelled_after_the_waiting_for_watchers_changes_nothing([Values] bool forNone)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
         using var source = new CancellationTokenSource();
         Task wait = Wait(value, forNone, source.Token);
@@ -162,10 +161,10 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Whoever_watches_disposes_or_cancels_does_not_run_the_code_of_whoever_waited(
-        [Values] bool forNone, [Values] bool cancels, [Values] bool inline)
+    public async Task Whoever_watches_or_disposes_or_cancels_does_not_run_the_code_of_a_producer_that_waited(
+        [Values] bool forNone, [Values] bool cancels)
     {
-        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = inline };
+        var value = new MemoryValue<int>() { AllowSynchronousContinuations = true };
         MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
         using var source = new CancellationTokenSource();
         Task<Thread> after = Continuations.ThreadAfter(
@@ -189,9 +188,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Code_after_the_waiting_holds_no_lock_that_anyone_else_needs([Values] bool forNone, [Values] bool cancels)
+    public async Task Code_after_the_waiting_for_watchers_holds_no_lock_that_anyone_else_needs([Values] bool forNone, [Values] bool cancels)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
         using var source = new CancellationTokenSource();
         Task<bool> free = Wait(value, forNone, source.Token).ContinueWith(
@@ -216,9 +215,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task Everyone_waits_for_a_number_of_its_own()
+    public async Task Every_producer_waits_for_a_number_of_watchers_of_its_own()
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
         Task<bool>[] waits = [.. Enumerable.Range(1, 4).Select(count => value.WaitForWatchersAsync(count).AsTask())];
         Task<bool> again = value.WaitForWatchersAsync(2).AsTask();
         List<MemoryWatcher<int>> watchers = [];
@@ -242,20 +241,20 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public void A_number_less_than_one_is_refused_at_once([Values(0, -1, int.MinValue)] int count, [Values] bool cancelled)
+    public void Waiting_for_less_than_one_watcher_is_refused_at_once([Values(0, int.MinValue)] int count)
     {
-        var value = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>();
 
         Assert.That(
-            () => { _ = value.WaitForWatchersAsync(count, new CancellationToken(cancelled)).AsTask(); },
+            () => { _ = value.WaitForWatchersAsync(count, new CancellationToken(canceled: true)).AsTask(); },
             Throws.TypeOf<ArgumentOutOfRangeException>()
                 .With.Property(nameof(ArgumentOutOfRangeException.ParamName)).EqualTo("count"));
     }
 
     [Test]
-    public async Task A_completion_ends_the_waiting([Values] bool forNone, [Values] bool error)
+    public async Task A_completion_ends_the_waiting_for_watchers([Values] bool forNone, [Values] bool error)
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
+        var value = new MemoryValue<int>(1);
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
         Task<bool>[] waits = [Wait(value, forNone, default), Wait(value, forNone, default)];
         Task<bool> more = value.WaitForWatchersAsync(5).AsTask();
@@ -267,9 +266,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public async Task A_completed_value_has_nobody_wait([Values] bool forNone, [Values] bool watched)
+    public async Task Nobody_waits_for_watchers_of_a_completed_value([Values] bool forNone, [Values] bool watched)
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
+        var value = new MemoryValue<int>(1);
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
         value.TryComplete();
 
@@ -281,9 +280,9 @@ public sealed class WaitForWatchersTests(bool sync)
     }
 
     [Test]
-    public void A_value_says_whether_it_is_completed([Values] bool error)
+    public void IsCompleted_says_whether_a_value_is_completed([Values] bool error)
     {
-        var value = new MemoryValue<int>(1) { Sync = sync };
+        var value = new MemoryValue<int>(1);
         Assert.That(value.IsCompleted, Is.False);
 
         value.TryComplete(error ? new FormatException() : null);

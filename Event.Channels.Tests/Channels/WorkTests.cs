@@ -32,7 +32,7 @@ public sealed class WorkTests
     }
 
     [Test]
-    public void Nor_does_it_while_a_journal_watches([Values] History history)
+    public void A_value_does_not_know_an_async_watcher_that_does_not_wait_while_a_journal_watches_either([Values] History history)
     {
         var value = new MemoryValue<long>(1);
         using MemoryWatcher<long> journal = value.Watch(Delivery.Sync);
@@ -75,7 +75,7 @@ public sealed class WorkTests
     }
 
     [Test]
-    public async Task A_Set_queues_nothing_where_no_watcher_waits([Values] bool sync, [Values] bool watched)
+    public async Task A_Set_queues_nothing_if_no_watcher_waits([Values] bool sync, [Values] bool watched)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         MemoryWatcher<long>[] unread = [.. Enumerable.Range(0, watched && !sync ? Many : 0).Select(_ => value.Watch())];
@@ -93,7 +93,7 @@ public sealed class WorkTests
     }
 
     [Test]
-    public async Task Where_that_is_allowed_a_Set_wakes_many_and_queues_nothing([Values] bool sync)
+    public async Task A_Set_that_may_run_its_watchers_code_wakes_many_and_queues_nothing([Values] bool sync)
     {
         const int Watchers = 1_000;
         var value = new MemoryValue<long> { Sync = sync, AllowSynchronousContinuations = true };

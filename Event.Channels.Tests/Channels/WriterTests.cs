@@ -39,7 +39,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public void Where_nobody_watches_TryWrite_sets()
+    public void TryWrite_sets_if_nobody_watches()
     {
         var value = new MemoryValue<int> { Sync = sync };
 
@@ -49,7 +49,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public async Task Where_nobody_watches_it_is_worth_trying_at_once()
+    public async Task WaitToWriteAsync_does_not_wait_if_nobody_watches()
     {
         var value = new MemoryValue<int> { Sync = sync };
         value.Watch().Dispose();

@@ -47,7 +47,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Wrong_use_of_one_wait_does_not_mix_up_later_ones()
+    public async Task Wrong_use_of_one_wait_to_read_does_not_mix_up_later_ones()
     {
         Channel<Own>[] channels = [.. Enumerable.Range(0, 4).Select(_ => Kind.Create<Own>())];
         ValueTask<bool> usedUp = channels[0].Reader.WaitToReadAsync();
@@ -68,7 +68,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 #endif
 
     [Test]
-    public async Task The_result_cannot_be_asked_for_before_it_is_there()
+    public async Task The_result_of_a_read_cannot_be_asked_for_before_it_is_there()
     {
         Channel<bool> channel = Kind.Create<bool>();
         ValueTask<bool> read = channel.Reader.ReadAsync();
@@ -82,15 +82,15 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 
     // Off the test's own synchronization context, which the framework's sources are not prepared to be given twice.
     [Test]
-    public Task Only_one_may_await(
-        [ValueSource(nameof(_singleUse))] bool takes, [Values] bool flow, [Values] bool? captured) =>
-        Task.Run(() => OnlyOneMayAwaitAsync(takes, flow, captured));
+    public Task A_wait_may_be_awaited_by_only_one(
+        [ValueSource(nameof(_singleUse))] bool takes, [Values] bool captured) =>
+        Task.Run(() => OnlyOneMayAwaitAsync(takes, flow: takes == captured, captured));
 
     [Test]
-    public async Task As_a_task_it_may_be_awaited_by_many([Values] bool takes)
+    public async Task A_wait_that_is_made_a_task_may_be_awaited_by_many()
     {
         Channel<bool> channel = Kind.Create<bool>();
-        Task<bool> wait = Begin(channel, takes).AsTask();
+        Task<bool> wait = channel.Reader.ReadAsync().AsTask();
         Task<bool>[] awaiting = [AwaitAsync(wait), AwaitAsync(wait), AwaitAsync(wait)];
 
         _ = Write(channel, true);
@@ -101,7 +101,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_a_wait_runs_within_the_write_only_where_that_was_asked_for(
+    public async Task Code_after_a_wait_runs_within_the_write_only_if_that_was_asked_for(
         [Values] bool takes, [Values] bool inline)
     {
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
@@ -118,7 +118,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
         Assert.That(await thread.Task.Within() == writing, Is.EqualTo(inline));
     }
 
-    private async Task OnlyOneMayAwaitAsync(bool takes, bool flow, bool? captured)
+    private async Task OnlyOneMayAwaitAsync(bool takes, bool flow, bool captured)
     {
         Channel<bool> channel = Kind.Create<bool>();
         ValueTask<bool> wait = Begin(channel, takes);
@@ -144,12 +144,10 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
     /// <param name="wait">What is awaited.</param>
     /// <param name="continuation">What goes on then.</param>
     /// <param name="flow">Whether the execution context flows.</param>
-    /// <param name="captured">What ConfigureAwait is given; null is without it.</param>
-    private static void OnCompleted(ValueTask<bool> wait, Action continuation, bool flow, bool? captured)
+    /// <param name="captured">What ConfigureAwait is given.</param>
+    private static void OnCompleted(ValueTask<bool> wait, Action continuation, bool flow, bool captured)
     {
-        ICriticalNotifyCompletion awaiter = captured is { } context
-            ? wait.ConfigureAwait(context).GetAwaiter()
-            : wait.GetAwaiter();
+        ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter awaiter = wait.ConfigureAwait(captured).GetAwaiter();
         if (flow)
         {
             awaiter.OnCompleted(continuation);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public async Task A_token_cancelled_on_entry_comes_first_and_takes_nothing([Values] bool takes)
+    public async Task A_wait_whose_token_is_cancelled_on_entry_throws_first_and_takes_nothing([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         Task write = Write(channel, true);
@@ -23,7 +23,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task A_token_cancelled_on_entry_comes_before_the_completion([Values] bool takes)
+    public async Task A_wait_whose_token_is_cancelled_on_entry_throws_before_it_sees_the_completion([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         channel.Writer.Complete(Error);
@@ -33,7 +33,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task What_waits_is_cancelled_by_its_token([Values] bool takes)
+    public async Task A_wait_is_cancelled_by_its_token([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         using var source = new CancellationTokenSource();
@@ -57,11 +57,11 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task As_a_task_what_was_cancelled_is_a_cancelled_task([Values] bool takes)
+    public async Task A_cancelled_wait_that_is_made_a_task_is_a_cancelled_task()
     {
         Channel<bool> channel = Kind.Create<bool>();
         using var source = new CancellationTokenSource();
-        Task<bool> wait = Begin(channel, takes, source.Token).AsTask();
+        Task<bool> wait = Begin(channel, takes: true, source.Token).AsTask();
 
         source.Cancel();
 
@@ -70,7 +70,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task After_a_cancellation_the_channel_works_as_before([Values] bool takes)
+    public async Task A_channel_works_as_before_after_cancelled_waits([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         for (int round = 0; round < 10; round++)
@@ -89,7 +89,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task A_token_cancelled_after_the_end_changes_nothing([Values] bool takes)
+    public async Task A_token_that_is_cancelled_after_its_wait_changes_nothing([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         using var source = new CancellationTokenSource();
@@ -109,7 +109,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task A_loop_is_cancelled_by_its_token_whether_it_waits_or_not([Values] bool waits)
+    public async Task A_loop_over_a_channel_is_cancelled_by_its_token_whether_it_waits_or_not([Values] bool waits)
     {
         Channel<int> channel = Create();
         using var source = new CancellationTokenSource();

@@ -12,7 +12,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     private readonly OperationCanceledException _cancellation = new(new CancellationToken(canceled: true));
 
     [Test]
-    public async Task A_cancellation_cancels_Completion([Values] bool askedBefore)
+    public async Task A_completion_with_a_cancellation_cancels_Completion([Values] bool askedBefore)
     {
         Channel<int> channel = Create();
         Task? completion = askedBefore ? channel.Reader.Completion : null;
@@ -25,7 +25,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_cancellation_ends_reading([Values] bool waits)
+    public async Task A_completion_with_a_cancellation_ends_reading([Values] bool waits)
     {
         Channel<int> channel = Create();
         Task<int>? read = waits ? channel.Reader.ReadAsync().AsTask() : null;
@@ -38,7 +38,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_cancellation_ends_writing()
+    public async Task A_completion_with_a_cancellation_ends_writing()
     {
         Channel<int> channel = Create();
         channel.Writer.Complete(_cancellation);
@@ -47,7 +47,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_cancellation_is_thrown_where_errors_are_thrown_themselves([Values] bool waits)
+    public async Task A_completion_with_a_cancellation_throws_it_as_it_throws_errors_themselves([Values] bool waits)
     {
         Channel<int> channel = Create();
         Task<bool>? wait = waits ? channel.Reader.WaitToReadAsync().AsTask() : null;

@@ -9,9 +9,10 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     private static readonly AsyncLocal<string?> _local = new();
 
     [Test]
-    public async Task A_synchronization_context_is_come_back_to_where_that_was_asked_for(
-        [Values] bool takes, [Values] bool captured, [Values] bool inline)
+    public async Task Code_after_a_wait_comes_back_to_its_synchronization_context_only_if_that_was_asked_for(
+        [Values] bool takes, [Values] bool captured)
     {
+        bool inline = takes == captured;
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
         var context = new CountingContext();
         Task<SynchronizationContext?> seen = await StartOnAsync(context, async () =>
@@ -27,8 +28,9 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_task_scheduler_is_come_back_to_where_that_was_asked_for([Values] bool takes, [Values] bool captured)
+    public async Task Code_after_a_wait_comes_back_to_its_task_scheduler_only_if_that_was_asked_for([Values] bool captured)
     {
+        bool takes = captured;
         Channel<bool> channel = Kind.Create<bool>();
         TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         var waiting = new TaskCompletionSource();
@@ -54,8 +56,9 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
 
     [Test]
     public async Task Code_after_a_wait_finds_its_own_execution_context_and_not_the_writers(
-        [Values] bool takes, [Values] bool inline)
+        [Values] bool inline)
     {
+        bool takes = inline;
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
         _local.Value = "reader";
         ValueTask<bool> wait = Begin(channel, takes);

@@ -83,11 +83,11 @@ public sealed class DifferencesTests
         Assert.That(await CancelWriteAsync(kind), Is.EqualTo((false, 0)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingElsewhere))]
-    public async Task Where_code_may_run_inline_a_cancellation_still_runs_none(ChannelKind kind) =>
+    public async Task A_cancellation_runs_no_code_of_who_waits_also_if_code_may_run_inline(ChannelKind kind) =>
         Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((false, false)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingInline))]
-    public async Task Where_code_may_run_inline_a_cancellation_runs_it_too(ChannelKind kind) =>
+    public async Task A_cancellation_of_the_frameworks_channels_runs_code_inline_if_that_is_allowed(ChannelKind kind) =>
         Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((true, true)));
 
     // Of ours a second watcher, resumed first and inline, writes again before the reader is resumed.

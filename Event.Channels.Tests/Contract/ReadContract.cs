@@ -19,7 +19,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public void The_two_ends_are_always_the_same()
+    public void The_two_ends_of_a_channel_are_always_the_same()
     {
         Channel<int> channel = Create();
         ChannelReader<int> reader = channel;
@@ -45,7 +45,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Reading_what_is_there_does_not_wait()
+    public async Task Reading_an_item_that_is_there_does_not_wait()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);

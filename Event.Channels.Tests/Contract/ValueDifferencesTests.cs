@@ -64,7 +64,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_ends_what_waits([Values] bool takes)
+    public async Task Disposing_a_watcher_ends_what_waits_at_its_reader([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();

@@ -1,5 +1,3 @@
-using EventChannels.Tests.Channels;
-
 namespace EventChannels.Tests.Contract;
 
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
@@ -19,17 +17,18 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
         await source.CancelAsync().Within();
 
         Assert.That(await get.FailureAsync(), Outcomes.CancelledBy(source.Token));
+        Assert.That(get.IsCanceled, Is.True);
         await GoesOnAsync(value, watcher);
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_throws_and_takes_nothing([Values] bool found)
+    public async Task A_Get_whose_token_was_cancelled_before_throws_and_takes_nothing()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
         Task set = value.StartSet(1);
-        Assert.That(!found || watcher.HasUnread, Is.True);
         var cancelled = new CancellationToken(canceled: true);
+        Assert.That(watcher.HasUnread, Is.True);
 
         Exception? failure = await watcher.GetAsync(cancelled).FailureAsync();
 
@@ -57,17 +56,19 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits([Values(Use.Get, Use.Wait, Use.Loop)] Use use)
+    public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits()
     {
-        using IWatcher<int> watcher = Watch(Create());
+        using IWatcher<int> getting = Watch(CreateInline());
+        using IWatcher<int> waiting = Watch(CreateInline());
+        using IWatcher<int> looping = Watch(CreateInline());
         using var source = new CancellationTokenSource();
-        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync(source.Token).GetAsyncEnumerator();
-        Task<Thread> thread = use switch
-        {
-            Use.Get => Continuations.ThreadAfter(watcher.GetAsync(source.Token)),
-            Use.Wait => Continuations.ThreadAfter(watcher.WaitForUnreadAsync(source.Token)),
-            _ => Continuations.ThreadAfter(loop.MoveNextAsync()),
-        };
+        await using IAsyncEnumerator<int> loop = looping.ReadAllAsync(source.Token).GetAsyncEnumerator();
+        Task<Thread>[] threads =
+        [
+            Continuations.ThreadAfter(getting.GetAsync(source.Token)),
+            Continuations.ThreadAfter(waiting.WaitForUnreadAsync(source.Token)),
+            Continuations.ThreadAfter(loop.MoveNextAsync()),
+        ];
 
         Thread cancelling = await Threads.Run(() =>
         {
@@ -75,18 +76,16 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
             return Thread.CurrentThread;
         }).Within();
 
-        Assert.That(await thread.Within(), Is.Not.EqualTo(cancelling));
+        Assert.That(await Task.WhenAll(threads).Within(), Has.None.SameAs(cancelling));
     }
 
     [Test]
-    public async Task A_step_that_waits_throws_with_the_token_that_was_cancelled(
-        [Values] ReadAllCancellationTests.Tokens tokens)
+    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
         using var source = new CancellationTokenSource();
-        using var other = new CancellationTokenSource();
-        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        await using IAsyncEnumerator<int> loop = Loop(watcher, ofTheCall: false, source.Token);
         Task<bool> step = loop.MoveNextAsync().AsTask();
         await step.StillWaitsAsync();
 
@@ -97,38 +96,34 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_loop_whose_token_was_cancelled_before_throws_though_a_value_is_unread(
-        [Values] ReadAllCancellationTests.Tokens tokens, [Values] bool found)
+    public async Task A_loop_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
-        Assert.That(!found || watcher.HasUnread, Is.True);
-        using var source = new CancellationTokenSource();
-        using var other = new CancellationTokenSource();
-        await source.CancelAsync();
-        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        var cancelled = new CancellationToken(canceled: true);
 
-        Exception? failure = await loop.MoveNextAsync().FailureAsync();
+        foreach (bool ofTheCall in new[] { true, false })
+        {
+            await using IAsyncEnumerator<int> loop = Loop(watcher, ofTheCall, cancelled);
+            Assert.That(await loop.MoveNextAsync().FailureAsync(), Outcomes.CancelledBy(cancelled));
+        }
 
-        Assert.That(failure, Outcomes.CancelledBy(source.Token));
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step(
-        [Values] ReadAllCancellationTests.Tokens tokens)
+    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
         using var source = new CancellationTokenSource();
-        using var other = new CancellationTokenSource();
-        await using IAsyncEnumerator<int> loop = Loop(watcher, tokens, source.Token, other.Token);
+        await using IAsyncEnumerator<int> loop = Loop(watcher, ofTheCall: true, source.Token);
         Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
 
         await source.CancelAsync().Within();
         Task set = value.StartSet(2);
-        Exception? failure = await loop.MoveNextAsync().FailureAsync();
 
+        Exception? failure = await loop.MoveNextAsync().FailureAsync();
         Assert.That(failure, Outcomes.CancelledBy(source.Token));
         Assert.That(watcher.Drain(), Is.EqualTo([2]));
         await set.Within();
@@ -188,18 +183,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
         }
     }
 
-    private static IAsyncEnumerator<int> Loop(
-        IWatcher<int> watcher,
-        ReadAllCancellationTests.Tokens tokens,
-        CancellationToken cancelled,
-        CancellationToken other) => tokens switch
-        {
-            ReadAllCancellationTests.Tokens.OfTheCall => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(),
-            ReadAllCancellationTests.Tokens.OfTheEnumeration => watcher.ReadAllAsync().GetAsyncEnumerator(cancelled),
-            ReadAllCancellationTests.Tokens.OfTheCallBesideAnother =>
-                watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(other),
-            ReadAllCancellationTests.Tokens.OfTheEnumerationBesideAnother =>
-                watcher.ReadAllAsync(other).GetAsyncEnumerator(cancelled),
-            _ => watcher.ReadAllAsync(cancelled).GetAsyncEnumerator(cancelled),
-        };
+    private static IAsyncEnumerator<int> Loop(IWatcher<int> watcher, bool ofTheCall, CancellationToken token) => watcher
+        .ReadAllAsync(ofTheCall ? token : CancellationToken.None)
+        .GetAsyncEnumerator(ofTheCall ? CancellationToken.None : token);
 }

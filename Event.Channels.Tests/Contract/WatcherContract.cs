@@ -24,6 +24,9 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
 
     protected MemoryValue<int> Create(int initialValue) => new(initialValue) { Sync = Sync };
 
+    /// <summary>A value whose watchers may go on within the calls that wake them.</summary>
+    protected MemoryValue<int> CreateInline() => new() { Sync = Sync, AllowSynchronousContinuations = true };
+
     protected IWatcher<int> Watch(MemoryValue<int> value) => Kind.Of(value).Watch();
 
     /// <summary>Uses a watcher; what it throws at the call is thrown here.</summary>
@@ -43,6 +46,25 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
                 return Task.CompletedTask;
             default:
                 return StepAsync(watcher);
+        }
+    }
+
+    /// <summary>What a use is refused with by the call itself; a loop has nothing but its step to throw.</summary>
+    protected static async Task<Exception?> RefusalAsync(IWatcher<int> watcher, Use use)
+    {
+        if (use == Use.Loop)
+        {
+            return await Begin(watcher, use).FailureAsync();
+        }
+
+        try
+        {
+            _ = Begin(watcher, use);
+            return null;
+        }
+        catch (Exception refusal)
+        {
+            return refusal;
         }
     }
 

@@ -22,35 +22,35 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Completion_ends_a_loop_or_throws_its_error([Values] bool withError, [Values] bool waits)
+    public async Task Completion_ends_a_loop_that_waits_and_every_later_one_or_they_throw_its_error(
+        [Values] bool withError)
     {
+        // As an error, a cancellation is one like any other, and no cancellation of who waits.
+        Exception? error = withError ? new OperationCanceledException("the source's own") : null;
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
-        Task<List<int>>? loop = waits ? watcher.ReadToEndAsync() : null;
+        Task<List<int>> loop = watcher.ReadToEndAsync();
 
-        value.TryComplete(withError ? Error : null);
-        loop ??= watcher.ReadToEndAsync();
+        value.TryComplete(error);
 
-        Assert.That(await loop.FailureAsync(), Is.SameAs(withError ? Error : null));
+        Assert.That(await loop.FailureAsync(), Is.SameAs(error));
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
     }
 
     [Test]
-    public async Task What_is_unread_at_the_completion_is_got_before_the_end([Values] bool loops, [Values] bool found)
+    public async Task What_is_unread_at_the_completion_is_got_before_the_end()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
-        value.TryComplete();
-        Assert.That(!found || watcher.HasUnread, Is.True);
 
-        if (loops)
-        {
-            Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
-        }
-        else
-        {
-            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
-            Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<ChannelClosedException>());
-        }
+        value.TryComplete();
+
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        Assert.That(
+            await watcher.GetAsync().FailureAsync(),
+            Is.TypeOf<ChannelClosedException>().With.Message.Contains("completed").And.Message.Contains("nothing more"));
+        Assert.That((watcher.HasUnread, watcher.TryGet(out _)), Is.EqualTo((false, false)));
     }
 
     [Test]
@@ -91,85 +91,95 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Disposing_ends_a_loop_without_an_exception([Values] bool waits)
+    public async Task Disposing_ends_a_loop_without_an_exception_whether_it_waits_or_not()
     {
         MemoryValue<int> value = Create(1);
-        IWatcher<int> watcher = Watch(value);
-        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
-        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
-        Task<bool>? step = waits ? loop.MoveNextAsync().AsTask() : null;
+        IWatcher<int> waiting = Watch(value);
+        IWatcher<int> idle = Watch(value);
+        await using IAsyncEnumerator<int> waitingLoop = waiting.ReadAllAsync().GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> idleLoop = idle.ReadAllAsync().GetAsyncEnumerator();
+        Assert.That((await waitingLoop.MoveNextAsync().Within(), waitingLoop.Current), Is.EqualTo((true, 1)));
+        Assert.That((await idleLoop.MoveNextAsync().Within(), idleLoop.Current), Is.EqualTo((true, 1)));
+        Task<bool> step = waitingLoop.MoveNextAsync().AsTask();
 
-        watcher.Dispose();
-        step ??= loop.MoveNextAsync().AsTask();
+        waiting.Dispose();
+        idle.Dispose();
 
         Assert.That(await step.Within(), Is.False);
+        Assert.That(await idleLoop.MoveNextAsync().Within(), Is.False);
     }
 
     [Test]
-    public async Task After_the_disposal_every_use_throws_at_the_call_and_loops_are_empty(
-        [Values] bool unread, [Values] bool waited)
+    public async Task After_the_disposal_every_use_throws_at_the_call_and_loops_are_empty()
     {
-        MemoryValue<int> value = unread && !waited ? Create(1) : Create();
-        IWatcher<int> watcher = Watch(value);
-        Task<int>? get = waited ? watcher.StartGet() : null;
-
-        watcher.Dispose();
-
-        foreach (Use use in new[] { Use.Get, Use.Wait })
+        IWatcher<int> unread = Watch(Create(1));
+        IWatcher<int> waiting = Watch(Create());
+        IWatcher<int> idle = Watch(Create());
+        Task<int> get = waiting.StartGet();
+        foreach (IWatcher<int> watcher in new[] { unread, waiting, idle })
         {
-            Assert.That(() => { _ = Begin(watcher, use); }, Throws.TypeOf<ObjectDisposedException>(), use.ToString());
+            watcher.Dispose();
+
+            foreach (Use use in Enum.GetValues<Use>().Except([Use.Loop]))
+            {
+                Assert.That(
+                    await RefusalAsync(watcher, use),
+                    Is.TypeOf<ObjectDisposedException>().With.Message.Contains("Watch the value again"),
+                    $"{use}");
+            }
+
+            Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
         }
 
-        Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
-        Assert.That(await (get ?? Task.FromException<int>(new ObjectDisposedException(null))).FailureAsync(),
-            Is.TypeOf<ObjectDisposedException>());
-        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
-        Assert.That(watcher.MarkUnread, Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(
+            await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>().With.Message.Contains("Watch the value again"));
     }
 
     [Test]
-    public async Task A_loop_over_a_disposed_watcher_throws_where_its_token_is_cancelled([Values] bool ofTheCall)
+    public async Task A_loop_over_a_disposed_watcher_throws_if_either_of_its_tokens_is_cancelled()
     {
         IWatcher<int> watcher = Watch(Create(1));
         watcher.Dispose();
         var cancelled = new CancellationToken(canceled: true);
-        CancellationToken call = ofTheCall ? cancelled : CancellationToken.None;
-        await using IAsyncEnumerator<int> loop =
-            watcher.ReadAllAsync(call).GetAsyncEnumerator(ofTheCall ? CancellationToken.None : cancelled);
 
-        Assert.That(await loop.MoveNextAsync().FailureAsync(), Outcomes.CancelledBy(cancelled));
+        foreach (bool ofTheCall in new[] { true, false })
+        {
+            await using IAsyncEnumerator<int> loop = watcher
+                .ReadAllAsync(ofTheCall ? cancelled : CancellationToken.None)
+                .GetAsyncEnumerator(ofTheCall ? CancellationToken.None : cancelled);
+            Assert.That(await loop.MoveNextAsync().FailureAsync(), Outcomes.CancelledBy(cancelled));
+        }
     }
 
     [Test]
-    public async Task Disposing_closes_the_watcher_of_the_source_once([Values] bool asynchronously)
+    public async Task Disposing_in_either_way_closes_the_watcher_of_the_source_once()
     {
         MemoryValue<int> value = Create(1);
         using MemoryWatcher<int> other = value.Watch(Delivery.Async);
-        IWatcher<int> watcher = Watch(value);
+        IWatcher<int> one = Watch(value);
+        IWatcher<int> another = Watch(value);
+        Assert.That(value.WatcherCount, Is.EqualTo(3));
+
+        one.Dispose();
         Assert.That(value.WatcherCount, Is.EqualTo(2));
+        ValueTask disposal = another.DisposeAsync();
+        Assert.That((disposal.IsCompletedSuccessfully, value.WatcherCount), Is.EqualTo((true, 1)));
+        await disposal;
 
-        if (asynchronously)
-        {
-            await watcher.DisposeAsync().Within();
-        }
-        else
-        {
-            watcher.Dispose();
-        }
-
-        Assert.That(value.WatcherCount, Is.EqualTo(1));
-        watcher.Dispose();
-        await watcher.DisposeAsync().Within();
+        one.Dispose();
+        another.Dispose();
+        await one.DisposeAsync().Within();
+        await another.DisposeAsync().Within();
         Assert.That(value.WatcherCount, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Disposing_releases_a_producer([Values] bool blocks)
+    public async Task Disposing_releases_a_producer()
     {
         MemoryValue<int> value = Create();
         IWatcher<int> watcher = Watch(value);
-        Task set = blocks ? Threads.Run(() => value.Set(1)) : value.StartSet(1);
-        await Deadlines.UntilAsync(() => value.TryPeek(out _), "the Set to begin");
+        Task set = value.StartSet(1);
+        await set.StillWaitsAsync(Sync);
 
         watcher.Dispose();
 
@@ -178,23 +188,23 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Whoever_disposes_does_not_run_the_code_of_whoever_waits([Values(Use.Get, Use.Wait, Use.Loop)] Use use)
+    public async Task Whoever_disposes_does_not_run_the_code_of_whoever_waits()
     {
-        IWatcher<int> watcher = Watch(Create());
-        await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
-        Task<Thread> thread = use switch
-        {
-            Use.Get => Continuations.ThreadAfter(watcher.GetAsync()),
-            Use.Wait => Continuations.ThreadAfter(watcher.WaitForUnreadAsync()),
-            _ => Continuations.ThreadAfter(loop.MoveNextAsync()),
-        };
+        IWatcher<int>[] watchers = [Watch(CreateInline()), Watch(CreateInline()), Watch(CreateInline())];
+        await using IAsyncEnumerator<int> loop = watchers[2].ReadAllAsync().GetAsyncEnumerator();
+        Task<Thread>[] threads =
+        [
+            Continuations.ThreadAfter(watchers[0].GetAsync()),
+            Continuations.ThreadAfter(watchers[1].WaitForUnreadAsync()),
+            Continuations.ThreadAfter(loop.MoveNextAsync()),
+        ];
 
         Thread disposing = await Threads.Run(() =>
         {
-            watcher.Dispose();
+            Array.ForEach(watchers, watcher => watcher.Dispose());
             return Thread.CurrentThread;
         }).Within();
 
-        Assert.That(await thread.Within(), Is.Not.EqualTo(disposing));
+        Assert.That(await Task.WhenAll(threads).Within(), Has.None.SameAs(disposing));
     }
 }

@@ -4,16 +4,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task The_first_Get_gives_the_current_value([Values] bool loops)
-    {
-        MemoryValue<int> value = Create(5);
-        using IWatcher<int> watcher = Watch(value);
-
-        Assert.That(await GetAsync(watcher, loops).Within(), Is.EqualTo(5));
-    }
-
-    [Test]
-    public async Task A_default_value_is_a_value()
+    public async Task The_first_Get_gives_the_current_value_once_also_a_default_one()
     {
         MemoryValue<int> value = Create(0);
         using IWatcher<int> watcher = Watch(value);
@@ -34,12 +25,12 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Without_data_the_first_Get_waits_for_the_first_Set([Values] bool loops)
+    public async Task Without_data_the_first_Get_waits_for_the_first_Set()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
 
-        Task<int> get = GetAsync(watcher, loops);
+        Task<int> get = watcher.StartGet();
         await get.StillWaitsAsync();
         await value.SetAsync(1).Within();
 
@@ -61,7 +52,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task One_that_fell_behind_gets_the_newest_or_in_Sync_mode_every_value()
+    public async Task A_watcher_that_fell_behind_gets_the_newest_or_in_Sync_mode_every_value()
     {
         MemoryValue<int> value = Create(0);
         using IWatcher<int> watcher = Watch(value);
@@ -75,7 +66,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_Set_ends_when_the_value_was_taken()
+    public async Task A_Set_ends_when_the_watcher_has_taken_its_value()
     {
         MemoryValue<int> value = Create(0);
         using IWatcher<int> watcher = Watch(value);
@@ -96,21 +87,21 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_watchers_own_mode_goes_through([Values] Delivery delivery)
+    public async Task A_watchers_own_mode_goes_through_to_the_value()
     {
         MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Kind.Of(value).Watch(delivery);
+        using IWatcher<int> watcher = Kind.Of(value).Watch(Sync ? Delivery.Async : Delivery.Sync);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+
         Task[] sets = [value.StartSet(2), value.StartSet(3)];
 
-        await sets[0].StillWaitsAsync(expected: delivery == Delivery.Sync);
-
-        Assert.That(watcher.Drain(), delivery == Delivery.Sync && !Kind.DropsInSync ? Is.EqualTo([2, 3]) : Is.EqualTo([3]));
+        await sets[0].StillWaitsAsync(expected: !Sync);
+        Assert.That(watcher.Drain(), Sync || Kind.DropsInSync ? Is.EqualTo([3]) : Is.EqualTo([2, 3]));
         await Task.WhenAll(sets).Within();
     }
 
     [Test]
-    public void A_mode_that_does_not_exist_is_refused()
+    public void Watching_in_a_mode_that_does_not_exist_is_refused_and_leaves_no_watcher()
     {
         MemoryValue<int> value = Create(1);
 
@@ -152,23 +143,24 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_second_use_while_a_Get_waits_throws_at_once_and_leaves_the_first_alone(
-        [Values(Use.Get, Use.Wait, Use.Loop)] Use first, [Values] Use second)
+    public async Task Any_second_use_while_a_Get_waits_throws_at_once_and_a_look_does_not_and_the_first_goes_on(
+        [Values(Use.Get, Use.Wait, Use.Loop)] Use first)
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
         Task waiting = Begin(watcher, first);
         await waiting.StillWaitsAsync();
 
-        if (second == Use.Loop)
+        foreach (Use second in Enum.GetValues<Use>())
         {
-            Assert.That(await Begin(watcher, second).FailureAsync(), Is.TypeOf<InvalidOperationException>());
-        }
-        else
-        {
-            Assert.That(() => { _ = Begin(watcher, second); }, Throws.InvalidOperationException);
+            Assert.That(
+                await RefusalAsync(watcher, second),
+                Is.TypeOf<InvalidOperationException>().With.Message.Contains("Await").And.Message.Contains("its own watcher"),
+                $"{second}");
         }
 
+        Assert.That(
+            await Threads.Run(() => (watcher.HasUnread, watcher.TryPeek(out _))).Within(), Is.EqualTo((false, false)));
         await waiting.StillWaitsAsync();
         Task set = value.StartSet(1);
         await waiting.Within();
@@ -232,5 +224,45 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
         }).Within();
 
         Assert.That(await log.Within(), Sync ? Is.EqualTo(Enumerable.Range(0, Last + 1)) : Is.Ordered.And.Unique);
+    }
+
+    [Test]
+    public async Task A_Set_does_not_run_the_code_of_whoever_waits_unless_that_is_allowed()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = Watch(value);
+        Task<Thread> thread = Continuations.ThreadAfter(watcher.GetAsync());
+
+        Thread setting = await Threads.Run(() =>
+        {
+            value.Set(1);
+            return Thread.CurrentThread;
+        }).Within();
+
+        Assert.That(await thread.Within(), Is.Not.SameAs(setting));
+    }
+
+    // A producer that is a watcher's own continuation, in the thread of the Set before.
+    [Test]
+    public async Task A_value_can_be_set_by_what_goes_on_within_its_own_Set()
+    {
+        MemoryValue<int> value = CreateInline();
+        using IWatcher<int> watcher = Watch(value);
+        Task<int> chain = Task.Run(async () =>
+        {
+            int last = await watcher.GetAsync().ConfigureAwait(false);
+            while (last < 200)
+            {
+                ValueTask<int> next = watcher.GetAsync();
+                value.Set(last + 1);
+                last = await next.ConfigureAwait(false);
+            }
+
+            return last;
+        });
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await chain.Within(), Is.EqualTo(200));
     }
 }

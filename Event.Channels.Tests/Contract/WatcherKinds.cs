@@ -9,11 +9,10 @@ internal static class WatcherKinds
         new("Select", value => value.Select(next => next)),
         new("Where", value => value.Where(_ => true)),
         new("DistinctUntilChanged", value => value.DistinctUntilChanged(new NeverEqual())),
-        new("chain", value => value.Where(_ => true).DistinctUntilChanged().Select(next => next)),
         new("CombineLatest", value => new[] { value }.CombineLatest(latest => latest[0])),
-        new("CombineLatest of others", value => new[] { value.Where(_ => true) }.CombineLatest(latest => latest[0])),
         new("TakeUntil", value => value.TakeUntil(new CancellationTokenSource().Token)),
-        new("ThrottleLatest", value => value.ThrottleLatest(TimeSpan.FromSeconds(1), new Leaping())),
+        new("ThrottleLatest", value => value.ThrottleLatest(TimeSpan.FromSeconds(1), new LeapingTime())),
+        new("chain", Chain),
     ];
 
     public static IEnumerable<TestFixtureData> All =>
@@ -21,18 +20,25 @@ internal static class WatcherKinds
         from sync in new[] { false, true }
         select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), sync ? "Sync" : "async");
 
-    /// <summary>Those, and what differs from them in that a look sees nothing that no Get took before.</summary>
+    /// <summary>Those, and Debounce, of which a look sees nothing that no Get took before.</summary>
     public static IEnumerable<TestFixtureData> OfGets =>
         All.Append(new TestFixtureData(
-            new WatcherKind("Debounce", value => value.Debounce(TimeSpan.FromSeconds(1), new Leaping()), dropsInSync: true), false)
+            new WatcherKind("Debounce", value => value.Debounce(TimeSpan.FromSeconds(1), new LeapingTime()), dropsInSync: true), false)
             .SetArgDisplayNames("Debounce", "async"));
 
-    /// <summary>A time in which every interval is over when it is looked at.</summary>
-    private sealed class Leaping : TimeProvider
-    {
-        private long _now;
+    // One of each family of operators over the next: a filter, a combination, an interval, a combination again, a function.
+    private static IWatchable<int> Chain(MemoryValue<int> value) => Constant()
+        .CombineLatest(
+            value.Where(_ => true).CombineLatest(Constant(), (next, _) => next).ThrottleLatest(TimeSpan.FromSeconds(1), new LeapingTime()),
+            (_, next) => next)
+        .DistinctUntilChanged(new NeverEqual())
+        .Select(next => next);
 
-        public override long GetTimestamp() => Interlocked.Add(ref _now, TimestampFrequency);
+    private static MemoryValue<int> Constant()
+    {
+        var constant = new MemoryValue<int>(0);
+        constant.TryComplete();
+        return constant;
     }
 
     private sealed class NeverEqual : IEqualityComparer<int>

@@ -4,40 +4,24 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task HasUnread_tells_whether_there_is_something_to_get_and_leaves_it_there()
+    public async Task A_look_tells_what_the_next_Get_would_give_and_leaves_it_there()
     {
         MemoryValue<int> value = Create();
         IWatcher<int> watcher = Watch(value);
-        Assert.That(watcher.HasUnread, Is.False, "No data");
+        Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "No data");
 
         Task set = value.StartSet(1);
-        Assert.That(watcher.HasUnread, Is.True, "Unread");
-        Assert.That(watcher.HasUnread, Is.True, "Unread still");
+        Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread");
+        Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread still");
+        await EndsUnlessAsync(set, waits: Sync);
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         await set.Within();
-        Assert.That(watcher.HasUnread, Is.False, "Read");
+        Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Read");
 
         set = value.StartSet(2);
-        Assert.That(watcher.HasUnread, Is.True, "Something newer");
+        Assert.That(Look(watcher), Is.EqualTo((true, true, 2)), "Something newer");
         watcher.Dispose();
-        Assert.That(watcher.HasUnread, Is.False, "Disposed");
-        await set.Within();
-    }
-
-    [Test]
-    public async Task HasUnread_is_false_while_a_Get_waits_and_leaves_it_alone(
-        [Values(Use.Get, Use.Wait, Use.Loop)] Use use)
-    {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
-        Task waiting = Begin(watcher, use);
-
-        Assert.That(await Threads.Run(() => watcher.HasUnread).Within(), Is.False);
-
-        await waiting.StillWaitsAsync();
-        Task set = value.StartSet(1);
-        await waiting.Within();
-        watcher.Drain();
+        Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Disposed");
         await set.Within();
     }
 
@@ -73,7 +57,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_ends_at_once_where_something_is_unread_and_leaves_it_there()
+    public async Task A_wait_and_a_Get_do_not_wait_if_something_is_unread_and_the_wait_leaves_it_there()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
@@ -81,11 +65,13 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
         Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
         Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
         Assert.That(watcher.HasUnread, Is.True);
-        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Task<int> get = watcher.StartGet();
+        Assert.That(get.IsCompletedSuccessfully, Is.True);
+        Assert.That(await get, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_wait_ends_with_a_Set_and_leaves_the_value_there([Values] bool loops)
+    public async Task A_wait_ends_with_a_Set_and_leaves_the_value_there()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -96,7 +82,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
 
         Assert.That(await wait.Within(), Is.True);
         await EndsUnlessAsync(set, waits: Sync);
-        Assert.That(await GetAsync(watcher, loops).Within(), Is.EqualTo(1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
     }
 
@@ -130,12 +116,12 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_whose_token_was_cancelled_before_throws_though_a_value_is_unread([Values] bool found)
+    public async Task A_wait_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
         var cancelled = new CancellationToken(canceled: true);
-        Assert.That(!found || watcher.HasUnread, Is.True);
+        Assert.That(watcher.HasUnread, Is.True);
 
         Exception? failure = await watcher.WaitForUnreadAsync(cancelled).FailureAsync();
 
@@ -144,35 +130,27 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_ends_with_false_or_the_error_when_all_is_read([Values] bool withError, [Values] bool waits)
+    public async Task A_wait_ends_with_false_or_the_error_when_the_completed_value_is_read([Values] bool withError)
     {
         MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
-        Task<bool>? wait = null;
-        if (waits)
-        {
-            watcher.Drain();
-            wait = watcher.WaitForUnreadAsync().AsTask();
-        }
+        using IWatcher<int> waiting = Watch(value);
+        using IWatcher<int> behind = Watch(value);
+        waiting.Drain();
+        Task<bool> wait = waiting.WaitForUnreadAsync().AsTask();
 
         value.TryComplete(withError ? Error : null);
-        if (!waits)
-        {
-            Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
-            Assert.That(watcher.Drain(), Is.EqualTo([1]));
-        }
 
-        wait ??= watcher.WaitForUnreadAsync().AsTask();
-        if (withError)
-        {
-            Assert.That(await wait.FailureAsync(), Is.SameAs(Error));
-        }
-        else
-        {
-            Assert.That(await wait.Within(), Is.False);
-        }
+        await AssertEndedAsync(wait);
+        Assert.That(await behind.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(behind.Drain(), Is.EqualTo([1]));
+        await AssertEndedAsync(behind.WaitForUnreadAsync().AsTask());
+        Assert.That(behind.HasUnread, Is.False);
 
-        Assert.That(watcher.HasUnread, Is.False);
+        async Task AssertEndedAsync(Task<bool> ended)
+        {
+            Assert.That(await ended.FailureAsync(), Is.SameAs(withError ? Error : null));
+            Assert.That(withError || !await ended, Is.True);
+        }
     }
 
     [Test]
@@ -189,20 +167,24 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public void MarkUnread_does_nothing_where_nothing_was_got_yet([Values] bool hasData)
+    public void MarkUnread_does_nothing_if_nothing_was_got_yet()
     {
-        MemoryValue<int> value = hasData ? Create(1) : Create();
-        using IWatcher<int> watcher = Watch(value);
+        foreach (MemoryValue<int> value in new[] { Create(), Create(1) })
+        {
+            using IWatcher<int> watcher = Watch(value);
+            bool hasData = value.TryPeek(out _);
 
-        watcher.MarkUnread();
+            watcher.MarkUnread();
 
-        Assert.That(watcher.HasUnread, Is.EqualTo(hasData));
-        watcher.MarkUnread();
-        Assert.That(watcher.Drain(), hasData ? Is.EqualTo([1]) : Is.Empty);
+            Assert.That(watcher.HasUnread, Is.EqualTo(hasData));
+            watcher.MarkUnread();
+            Assert.That(watcher.Drain(), hasData ? Is.EqualTo([1]) : Is.Empty);
+        }
     }
 
     [Test]
-    public async Task MarkUnread_makes_what_was_got_last_unread_once_more([Values] Use use, [Values] bool twice)
+    public async Task MarkUnread_makes_what_was_got_last_unread_once_more_however_often_it_is_called(
+        [Values] bool waits)
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
@@ -211,35 +193,38 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
         watcher.Drain();
         await set.Within();
 
-        watcher.MarkUnread();
-        if (twice)
+        for (int times = 1; times <= 2; times++)
         {
-            watcher.MarkUnread();
+            for (int time = 0; time < times; time++)
+            {
+                watcher.MarkUnread();
+            }
+
+            Assert.That(Look(watcher), Is.EqualTo((true, true, 2)));
+            if (waits)
+            {
+                Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+                Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, 2)));
+            }
+            else
+            {
+                Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+            }
+
+            Assert.That(watcher.TryGet(out _), Is.False);
         }
 
-        Assert.That(watcher.HasUnread, Is.True);
-        if (use is Use.Get or Use.Loop)
-        {
-            Assert.That(await GetAsync(watcher, use == Use.Loop).Within(), Is.EqualTo(2));
-        }
-        else
-        {
-            Assert.That(use != Use.Wait || await watcher.WaitForUnreadAsync().Within(), Is.True);
-            Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, 2)));
-        }
-
-        Assert.That(watcher.TryGet(out _), Is.False);
         await GoesOnAsync(value, watcher);
     }
 
     [Test]
-    public async Task What_followed_comes_after_what_is_read_again([Values] bool found)
+    public async Task What_followed_comes_after_what_is_read_again_or_in_async_mode_instead_of_it()
     {
         MemoryValue<int> value = Create(1);
         using IWatcher<int> watcher = Watch(value);
         watcher.Drain();
         Task set = value.StartSet(2);
-        Assert.That(!found || watcher.HasUnread, Is.True);
+        Assert.That(watcher.HasUnread, Is.True);
 
         watcher.MarkUnread();
         List<int> log = watcher.Drain();
@@ -249,7 +234,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task Nobody_waits_for_what_is_read_again()
+    public async Task No_producer_waits_for_what_is_read_again()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -274,4 +259,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
 
         Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
     }
+
+    private static (bool HasUnread, bool Found, int Value) Look(IWatcher<int> watcher) =>
+        (watcher.HasUnread, watcher.TryPeek(out int value), value);
 }

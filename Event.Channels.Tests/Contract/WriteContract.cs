@@ -99,7 +99,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_token_cancelled_on_entry_comes_first_and_writes_nothing([Values] bool completed)
+    public async Task A_write_whose_token_is_cancelled_on_entry_throws_first_and_writes_nothing([Values] bool completed)
     {
         Channel<int> channel = Create();
         var cancelled = new CancellationToken(canceled: true);

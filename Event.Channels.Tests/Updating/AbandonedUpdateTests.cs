@@ -14,8 +14,13 @@ public sealed class AbandonedUpdateTests(bool sync)
         CompareAndSet,
     }
 
-    [Test]
-    public async Task A_Set_that_was_waiting_says_that_the_value_was_set([Values] Way way, [Values] bool queued)
+    [TestCase(Way.Set, false)]
+    [TestCase(Way.Set, true)]
+    [TestCase(Way.Write, false)]
+    [TestCase(Way.Update, true)]
+    [TestCase(Way.SetIfChanged, false)]
+    [TestCase(Way.CompareAndSet, true)]
+    public async Task A_cancelled_Set_that_was_waiting_says_that_the_value_was_set(Way way, bool queued)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -34,7 +39,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_is_awaited_itself_says_so_too([Values] Way way)
+    public async Task A_cancelled_Set_says_that_the_value_was_set_also_if_it_is_awaited_itself([Values] bool updates)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -50,23 +55,13 @@ public sealed class AbandonedUpdateTests(bool sync)
         {
             try
             {
-                switch (way)
+                if (updates)
                 {
-                    case Way.Set:
-                        await value.SetAsync(2, source.Token);
-                        break;
-                    case Way.Write:
-                        await value.Writer.WriteAsync(2, source.Token);
-                        break;
-                    case Way.Update:
-                        await value.UpdateAsync(_ => 2, source.Token);
-                        break;
-                    case Way.SetIfChanged:
-                        await value.SetIfChangedAsync(2, source.Token);
-                        break;
-                    default:
-                        await value.CompareAndSetAsync(value.Current(), 2, source.Token);
-                        break;
+                    await value.UpdateAsync(_ => 2, source.Token);
+                }
+                else
+                {
+                    await value.SetAsync(2, source.Token);
                 }
 
                 return null;
@@ -79,13 +74,13 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task Waiting_for_many_Sets_says_so_too([Values] Way way)
+    public async Task A_cancelled_Set_says_that_the_value_was_set_also_if_many_are_awaited_at_once()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
         watcher.Drain();
         using var source = new CancellationTokenSource();
-        Task all = Task.WhenAll(Start(value, way, source.Token), Task.CompletedTask);
+        Task all = Task.WhenAll(Start(value, Way.Set, source.Token), Task.CompletedTask);
 
         await source.CancelAsync().Within();
 
@@ -93,7 +88,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_says_that_nothing_was_set([Values] Way way)
+    public async Task A_Set_whose_token_was_cancelled_before_says_that_nothing_was_set([Values(Way.Set, Way.Write)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -107,7 +102,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_is_looked_at_before_every_run_of_the_function([Values] bool withComparer)
+    public async Task An_update_looks_at_its_token_before_every_run_of_the_function([Values] bool withComparer)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -168,7 +163,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_that_races_the_Set_tells_the_truth([Values] Way way)
+    public async Task A_cancellation_that_races_a_Set_tells_the_truth([Values(Way.Set, Way.Update, Way.CompareAndSet)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -196,7 +191,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_throws_a_plain_exception_for_an_item_that_was_set([Values] bool fromChannel)
+    public async Task A_cancelled_SetFromAsync_throws_a_plain_exception_also_for_an_item_that_was_set([Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -216,7 +211,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public void Another_implementation_can_throw_it_with_its_cause()
+    public void Another_implementation_can_throw_SetAbandonedException_with_its_cause()
     {
         using var source = new CancellationTokenSource();
         var cause = new FormatException();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class CompareAndSetTests(bool sync)
 {
     [Test]
-    public async Task The_expected_value_is_replaced_and_told([Values] bool awaits)
+    public async Task CompareAndSet_replaces_the_expected_value_and_tells_it([Values] bool awaits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -17,8 +17,9 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task Another_value_stays_and_nobody_is_told([Values] bool awaits, [Values] Delivery delivery)
+    public async Task CompareAndSet_leaves_another_value_and_tells_nobody([Values] Delivery delivery)
     {
+        bool awaits = delivery == Delivery.Sync;
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> waiting = value.Watch(delivery);
         using MemoryWatcher<int> unread = value.Watch(delivery);
@@ -32,8 +33,9 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task Replacing_a_value_by_an_equal_one_is_an_update_like_any_other([Values] bool awaits)
+    public async Task CompareAndSet_by_an_equal_value_is_an_update_like_any_other()
     {
+        const bool awaits = true;
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
         watcher.Drain();
@@ -45,43 +47,7 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task Without_data_nothing_is_as_expected([Values] bool awaits)
-    {
-        var value = new MemoryValue<string?> { Sync = sync };
-        int asked = 0;
-
-        Assert.That(await CompareAndSetAsync(value, null, "one", awaits), Is.False);
-        Assert.That(
-            await CompareAndSetAsync(value, null, "one", awaits, EqualityComparer<string?>.Create((_, _) => ++asked > 0)),
-            Is.False);
-
-        Assert.That((asked, value.TryPeek(out _)), Is.EqualTo((0, false)));
-    }
-
-    [Test]
-    public async Task Null_equals_null_and_nothing_else([Values] bool awaits)
-    {
-        var value = new MemoryValue<string?>(null) { Sync = sync };
-
-        Assert.That(await CompareAndSetAsync(value, "", "one", awaits), Is.False);
-        Assert.That(await CompareAndSetAsync(value, null, "one", awaits), Is.True);
-        Assert.That(await CompareAndSetAsync(value, null, "two", awaits), Is.False);
-        Assert.That(await CompareAndSetAsync(value, "one", null, awaits), Is.True);
-        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, (string?)null)));
-    }
-
-    [Test]
-    public async Task The_comparer_says_what_equal_means([Values] bool awaits)
-    {
-        var value = new MemoryValue<string?>("one") { Sync = sync };
-
-        Assert.That(await CompareAndSetAsync(value, "ONE", "two", awaits), Is.False);
-        Assert.That(await CompareAndSetAsync(value, "ONE", "two", awaits, StringComparer.OrdinalIgnoreCase), Is.True);
-        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, "two")));
-    }
-
-    [Test]
-    public async Task What_the_comparer_throws_is_thrown_and_nothing_is_set([Values] bool awaits)
+    public async Task What_a_comparer_throws_CompareAndSet_throws_and_sets_nothing([Values] bool awaits)
     {
         var thrown = new InvalidDataException("the comparer's own");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -99,7 +65,7 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task Of_many_threads_that_expect_the_same_exactly_one_replaces_it([Values] bool awaits)
+    public async Task Of_many_threads_that_CompareAndSet_the_same_value_exactly_one_replaces_it([Values] bool awaits)
     {
         const int Turns = 200;
         const int ThreadCount = 4;

@@ -50,7 +50,8 @@ public sealed class CompletedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_may_complete_the_value_and_then_sets_nothing([Values] AtomicWay way)
+    public async Task A_function_that_completes_its_value_sets_nothing(
+        [Values(AtomicWay.Update, AtomicWay.SetIfChangedAsync, AtomicWay.CompareAndSet)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -5,7 +5,8 @@ namespace EventChannels.Tests.Updating;
 public sealed class OvertakenUpdateTests(bool sync)
 {
     [Test]
-    public async Task Anyone_can_use_the_value_while_the_function_runs([Values] AtomicWay way)
+    public async Task Anyone_can_use_a_value_while_a_function_of_it_runs(
+        [Values(AtomicWay.TryUpdate, AtomicWay.UpdateAsync, AtomicWay.SetIfChanged, AtomicWay.CompareAndSetAsync)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int runs = 0;
@@ -53,7 +54,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public void Every_update_between_counts_also_one_of_an_equal_value([Values(1, 2, 100)] int times)
+    public void Every_Set_that_comes_between_has_the_function_run_again_also_one_of_an_equal_value([Values(1, 100)] int times)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int runs = 0;
@@ -93,7 +94,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public void What_overtakes_a_comparison_is_compared_again()
+    public void A_Set_that_overtakes_a_comparison_is_compared_again()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -120,7 +121,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_may_look_watch_and_set_another_value([Values] Delivery delivery)
+    public async Task A_function_may_look_at_and_watch_its_value_and_set_another_one([Values] Delivery delivery)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(5) { Sync = sync };
@@ -143,7 +144,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_may_read_from_a_watcher_and_dispose_it()
+    public async Task A_function_may_read_from_a_watcher_of_its_value_and_dispose_it()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();

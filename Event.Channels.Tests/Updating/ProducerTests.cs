@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class ProducerTests(bool sync)
 {
     [Test]
-    public async Task A_token_needs_no_comparer_before_it()
+    public async Task SetIfChangedAsync_and_CompareAndSetAsync_take_a_token_without_a_comparer_before_it()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         CancellationToken token = CancellationToken.None;
@@ -20,7 +20,7 @@ public sealed class ProducerTests(bool sync)
     }
 
     [Test]
-    public void There_must_be_a_value()
+    public void SetIfChangedAsync_and_CompareAndSetAsync_without_a_value_are_refused_at_once()
     {
         IValue<int> none = null!;
 
@@ -30,7 +30,7 @@ public sealed class ProducerTests(bool sync)
     }
 
     [Test]
-    public async Task Any_value_is_set_from_a_source([Values] bool fromChannel)
+    public async Task SetFromAsync_sets_any_implementation_of_a_value([Values] bool fromChannel)
     {
         var kept = new KeptValue();
         var channel = Channel.CreateUnbounded<int>();
@@ -46,7 +46,7 @@ public sealed class ProducerTests(bool sync)
     }
 
     [Test]
-    public async Task A_source_that_always_has_something_gives_the_callers_thread_back([Values] bool fromChannel)
+    public async Task SetFromAsync_gives_its_thread_back_if_the_source_always_has_something([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var cancellation = new CancellationTokenSource();

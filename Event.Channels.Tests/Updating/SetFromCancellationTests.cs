@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class SetFromCancellationTests(bool sync)
 {
     [Test]
-    public async Task A_cancellation_while_the_source_waits_throws_with_its_token_and_completes_nothing(
+    public async Task SetFromAsync_that_is_cancelled_while_its_source_waits_throws_with_the_token_and_completes_nothing(
         [Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -28,7 +28,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_source_that_joins_tokens_throws_with_the_callers()
+    public async Task SetFromAsync_over_a_source_that_joins_tokens_throws_with_the_callers()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -43,7 +43,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_while_watchers_have_yet_to_take_leaves_the_item_set([Values] bool fromChannel)
+    public async Task SetFromAsync_that_is_cancelled_while_watchers_have_yet_to_take_leaves_the_item_set([Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -68,7 +68,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task An_item_that_is_given_as_the_token_is_cancelled_is_set([Values] bool fromChannel)
+    public async Task An_item_that_a_source_gives_as_the_token_is_cancelled_is_set([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -85,7 +85,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_ends_the_wait_for_a_channel_that_does_not_heed_its_token()
+    public async Task SetFromAsync_can_be_cancelled_while_a_channel_that_heeds_no_token_waits()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -98,7 +98,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_was_cancelled_before_asks_for_nothing()
+    public async Task SetFromAsync_whose_token_was_cancelled_before_asks_its_source_for_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         var cancelled = new CancellationToken(canceled: true);

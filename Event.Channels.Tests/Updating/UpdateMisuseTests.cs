@@ -4,9 +4,12 @@ namespace EventChannels.Tests.Updating;
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateMisuseTests(bool sync)
 {
-    [Test]
-    public async Task A_function_that_sets_its_own_value_fails_and_sets_nothing(
-        [Values] AtomicWay way, [Values] SetWay inner, [Values] bool watched)
+    // One guard stands before every Set: each way to run a function, and each way to set a value within, comes by it once.
+    private static IEnumerable<TestCaseData> Ways =>
+        Enum.GetValues<SetWay>().Select(inner => new TestCaseData((AtomicWay)((int)inner % 7), inner, (int)inner % 2 == 0));
+
+    [TestCaseSource(nameof(Ways))]
+    public async Task A_function_that_sets_its_own_value_fails_and_sets_nothing(AtomicWay way, SetWay inner, bool watched)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
@@ -19,14 +22,14 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task Where_the_function_catches_that_its_own_update_goes_on([Values] AtomicWay way, [Values] SetWay inner)
+    public async Task A_function_that_catches_that_it_must_not_set_its_own_value_goes_on([Values] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int caught = 0;
 
         await value.IncrementBy(way, () =>
         {
-            Assert.That(() => value.SetBy(inner, 5), Throws.TypeOf<InvalidOperationException>());
+            Assert.That(() => value.Set(5), Throws.TypeOf<InvalidOperationException>());
             caught++;
         }).Within();
 
@@ -35,7 +38,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task An_inner_comparison_that_sets_nothing_is_no_misuse()
+    public async Task A_comparison_within_a_function_that_sets_nothing_is_no_misuse()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -47,7 +50,8 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_of_another_value_in_between_changes_nothing([Values] AtomicWay between, [Values] SetWay inner)
+    public async Task A_function_that_sets_its_own_value_within_functions_of_others_fails(
+        [Values(AtomicWay.UpdateAsync, AtomicWay.CompareAndSet)] AtomicWay between)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(1) { Sync = sync };
@@ -55,7 +59,7 @@ public sealed class UpdateMisuseTests(bool sync)
 
         Exception? failure = await value.IncrementBy(AtomicWay.Update, () => third.Update(text =>
         {
-            another.IncrementBy(between, () => value.SetBy(inner, 5)).GetAwaiter().GetResult();
+            another.IncrementBy(between, () => value.Set(5)).GetAwaiter().GetResult();
             return text + "set";
         })).FailureAsync();
 
@@ -68,7 +72,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task What_another_value_did_before_changes_nothing([Values] bool throws, [Values] SetWay inner)
+    public async Task A_function_that_sets_its_own_value_after_one_of_another_has_ended_fails([Values] bool throws)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(1) { Sync = sync };
@@ -78,7 +82,7 @@ public sealed class UpdateMisuseTests(bool sync)
             Task other = another.IncrementBy(
                 AtomicWay.Update, () => _ = throws ? throw new InvalidDataException("the function's own") : 0);
             Assert.That(other.IsFaulted, Is.EqualTo(throws));
-            value.SetBy(inner, 5);
+            value.Set(5);
         }).FailureAsync();
 
         Assert.That(failure, Is.TypeOf<InvalidOperationException>());
@@ -87,7 +91,8 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task The_thread_may_set_the_value_after_its_function_threw([Values] AtomicWay way)
+    public async Task A_thread_may_set_a_value_after_its_function_of_that_value_threw(
+        [Values(AtomicWay.Update, AtomicWay.SetIfChangedAsync, AtomicWay.CompareAndSet)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -126,7 +131,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task Others_may_set_the_value_while_a_function_runs_on_this_thread([Values] SetWay inner)
+    public async Task Other_threads_may_set_a_value_while_a_function_of_it_runs_on_this_thread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var seen = new List<int>();
@@ -136,7 +141,7 @@ public sealed class UpdateMisuseTests(bool sync)
             seen.Add(current);
             if (seen.Count == 1)
             {
-                Threads.Run(() => value.SetBy(inner, 5)).Within().GetAwaiter().GetResult();
+                Threads.Run(() => value.Set(5)).Within().GetAwaiter().GetResult();
             }
 
             return current + 1;

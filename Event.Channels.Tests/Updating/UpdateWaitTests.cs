@@ -5,7 +5,8 @@ namespace EventChannels.Tests.Updating;
 public sealed class UpdateWaitTests(bool sync)
 {
     [Test]
-    public async Task Nobody_waits_for_async_watchers([Values] AtomicWay way)
+    public async Task No_update_waits_for_async_watchers(
+        [Values(AtomicWay.Update, AtomicWay.UpdateAsync, AtomicWay.SetIfChangedAsync, AtomicWay.CompareAndSet)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Async);
@@ -18,8 +19,14 @@ public sealed class UpdateWaitTests(bool sync)
         await update;
     }
 
-    [Test]
-    public async Task An_update_ends_when_every_Sync_watcher_has_taken_it([Values] AtomicWay way, [Values] bool disposes)
+    [TestCase(AtomicWay.TryUpdate, false)]
+    [TestCase(AtomicWay.Update, true)]
+    [TestCase(AtomicWay.UpdateAsync, false)]
+    [TestCase(AtomicWay.SetIfChanged, true)]
+    [TestCase(AtomicWay.SetIfChangedAsync, false)]
+    [TestCase(AtomicWay.CompareAndSet, false)]
+    [TestCase(AtomicWay.CompareAndSetAsync, true)]
+    public async Task An_update_ends_when_every_Sync_watcher_has_taken_it_or_is_disposed(AtomicWay way, bool disposes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> async = value.Watch(Delivery.Async);
@@ -100,7 +107,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task A_comparison_looks_at_the_last_in_line()
+    public async Task SetIfChanged_and_CompareAndSet_look_at_the_last_in_line()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -117,7 +124,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task The_first_value_may_stand_in_line_and_be_updated_there()
+    public async Task The_first_value_may_be_set_in_line_and_be_updated_there()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

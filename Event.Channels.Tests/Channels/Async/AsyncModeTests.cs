@@ -3,43 +3,6 @@ namespace EventChannels.Tests.Channels.Async;
 public sealed class AsyncModeTests
 {
     [Test]
-    public async Task A_watcher_that_fell_behind_gets_the_newest_value_and_nothing_in_between()
-    {
-        var value = new MemoryValue<int>();
-        value.Set(0);
-        using MemoryWatcher<int> watcher = value.Watch();
-        int first = await watcher.GetAsync().Within();
-
-        for (int next = 1; next <= 100; next++)
-        {
-            value.Set(next);
-        }
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(first, Is.Zero);
-            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(100));
-            Assert.That(watcher.TryGet(out _), Is.False);
-        }
-    }
-
-    [Test]
-    public async Task A_value_set_after_Watch_replaces_the_one_that_was_current_then()
-    {
-        var value = new MemoryValue<int>();
-        value.Set(0);
-        using MemoryWatcher<int> watcher = value.Watch();
-
-        value.Set(1);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
-            Assert.That(watcher.TryGet(out _), Is.False);
-        }
-    }
-
-    [Test]
     public async Task Set_never_waits_for_a_watcher_that_does_not_read()
     {
         var value = new MemoryValue<int>(0);

@@ -3,34 +3,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class SyncModeTests
 {
     [Test]
-    public async Task A_watcher_gets_every_update_in_order_and_none_twice([Values] bool watchFirst)
-    {
-        var value = new MemoryValue<int> { Sync = true };
-        if (!watchFirst)
-        {
-            await value.SetAsync(0).Within();
-        }
-
-        using MemoryWatcher<int> watcher = value.Watch();
-        Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == 4));
-
-        await Threads.Run(() =>
-        {
-            for (int next = watchFirst ? 0 : 1; next <= 4; next++)
-            {
-                value.Set(next);
-            }
-        }).Within();
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(await log.Within(), Is.EqualTo([0, 1, 2, 3, 4]));
-            Assert.That(watcher.TryGet(out _), Is.False);
-        }
-    }
-
-    [Test]
-    public async Task Set_does_not_wait_where_nobody_watches()
+    public async Task Set_does_not_wait_if_nobody_watches()
     {
         var value = new MemoryValue<int> { Sync = true };
         await Threads.Run(() => value.Set(1)).Within();
@@ -97,36 +70,6 @@ public sealed class SyncModeTests
         Assert.That(await watchers[last].GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
         Assert.That(watchers.SelectMany(watcher => watcher.Drain()), Is.Empty);
-    }
-
-    [Test]
-    public async Task An_unread_initial_value_comes_first_and_the_next_Set_waits_for_both()
-    {
-        var value = new MemoryValue<int>(0) { Sync = true };
-        using MemoryWatcher<int> watcher = value.Watch();
-        Task set = value.StartSet(1);
-
-        int first = await watcher.GetAsync().Within();
-        await set.StillWaitsAsync();
-        int second = await watcher.GetAsync().Within();
-
-        await set.Within();
-        Assert.That((first, second), Is.EqualTo((0, 1)));
-    }
-
-    [Test]
-    public async Task Sets_that_are_not_awaited_come_in_the_order_of_the_calls_and_each_ends_with_its_own_value()
-    {
-        var value = new MemoryValue<int> { Sync = true };
-        using MemoryWatcher<int> watcher = value.Watch();
-        Task[] sets = [.. Enumerable.Range(1, 5).Select(next => value.StartSet(next))];
-
-        for (int next = 1; next <= 5; next++)
-        {
-            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(next));
-            await sets[next - 1].Within();
-            Assert.That(sets.Skip(next).Select(set => set.IsCompleted), Has.None.True);
-        }
     }
 
     [Test]

@@ -1,0 +1,108 @@
+namespace EventChannels.Tests.Updating;
+
+/// <summary>What SetIfChanged and CompareAndSet take for equal, whoever watches.</summary>
+public sealed class EqualityTests
+{
+    [Test]
+    public void SetIfChanged_sets_the_first_value_whatever_it_is([Values(null, "", "text")] string? first)
+    {
+        var value = new MemoryValue<string?>();
+
+        Assert.That(value.SetIfChanged(first), Is.True);
+
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, first)));
+        Assert.That(value.SetIfChanged(first), Is.False);
+    }
+
+    [Test]
+    public void SetIfChanged_sets_the_first_value_without_asking_the_comparer()
+    {
+        var value = new MemoryValue<int>();
+        int asked = 0;
+        IEqualityComparer<int> comparer = EqualityComparer<int>.Create((_, _) => ++asked > 0);
+
+        Assert.That(value.SetIfChanged(0, comparer), Is.True, "There is nothing that it could equal.");
+
+        Assert.That((asked, value.TryPeek(out _)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public void Null_equals_null_and_nothing_else_to_SetIfChanged()
+    {
+        var value = new MemoryValue<string?>(null);
+
+        Assert.That(value.SetIfChanged(null), Is.False);
+        Assert.That(value.SetIfChanged(""), Is.True);
+        Assert.That(value.SetIfChanged(null), Is.True);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, (string?)null)));
+    }
+
+    [Test]
+    public void A_comparer_tells_SetIfChanged_what_equal_means()
+    {
+        var value = new MemoryValue<string?>("one");
+
+        Assert.That(value.SetIfChanged("ONE", StringComparer.OrdinalIgnoreCase), Is.False);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, "one")));
+        Assert.That(value.SetIfChanged("ONE"), Is.True);
+    }
+
+    [Test]
+    public void SetIfChanged_throws_what_a_types_own_equality_throws()
+    {
+        var value = new MemoryValue<Incomparable>(new());
+
+        Assert.That(() => value.SetIfChanged(new()), Throws.TypeOf<InvalidDataException>());
+    }
+
+    [Test]
+    public void Not_a_number_equals_itself_to_SetIfChanged()
+    {
+        var value = new MemoryValue<double>(double.NaN);
+
+        Assert.That(value.SetIfChanged(double.NaN), Is.False);
+    }
+
+    [Test]
+    public void Nothing_is_as_expected_to_CompareAndSet_without_data()
+    {
+        var value = new MemoryValue<string?>();
+        int asked = 0;
+
+        Assert.That(value.CompareAndSet(null, "one"), Is.False);
+        Assert.That(
+            value.CompareAndSet(null, "one", EqualityComparer<string?>.Create((_, _) => ++asked > 0)),
+            Is.False);
+
+        Assert.That((asked, value.TryPeek(out _)), Is.EqualTo((0, false)));
+    }
+
+    [Test]
+    public void Null_equals_null_and_nothing_else_to_CompareAndSet()
+    {
+        var value = new MemoryValue<string?>(null);
+
+        Assert.That(value.CompareAndSet("", "one"), Is.False);
+        Assert.That(value.CompareAndSet(null, "one"), Is.True);
+        Assert.That(value.CompareAndSet(null, "two"), Is.False);
+        Assert.That(value.CompareAndSet("one", null), Is.True);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, (string?)null)));
+    }
+
+    [Test]
+    public void A_comparer_tells_CompareAndSet_what_equal_means()
+    {
+        var value = new MemoryValue<string?>("one");
+
+        Assert.That(value.CompareAndSet("ONE", "two"), Is.False);
+        Assert.That(value.CompareAndSet("ONE", "two", StringComparer.OrdinalIgnoreCase), Is.True);
+        Assert.That((value.TryPeek(out string? current), current), Is.EqualTo((true, "two")));
+    }
+
+    private sealed class Incomparable
+    {
+        public override bool Equals(object? obj) => throw new InvalidDataException("the type's own");
+
+        public override int GetHashCode() => 0;
+    }
+}
