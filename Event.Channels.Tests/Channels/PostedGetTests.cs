@@ -148,6 +148,34 @@ public sealed class PostedGetTests(Mode mode)
 
     [Test]
     [NonParallelizable] // it keeps the thread pool
+    public void A_Get_that_a_Set_left_to_a_busy_thread_pool_is_posted_when_it_is_awaited_in_a_context([Values] bool takes)
+    {
+        using var busy = new BusyThreadPool();
+        var value = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        var context = new RecordingContext();
+        Task<int>? got = null;
+        ValueTask set = default;
+        var thread = new Thread(() =>
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            ValueTask<int> get = takes ? watcher.GetAsync() : default;
+            ValueTask<bool> wait = takes ? default : watcher.WaitForUnreadAsync();
+            set = value.SetAsync(1);
+            got = takes ? AwaitAsync(get) : TakeAfterAsync(wait, watcher);
+        });
+
+        thread.Start();
+        thread.Join();
+
+        Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True);
+        posted!();
+        Assert.That((got!.IsCompletedSuccessfully, set.IsCompletedSuccessfully, context.Posted.Count), Is.EqualTo((true, true, 0)));
+        Assert.That(got.Result, Is.EqualTo(1));
+    }
+
+    [Test]
+    [NonParallelizable] // it keeps the thread pool
     public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_also_beside_a_busy_thread_pool([Values] bool takes)
     {
         using var busy = new BusyThreadPool();
@@ -219,6 +247,11 @@ public sealed class PostedGetTests(Mode mode)
             Assert.That(context.Posted, Is.Empty);
         }
     }
+
+    private static async Task<int> AwaitAsync(ValueTask<int> get) => await get;
+
+    private static async Task<int> TakeAfterAsync(ValueTask<bool> wait, MemoryWatcher<int> watcher) =>
+        await wait && watcher.TryGet(out int got) ? got : -1;
 
     private static async Task<int> Begin(
         MemoryWatcher<int> watcher, bool takes, CancellationToken cancellationToken = default)

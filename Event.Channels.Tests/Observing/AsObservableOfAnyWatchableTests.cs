@@ -64,6 +64,27 @@ public sealed class AsObservableOfAnyWatchableTests
     }
 
     [Test]
+    public async Task An_observer_is_told_a_second_value_on_the_thread_pool_also_if_a_look_did_not_see_it()
+    {
+        var watchable = new ScriptedWatchable<int>(Loop);
+        List<bool> pooled = [];
+        var observer = new RecordingObserver<int>(_ => pooled.Add(Thread.CurrentThread.IsThreadPoolThread));
+
+        using IDisposable subscription = await Threads.Run(() => watchable.AsObservable().Subscribe(observer));
+
+        Assert.That(await observer.End.Within(), Is.Null);
+        Assert.That(observer.Values, Is.EqualTo([1, 2]));
+        Assert.That(pooled, Is.EqualTo([false, true]));
+
+        static async IAsyncEnumerable<int> Loop()
+        {
+            await Task.CompletedTask;
+            yield return 1;
+            yield return 2;
+        }
+    }
+
+    [Test]
     public void Subscribe_throws_what_the_beginning_of_the_watchers_loop_throws()
     {
         var watchable = new ScriptedWatchable<int>(() => throw _error);
