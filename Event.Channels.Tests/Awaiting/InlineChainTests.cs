@@ -77,7 +77,8 @@ public sealed class InlineChainTests(bool sync)
     }
 
     [Test]
-    public void A_function_that_sets_its_own_value_after_it_woke_a_watcher_of_another_is_refused_still([Values] bool nested)
+    public void A_function_that_sets_its_own_value_after_it_woke_a_watcher_of_another_is_refused_still(
+        [Values] bool nested)
     {
         var outer = new MemoryValue<int>(0) { Sync = sync };
         var first = new MemoryValue<int>(0) { Sync = sync };

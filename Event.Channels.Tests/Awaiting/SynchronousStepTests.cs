@@ -76,7 +76,8 @@ public sealed class SynchronousStepTests(bool sync)
     public static IEnumerable<string> Uses => _uses.Keys;
 
     [Test]
-    public async Task A_single_threaded_context_goes_on_to_run_its_messages_though_there_is_always_something_to_get([ValueSource(nameof(Uses))] string use)
+    public async Task A_single_threaded_context_goes_on_to_run_its_messages_though_there_is_always_something_to_get(
+        [ValueSource(nameof(Uses))] string use)
     {
         using var context = new SingleThread();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -107,7 +108,8 @@ public sealed class SynchronousStepTests(bool sync)
     }
 
     [Test]
-    public async Task A_slow_function_keeps_neither_the_caller_nor_the_token_though_there_is_always_something_to_get([ValueSource(nameof(Uses))] string use)
+    public async Task A_slow_function_keeps_neither_the_caller_nor_the_token_though_there_is_always_something_to_get(
+        [ValueSource(nameof(Uses))] string use)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using var source = new CancellationTokenSource();

@@ -64,7 +64,8 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_goes_on_within_a_call_and_throws_keeps_no_other_from_going_on([Values] bool completes)
+    public async Task A_watcher_that_goes_on_within_a_call_and_throws_keeps_no_other_from_going_on(
+        [Values] bool completes)
     {
         const int Watchers = 5;
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };

@@ -8,7 +8,8 @@ public sealed class BlockedContinuationTests(Mode mode)
     private const int Watchers = 1_000;
 
     [Test]
-    public async Task All_other_watchers_go_on_after_a_Set_whichever_blocks([Values(0, Watchers / 2, Watchers - 1)] int blocking)
+    public async Task All_other_watchers_go_on_after_a_Set_whichever_blocks(
+        [Values(0, Watchers / 2, Watchers - 1)] int blocking)
     {
         var value = new MemoryValue<int>();
         var release = new ManualResetEventSlim();

@@ -35,7 +35,8 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task What_followed_what_is_marked_unread_comes_after_it_in_Sync_mode_and_instead_of_it_in_async_mode([Values] bool marksFirst)
+    public async Task What_followed_what_is_marked_unread_comes_after_it_in_Sync_mode_and_instead_of_it_in_async_mode(
+        [Values] bool marksFirst)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -176,7 +177,8 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task The_value_of_a_cancelled_producer_takes_the_place_of_what_is_marked_unread([Values] bool marksFirst)
+    public async Task The_value_of_a_cancelled_producer_takes_the_place_of_what_is_marked_unread(
+        [Values] bool marksFirst)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

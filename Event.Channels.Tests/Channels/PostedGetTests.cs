@@ -114,7 +114,8 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_cancellation_and_a_disposal_find_a_Get_that_is_to_be_posted([Values] bool disposes, [Values] bool takes)
+    public async Task A_cancellation_and_a_disposal_find_a_Get_that_is_to_be_posted(
+        [Values] bool disposes, [Values] bool takes)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(mode, 1);
@@ -148,7 +149,8 @@ public sealed class PostedGetTests(Mode mode)
 
     [Test]
     [NonParallelizable] // it keeps the thread pool
-    public void A_Get_that_a_Set_left_to_a_busy_thread_pool_is_posted_when_it_is_awaited_in_a_context([Values] bool takes)
+    public void A_Get_that_a_Set_left_to_a_busy_thread_pool_is_posted_when_it_is_awaited_in_a_context(
+        [Values] bool takes)
     {
         using var busy = new BusyThreadPool();
         var value = new MemoryValue<int>();
@@ -170,13 +172,14 @@ public sealed class PostedGetTests(Mode mode)
 
         Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True);
         posted!();
-        Assert.That((got!.IsCompletedSuccessfully, set.IsCompletedSuccessfully, context.Posted.Count), Is.EqualTo((true, true, 0)));
-        Assert.That(got.Result, Is.EqualTo(1));
+        Assert.That((got!.IsCompletedSuccessfully, set.IsCompletedSuccessfully), Is.EqualTo((true, true)));
+        Assert.That((got.Result, context.Posted.Count), Is.EqualTo((1, 0)));
     }
 
     [Test]
     [NonParallelizable] // it keeps the thread pool
-    public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_also_beside_a_busy_thread_pool([Values] bool takes)
+    public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_also_beside_a_busy_thread_pool(
+        [Values] bool takes)
     {
         using var busy = new BusyThreadPool();
         using var duel = new Duel();

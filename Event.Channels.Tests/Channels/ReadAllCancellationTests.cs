@@ -14,7 +14,8 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled_however_tokens_are_given([Values] Tokens tokens)
+    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled_however_tokens_are_given(
+        [Values] Tokens tokens)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -23,7 +23,8 @@ public sealed class RefusingContextTests(bool scheduler)
     ];
 
     [Test]
-    public async Task A_producer_that_is_refused_by_its_context_after_a_handover_leaves_its_value_to_the_consumer([Values] bool waits)
+    public async Task A_producer_that_is_refused_by_its_context_after_a_handover_leaves_its_value_to_the_consumer(
+        [Values] bool waits)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -57,7 +58,8 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task The_disposal_of_the_last_watcher_releases_producers_behind_one_that_its_context_refuses([Values] bool first)
+    public async Task The_disposal_of_the_last_watcher_releases_producers_behind_one_that_its_context_refuses(
+        [Values] bool first)
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -94,7 +96,8 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_cancellation_one_of_whose_producers_is_refused_by_its_context_cancels_the_others([Values] bool queued)
+    public async Task A_cancellation_one_of_whose_producers_is_refused_by_its_context_cancels_the_others(
+        [Values] bool queued)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

@@ -31,7 +31,8 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Every_producer_that_waits_for_watchers_goes_on_when_the_first_one_comes([Values] Delivery delivery, [Values] bool before)
+    public async Task Every_producer_that_waits_for_watchers_goes_on_when_the_first_one_comes(
+        [Values] Delivery delivery, [Values] bool before)
     {
         var value = new MemoryValue<int>();
         if (before)
@@ -48,7 +49,8 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Every_producer_that_waits_for_no_watchers_goes_on_when_the_last_one_is_gone([Values] Delivery first, [Values] Delivery last)
+    public async Task Every_producer_that_waits_for_no_watchers_goes_on_when_the_last_one_is_gone(
+        [Values] Delivery first, [Values] Delivery last)
     {
         var value = new MemoryValue<int>(1);
         MemoryWatcher<int> one = value.Watch(first);
@@ -133,7 +135,8 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_for_watchers_at_once([Values] bool forNone, [Values] bool watched)
+    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_for_watchers_at_once(
+        [Values] bool forNone, [Values] bool watched)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
@@ -188,7 +191,8 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Code_after_the_waiting_for_watchers_holds_no_lock_that_anyone_else_needs([Values] bool forNone, [Values] bool cancels)
+    public async Task Code_after_the_waiting_for_watchers_holds_no_lock_that_anyone_else_needs(
+        [Values] bool forNone, [Values] bool cancels)
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;

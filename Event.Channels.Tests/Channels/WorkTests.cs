@@ -32,7 +32,8 @@ public sealed class WorkTests
     }
 
     [Test]
-    public void A_value_does_not_know_an_async_watcher_that_does_not_wait_while_a_journal_watches_either([Values] History history)
+    public void A_value_does_not_know_an_async_watcher_that_does_not_wait_while_a_journal_watches_either(
+        [Values] History history)
     {
         var value = new MemoryValue<long>(1);
         using MemoryWatcher<long> journal = value.Watch(Delivery.Sync);

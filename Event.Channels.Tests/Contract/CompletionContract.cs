@@ -43,7 +43,8 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_read_ends_at_the_completion_with_false_or_throws_the_error_itself([Values] bool withError)
+    public async Task Waiting_to_read_ends_at_the_completion_with_false_or_throws_the_error_itself(
+        [Values] bool withError)
     {
         Channel<int> channel = Create();
         Task<bool> before = channel.Reader.WaitToReadAsync().AsTask();

@@ -28,7 +28,8 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_a_wait_comes_back_to_its_task_scheduler_only_if_that_was_asked_for([Values] bool captured)
+    public async Task Code_after_a_wait_comes_back_to_its_task_scheduler_only_if_that_was_asked_for(
+        [Values] bool captured)
     {
         bool takes = captured;
         Channel<bool> channel = Kind.Create<bool>();

@@ -15,6 +15,9 @@ internal static class WatcherKinds
         new("chain", Chain),
     ];
 
+    private static readonly WatcherKind _debounce =
+        new("Debounce", value => value.Debounce(TimeSpan.FromSeconds(1), new LeapingTime()), dropsInSync: true);
+
     public static IEnumerable<TestFixtureData> All =>
         from kind in _all
         from sync in new[] { false, true }
@@ -22,14 +25,14 @@ internal static class WatcherKinds
 
     /// <summary>Those, and Debounce, of which a look sees nothing that no Get took before.</summary>
     public static IEnumerable<TestFixtureData> OfGets =>
-        All.Append(new TestFixtureData(
-            new WatcherKind("Debounce", value => value.Debounce(TimeSpan.FromSeconds(1), new LeapingTime()), dropsInSync: true), false)
-            .SetArgDisplayNames("Debounce", "async"));
+        All.Append(new TestFixtureData(_debounce, false).SetArgDisplayNames("Debounce", "async"));
 
-    // One of each family of operators over the next: a filter, a combination, an interval, a combination again, a function.
+    // One of each family of operators over the next: a filter, a combination, an interval, another combination, a function.
     private static IWatchable<int> Chain(MemoryValue<int> value) => Constant()
         .CombineLatest(
-            value.Where(_ => true).CombineLatest(Constant(), (next, _) => next).ThrottleLatest(TimeSpan.FromSeconds(1), new LeapingTime()),
+            value.Where(_ => true)
+                .CombineLatest(Constant(), (next, _) => next)
+                .ThrottleLatest(TimeSpan.FromSeconds(1), new LeapingTime()),
             (_, next) => next)
         .DistinctUntilChanged(new NeverEqual())
         .Select(next => next);

@@ -27,7 +27,8 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_source_that_ends_without_data_ends_a_combination_at_once([Values] bool before, [Values] bool busy)
+    public async Task A_source_that_ends_without_data_ends_a_combination_at_once(
+        [Values] bool before, [Values] bool busy)
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -75,7 +76,8 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_of_a_source_ends_a_combination_also_if_another_source_never_had_a_value([Values] bool waiting)
+    public async Task An_error_of_a_source_ends_a_combination_also_if_another_source_never_had_a_value(
+        [Values] bool waiting)
     {
         var error = new InvalidDataException();
         var first = new MemoryValue<int>(1) { Sync = sync };

@@ -24,7 +24,8 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_function_of_a_combination_throws_the_Get_throws_and_the_combination_counts_as_got([Values] bool tries, [Values] bool waits)
+    public async Task What_the_function_of_a_combination_throws_the_Get_throws_and_the_combination_counts_as_got(
+        [Values] bool tries, [Values] bool waits)
     {
         var error = new InvalidDataException();
         bool throws = false;

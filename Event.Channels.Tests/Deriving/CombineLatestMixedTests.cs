@@ -4,7 +4,8 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestMixedTests
 {
     [Test]
-    public async Task A_combination_has_each_update_of_a_Sync_source_with_the_newest_of_an_async_one([Values] bool syncFirst)
+    public async Task A_combination_has_each_update_of_a_Sync_source_with_the_newest_of_an_async_one(
+        [Values] bool syncFirst)
     {
         var every = new MemoryValue<int> { Sync = true };
         var newest = new MemoryValue<int>();

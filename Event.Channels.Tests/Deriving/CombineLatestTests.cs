@@ -59,7 +59,8 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_and_a_TryGet_keep_no_producer_waiting_before_there_can_be_a_combination([Values] bool waits)
+    public async Task A_wait_and_a_TryGet_keep_no_producer_waiting_before_there_can_be_a_combination(
+        [Values] bool waits)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };

@@ -89,7 +89,8 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_of_a_completed_source_comes_through_Debounce_at_once([Values] bool failed, [Values] bool waits)
+    public async Task The_last_value_of_a_completed_source_comes_through_Debounce_at_once(
+        [Values] bool failed, [Values] bool waits)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };

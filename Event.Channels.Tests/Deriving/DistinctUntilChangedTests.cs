@@ -110,7 +110,8 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task DistinctUntilChanged_gives_the_next_value_after_MarkUnread_though_it_is_equal([Values] bool setAgain, [Values] bool asked)
+    public async Task DistinctUntilChanged_gives_the_next_value_after_MarkUnread_though_it_is_equal(
+        [Values] bool setAgain, [Values] bool asked)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();

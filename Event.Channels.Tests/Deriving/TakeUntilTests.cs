@@ -57,7 +57,8 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_watcher_of_TakeUntil_that_comes_after_the_cancellation_gets_the_current_value_and_the_end([Values] bool hasData)
+    public async Task A_watcher_of_TakeUntil_that_comes_after_the_cancellation_gets_the_current_value_and_the_end(
+        [Values] bool hasData)
     {
         MemoryValue<int> value = hasData ? new(1) { Sync = sync } : new() { Sync = sync };
         await _end.CancelAsync();

@@ -124,7 +124,8 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_and_the_last_value_of_a_completed_source_come_through_ThrottleLatest_at_once([Values] bool failed)
+    public async Task The_end_and_the_last_value_of_a_completed_source_come_through_ThrottleLatest_at_once(
+        [Values] bool failed)
     {
         Exception? error = failed ? new InvalidDataException() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -161,7 +162,8 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_ThrottleLatest_that_is_cancelled_within_the_interval_has_lost_nothing([Values] bool takes)
+    public async Task A_Get_of_ThrottleLatest_that_is_cancelled_within_the_interval_has_lost_nothing(
+        [Values] bool takes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();

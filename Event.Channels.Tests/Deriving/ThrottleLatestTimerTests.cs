@@ -90,7 +90,8 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_clock_that_advances_before_the_timer_of_ThrottleLatest_is_made_costs_no_further_interval([Values] bool over)
+    public async Task A_clock_that_advances_before_the_timer_of_ThrottleLatest_is_made_costs_no_further_interval(
+        [Values] bool over)
     {
         var time = new DelayedTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();

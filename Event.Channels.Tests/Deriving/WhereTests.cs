@@ -254,7 +254,8 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_Where_does_not_wait_for_a_look_on_another_thread([Values("Get", "loop", "wait")] string use)
+    public async Task A_Get_of_Where_does_not_wait_for_a_look_on_another_thread(
+        [Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -333,7 +334,8 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_at_Where_comes_though_something_newer_came_that_does_not_pass([Values("Get", "loop", "wait")] string use)
+    public async Task What_is_put_back_at_Where_comes_though_something_newer_came_that_does_not_pass(
+        [Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();

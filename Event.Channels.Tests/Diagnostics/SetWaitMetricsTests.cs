@@ -82,7 +82,8 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_listener_to_the_waits_of_Sets_runs_on_no_thread_of_whoever_takes_or_disposes([Values] bool blocks, [Values] bool disposes)
+    public async Task A_listener_to_the_waits_of_Sets_runs_on_no_thread_of_whoever_takes_or_disposes(
+        [Values] bool blocks, [Values] bool disposes)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread of whoever takes" };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -111,7 +112,8 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_listener_to_the_waits_of_Sets_that_throws_leaves_the_Set_done_and_the_next_goes_on([Values] bool blocks)
+    public async Task A_listener_to_the_waits_of_Sets_that_throws_leaves_the_Set_done_and_the_next_goes_on(
+        [Values] bool blocks)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Where a listener throws" };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -109,7 +109,8 @@ public sealed class TextTests
     }
 
     [Test]
-    public void The_callers_culture_is_put_back_after_a_text_is_made_whatever_the_datas_own_text_does([Values] bool throws, [Values] bool suppressed)
+    public void The_callers_culture_is_put_back_after_a_text_is_made_whatever_the_datas_own_text_does(
+        [Values] bool throws, [Values] bool suppressed)
     {
         using var foreign = new ForeignCulture();
         MemoryValue<Data> value = Create<Data>("data");

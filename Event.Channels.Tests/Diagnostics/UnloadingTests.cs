@@ -27,7 +27,8 @@ public sealed class UnloadingTests
     private static string Unnamed => Named.Replace("""{ Name = "plug-in" }""", "", StringComparison.Ordinal);
 
     [Test]
-    public void A_plugin_with_values_with_and_without_a_name_can_be_unloaded([Values] bool named, [Values] bool unloads) =>
+    public void A_plugin_with_values_with_and_without_a_name_can_be_unloaded(
+        [Values] bool named, [Values] bool unloads) =>
         AssertGoes(Load(named ? Named : Unnamed, ownsLibrary: true, unloads));
 
     [Test]

@@ -67,7 +67,8 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
 
 #if !DEBUG // where an async method's state machine is an object
     [Test]
-    public void An_asynchronous_update_that_need_not_wait_allocates_what_a_Set_does([Values] bool watched, [Values] bool cancellable)
+    public void An_asynchronous_update_that_need_not_wait_allocates_what_a_Set_does(
+        [Values] bool watched, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;

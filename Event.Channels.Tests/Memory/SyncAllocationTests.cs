@@ -75,7 +75,8 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_SetAsync_that_waits_allocates_one_object([Values(1, 100)] int watchers, [Values] bool cancellable)
+    public void A_Sync_SetAsync_that_waits_allocates_one_object(
+        [Values(1, 100)] int watchers, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -97,7 +98,8 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable, [Values] bool tries)
+    public void A_Sync_Get_that_waits_allocates_nothing_in_the_steady_state(
+        [Values] bool cancellable, [Values] bool tries)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;

@@ -16,7 +16,8 @@ public sealed class WatcherSizeTests
     }
 
     [Test]
-    public void A_parked_watcher_is_this_many_bytes_without_its_consumers_state_machine([Values] bool sync, [Values] bool cancellable)
+    public void A_parked_watcher_is_this_many_bytes_without_its_consumers_state_machine(
+        [Values] bool sync, [Values] bool cancellable)
     {
         var value = new MemoryValue<long> { Sync = sync };
         using var source = new CancellationTokenSource();

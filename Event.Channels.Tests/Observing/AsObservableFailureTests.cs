@@ -47,7 +47,8 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_observer_throws_later_without_a_context_is_unhandled_on_the_thread_pool([Values] bool atTheEnd)
+    public async Task What_an_observer_throws_later_without_a_context_is_unhandled_on_the_thread_pool(
+        [Values] bool atTheEnd)
     {
         var thrown = new ObserverException();
         Task<Exception> unhandled = UnhandledExceptions.Expect(thrown);

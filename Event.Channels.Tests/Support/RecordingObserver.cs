@@ -25,7 +25,8 @@ internal sealed class RecordingObserver<T>(Action<T>? whenTold = null, Action? w
         }
     }
 
-    public Task UntilAsync(Func<T[], bool> condition, string what) => Deadlines.UntilAsync(() => condition(Values), what);
+    public Task UntilAsync(
+        Func<T[], bool> condition, string what) => Deadlines.UntilAsync(() => condition(Values), what);
 
     public void OnNext(T value) => Within(() =>
     {

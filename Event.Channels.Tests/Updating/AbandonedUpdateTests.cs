@@ -88,7 +88,8 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_whose_token_was_cancelled_before_says_that_nothing_was_set([Values(Way.Set, Way.Write)] Way way)
+    public async Task A_Set_whose_token_was_cancelled_before_says_that_nothing_was_set(
+        [Values(Way.Set, Way.Write)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -130,6 +131,7 @@ public sealed class AbandonedUpdateTests(bool sync)
         void Overtake()
         {
             int next = ++runs;
+            Assert.That(next, Is.LessThan(100), "It would run for ever.");
             Threads.Run(() => value.Set(next)).Wait(Deadlines.Unexpected);
             if (next == 10)
             {
@@ -147,6 +149,7 @@ public sealed class AbandonedUpdateTests(bool sync)
         var overtaking = EqualityComparer<int>.Create((_, _) =>
         {
             int next = ++runs;
+            Assert.That(next, Is.LessThan(100), "It would run for ever.");
             Threads.Run(() => value.Set(next)).Wait(Deadlines.Unexpected);
             if (next == 10)
             {
@@ -163,7 +166,8 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_that_races_a_Set_tells_the_truth([Values(Way.Set, Way.Update, Way.CompareAndSet)] Way way)
+    public async Task A_cancellation_that_races_a_Set_tells_the_truth(
+        [Values(Way.Set, Way.Update, Way.CompareAndSet)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -191,7 +195,8 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_SetFromAsync_throws_a_plain_exception_also_for_an_item_that_was_set([Values] bool fromChannel)
+    public async Task A_cancelled_SetFromAsync_throws_a_plain_exception_also_for_an_item_that_was_set(
+        [Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

@@ -54,7 +54,8 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public void Every_Set_that_comes_between_has_the_function_run_again_also_one_of_an_equal_value([Values(1, 100)] int times)
+    public void Every_Set_that_comes_between_has_the_function_run_again_also_one_of_an_equal_value(
+        [Values(1, 100)] int times)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int runs = 0;

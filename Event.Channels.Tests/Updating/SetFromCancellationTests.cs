@@ -43,7 +43,8 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_that_is_cancelled_while_watchers_have_yet_to_take_leaves_the_item_set([Values] bool fromChannel)
+    public async Task SetFromAsync_that_is_cancelled_while_watchers_have_yet_to_take_leaves_the_item_set(
+        [Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

@@ -50,7 +50,8 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_of_a_source_completes_the_value_only_if_asked_to([Values] bool fromChannel, [Values] bool complete)
+    public async Task The_end_of_a_source_completes_the_value_only_if_asked_to(
+        [Values] bool fromChannel, [Values] bool complete)
     {
         var value = new MemoryValue<int> { Sync = sync };
 

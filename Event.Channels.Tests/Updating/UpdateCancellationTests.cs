@@ -92,7 +92,8 @@ public sealed class UpdateCancellationTests(bool sync)
     [TestCase(Way.Update, Delivery.Sync)]
     [TestCase(Way.SetIfChanged, Delivery.Sync)]
     [TestCase(Way.CompareAndSet, Delivery.Sync)]
-    public async Task An_update_whose_function_cancels_its_token_is_set_and_only_its_waiting_ends(Way way, Delivery delivery)
+    public async Task An_update_whose_function_cancels_its_token_is_set_and_only_its_waiting_ends(
+        Way way, Delivery delivery)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(delivery);

@@ -9,7 +9,8 @@ public sealed class UpdateMisuseTests(bool sync)
         Enum.GetValues<SetWay>().Select(inner => new TestCaseData((AtomicWay)((int)inner % 7), inner, (int)inner % 2 == 0));
 
     [TestCaseSource(nameof(Ways))]
-    public async Task A_function_that_sets_its_own_value_fails_and_sets_nothing(AtomicWay way, SetWay inner, bool watched)
+    public async Task A_function_that_sets_its_own_value_fails_and_sets_nothing(
+        AtomicWay way, SetWay inner, bool watched)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;

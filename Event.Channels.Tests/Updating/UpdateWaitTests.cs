@@ -84,26 +84,20 @@ public sealed class UpdateWaitTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
         Task set = value.StartSet(1);
-        using var begun = new ManualResetEventSlim();
 
         Task<int> update = Threads.Run(() =>
         {
             int made;
-            return !tries ? value.Update(Make) : value.TryUpdate(Make, out made) ? made : 0;
+            return !tries ? value.Update(last => last + 1) : value.TryUpdate(last => last + 1, out made) ? made : 0;
         });
 
-        Assert.That(begun.Wait(Deadlines.Unexpected), Is.True);
+        await Deadlines.UntilAsync(
+            () => value.ToString().Contains("2 Sets wait", StringComparison.Ordinal), "the update to stand in line");
         await update.StillWaitsAsync();
         List<int> log = [await watcher.GetAsync().Within(), await watcher.GetAsync().Within()];
         Assert.That(log, Is.EqualTo([1, 2]));
         Assert.That(await update.Within(), Is.EqualTo(2));
         await set.Within();
-
-        int Make(int current)
-        {
-            begun.Set();
-            return current + 1;
-        }
     }
 
     [Test]

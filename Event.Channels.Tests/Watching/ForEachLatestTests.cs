@@ -55,7 +55,8 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_of_ForEachLatest_cancels_the_handler_and_ends_when_that_has_ended([Values] bool handling)
+    public async Task A_cancellation_of_ForEachLatest_cancels_the_handler_and_ends_when_that_has_ended(
+        [Values] bool handling)
     {
         MemoryValue<int> value = handling ? new(1) { Sync = sync } : new() { Sync = sync };
         var calls = new Calls();

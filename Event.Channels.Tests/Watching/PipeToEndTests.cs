@@ -10,7 +10,8 @@ public sealed class PipeToEndTests(bool sync)
         [null, new FormatException(), new OperationCanceledException(), new ObjectDisposedException("a camera")];
 
     [Test]
-    public async Task A_pipe_ends_with_its_value_and_completes_the_channel_only_if_asked_to([Values] bool fails, [Values] bool complete)
+    public async Task A_pipe_ends_with_its_value_and_completes_the_channel_only_if_asked_to(
+        [Values] bool fails, [Values] bool complete)
     {
         FormatException? error = fails ? new() : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -149,7 +150,8 @@ public sealed class PipeToEndTests(bool sync)
 
     // Nor is it taken for a disposal, where it looks like that.
     [Test]
-    public async Task What_a_function_throws_ends_a_pipe_and_completes_nothing_and_another_pipe_goes_on([Values] bool disposed, [Values] bool waits)
+    public async Task What_a_function_throws_ends_a_pipe_and_completes_nothing_and_another_pipe_goes_on(
+        [Values] bool disposed, [Values] bool waits)
     {
         Exception error = disposed ? new ObjectDisposedException("a camera") : new FormatException();
         bool throws = true;

@@ -50,7 +50,8 @@ public sealed class MixedOrderTests
 
     // Without a watcher that stays, the line is vacant now and then. The numbers tell the order.
     [Test]
-    public async Task No_update_is_lost_and_nothing_goes_back_where_journals_are_there_now_and_then([Values] bool inline)
+    public async Task No_update_is_lost_and_nothing_goes_back_where_journals_are_there_now_and_then(
+        [Values] bool inline)
     {
         var value = new MemoryValue<int>(0) { AllowSynchronousContinuations = inline };
         using MemoryWatcher<int> screen = value.Watch();

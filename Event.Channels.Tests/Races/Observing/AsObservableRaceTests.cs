@@ -95,8 +95,8 @@ public sealed class AsObservableRaceTests(bool sync)
 
         AssertNothingMoreIsTold(observers);
         Assert.That(observers.Select(told => told.Observer.Values), Has.All.EqualTo(new[] { 1 }));
-        TestContext.Out.WriteLine(
-            $"{observers.Count} rounds, of which {observers.Count(told => told.Observer.End.IsCompleted)} were told the end.");
+        int ended = observers.Count(told => told.Observer.End.IsCompleted);
+        TestContext.Out.WriteLine($"{observers.Count} rounds, of which {ended} were told the end.");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -107,8 +107,8 @@ public sealed class AsObservableRaceTests(bool sync)
         return (new Told(observer, new WeakReference(relay)), value.AsObservable().Subscribe(relay));
     }
 
-    // What was under way comes late, on the thread pool. When nobody refers to the one that is told, nothing can come any more;
-    // one or two may linger in a register or in the pool.
+    // A call that was under way may come late, on the thread pool. When nobody refers to the relay any more, none can come.
+    // One or two may linger in a register or in the pool.
     private static void AssertNothingMoreIsTold(List<Told> observers)
     {
         WeakReference[] relays = [.. observers.Select(told => told.Relay)];
