@@ -229,8 +229,9 @@ public sealed class CombineLatestTests(bool sync)
     private static WeakReference SetAndGet(MemoryValue<object> value, IWatcher<(object, object)> watcher)
     {
         object held = new();
-        _ = value.StartSet(held);
+        Task set = value.StartSet(held);
         Assert.That(watcher.Drain(), Has.Count.EqualTo(1));
+        Assert.That(() => set.Within(), Throws.Nothing, "A producer that has yet to go on keeps its value alive.");
         return new WeakReference(held);
     }
 

@@ -113,6 +113,31 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public void A_debounced_watcher_knows_that_a_value_is_the_last_when_another_watcher_goes_on_within_the_completion(
+        [Values] bool throws)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
+        using MemoryWatcher<int> waiting = value.Watch();
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        waiting.Drain();
+        Assert.That(watcher.TryGet(out _), Is.False, "The silence begins.");
+        (bool HasLast, int Last) seen = default;
+        Continuations.OnCompleted(waiting.GetAsync(), () =>
+        {
+            seen = (watcher.TryPeek(out int last), last);
+            if (throws)
+            {
+                throw new InvalidDataException();
+            }
+        });
+
+        Assert.That(() => value.TryComplete(), throws ? Throws.TypeOf<InvalidDataException>() : Throws.Nothing);
+
+        Assert.That(seen, Is.EqualTo((true, 1)));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
     public async Task A_cancelled_debounced_Get_loses_nothing([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };

@@ -53,6 +53,21 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
+    public async Task ThrottleLatest_sets_its_timer_once_although_the_clock_never_stands_still()
+    {
+        var time = new CreepingTime();
+        IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+
+        Task<int> get = watcher.StartGet();
+
+        Assert.That((time.Timers, time.Changes), Is.EqualTo((1, 0)));
+        watcher.Dispose();
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public async Task ThrottleLatest_asks_a_timer_that_fires_early_again()
     {
         var time = new HastyTime();
@@ -172,6 +187,41 @@ public sealed class ThrottleLatestTimerTests
             ITimer timer = base.CreateTimer(callback, state, TimeSpan.FromSeconds(1), period);
             _timers++;
             return timer;
+        }
+    }
+
+    /// <summary>It advances by a microsecond with each look, and its timers never fire.</summary>
+    private sealed class CreepingTime : TimeProvider
+    {
+        private long _now;
+
+        public int Timers { get; private set; }
+
+        public int Changes { get; private set; }
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timers++;
+            return new Timer(this);
+        }
+
+        private sealed class Timer(CreepingTime time) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                time.Changes++;
+                return true;
+            }
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
         }
     }
 }

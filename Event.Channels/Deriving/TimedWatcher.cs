@@ -64,9 +64,10 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
             return null;
         }
 
-        // The clock may advance before the timer is made, which counts from then on: so it is looked at again.
+        // The clock may advance before the timer is made, which counts from then on: so it is looked at again. In the timer's unit,
+        // or a clock that never stands still would keep this busy until the interval is over.
         ITimer timer = timeProvider.CreateTimer(callback, state, InTimersUnit(asked), Timeout.InfiniteTimeSpan);
-        for (TimeSpan left = Remaining; left < asked; left = Remaining)
+        for (TimeSpan left = Remaining; InTimersUnit(left) < InTimersUnit(asked); left = Remaining)
         {
             if (left == TimeSpan.Zero)
             {

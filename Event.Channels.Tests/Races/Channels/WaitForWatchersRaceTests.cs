@@ -25,6 +25,29 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
+    public async Task A_producer_that_began_to_wait_for_no_watchers_while_there_is_one_waits_for_that_one()
+    {
+        using var duel = new Duel();
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        for (int round = 0; round < Stress.Rounds(Rounds); round++)
+        {
+            MemoryWatcher<int> before = value.Watch();
+            MemoryWatcher<int>? watcher = null;
+            Task<bool>? unwatched = null;
+
+            duel.Run(before.Dispose, () =>
+            {
+                watcher = value.Watch();
+                unwatched = value.WaitForNoWatchersAsync().AsTask();
+            });
+
+            Assert.That(unwatched!.IsCompleted, Is.False);
+            watcher!.Dispose();
+            Assert.That(await unwatched.Within(), Is.True);
+        }
+    }
+
+    [Test]
     public async Task A_wait_whose_cancellation_races_its_end_ends_and_leaves_the_others_alone()
     {
         using var duel = new Duel();
