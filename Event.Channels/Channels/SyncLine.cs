@@ -20,7 +20,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     private readonly ValueState<T> _state = state;
 
     // The live readers, in no order, and how many there are; and how many of them wait to take an update.
-    private HandoffReader<T>? _firstReader;
+    private HandoverReader<T>? _firstReader;
     private int _readerCount;
     private int _takerCount;
 
@@ -54,7 +54,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     private bool IsWritable => _current is null && AllTake;
 
     /// <summary>Adds a new watcher's reader. Under the lock.</summary>
-    public void Add(HandoffReader<T> reader)
+    public void Add(HandoverReader<T> reader)
     {
         _state.AssertLocked();
         reader.NextReader = _firstReader;
@@ -68,7 +68,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     }
 
     /// <summary>Removes a closed reader, which then drops what it is offered. Under the lock.</summary>
-    public void Remove(HandoffReader<T> reader)
+    public void Remove(HandoverReader<T> reader)
     {
         _state.AssertLocked();
         if (reader.PreviousReader is { } previous)
@@ -234,7 +234,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
             handover.Abandon();
             if (!handover.IsQueued)
             {
-                for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
+                for (HandoverReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
                 {
                     reader.KeepOffered();
                 }
@@ -275,7 +275,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         if (_current is null && _state.TryEnd(ref aftermath.Wakeup))
         {
             aftermath.HasEnded = true;
-            for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
+            for (HandoverReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
             {
                 reader.Wake(ref aftermath.Wakeup);
             }
@@ -287,7 +287,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     {
         _current = handover;
         _state.Publish(update, ref wakeup);
-        for (HandoffReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
+        for (HandoverReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
         {
             reader.Offer(update, handover, ref wakeup);
         }

@@ -37,7 +37,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     public WatcherReader<T> Open(Delivery delivery)
     {
         Errors.ThrowIfUnknown(delivery);
-        WatcherReader<T> reader = delivery == Delivery.Sync ? OpenHandoff() : new LatestReader<T>(this);
+        WatcherReader<T> reader = delivery == Delivery.Sync ? OpenHandover() : new LatestReader<T>(this);
         AddWatcher();
         return reader;
     }
@@ -167,12 +167,12 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         return true;
     }
 
-    private HandoffReader<T> OpenHandoff()
+    private HandoverReader<T> OpenHandover()
     {
         lock (Gate)
         {
             SyncLine<T> line = _line ??= new SyncLine<T>(this);
-            var reader = new HandoffReader<T>(line, this);
+            var reader = new HandoverReader<T>(line, this);
             line.Add(reader);
             return reader;
         }

@@ -259,7 +259,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     /// <remarks>Under the lock; after TryClose also without it, to see whether there is any: see FreeWaiter.</remarks>
     protected Waiter<T>? LastWaiter => _waiter;
 
-    /// <summary>Closes the reader, once. From here on no waiter is linked.</summary>
+    /// <summary>Closes the reader, once. What waits still, UnlinkLast then finds under the lock.</summary>
     protected bool TryClose()
     {
 #if NET

@@ -13,7 +13,7 @@ namespace EventChannels;
 /// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
 /// that one are written under the value's lock, so that taking an update and counting who has yet to take it are one step.
 /// </remarks>
-internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : WatcherReader<T>(state)
+internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) : WatcherReader<T>(state)
 {
     private readonly SyncLine<T> _line = line;
 
@@ -30,10 +30,10 @@ internal sealed class HandoffReader<T>(SyncLine<T> line, ValueState<T> state) : 
     private bool _linked;
 
     /// <summary>The readers before and behind this one in the line's list.</summary>
-    public HandoffReader<T>? PreviousReader { get; set; }
+    public HandoverReader<T>? PreviousReader { get; set; }
 
     /// <inheritdoc cref="PreviousReader"/>
-    public HandoffReader<T>? NextReader { get; set; }
+    public HandoverReader<T>? NextReader { get; set; }
 
     public override Delivery Delivery => Delivery.Sync;
 
