@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EventChannels;
 
 /// <summary>The producers that wait for some to watch their value, or for nobody to watch it any more.</summary>
@@ -12,9 +14,10 @@ internal sealed class Audience(object gate)
     // By the count that they wait for; null once the value is completed. Under the value's lock.
     private Dictionary<int, CountSignal>? _signals = [];
 
-    /// <summary>Joins the producers that wait for a count. Under the value's lock, before the value is completed.</summary>
+    /// <summary>Joins the producers that wait for a count, before the value is completed.</summary>
     public CountSignal Join(int count)
     {
+        Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
         if (!_signals!.TryGetValue(count, out CountSignal? signal))
         {
             _signals[count] = signal = new CountSignal(count);
@@ -55,10 +58,11 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Tells those who wait for a count that is reached. Under the value's lock.</summary>
+    /// <summary>Tells those who wait for a count that is reached.</summary>
     /// <param name="isReached">Whether a count is reached at this moment, which is not always that of the watcher that came.</param>
     public void TellReached(Func<int, bool> isReached)
     {
+        Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
         if (_signals is not null)
         {
             foreach (CountSignal signal in _signals.Values.Where(signal => isReached(signal.Count)).ToArray())
@@ -69,9 +73,10 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Tells everyone who waits that the value is completed. Under the value's lock.</summary>
+    /// <summary>Tells everyone who waits that the value is completed.</summary>
     public void Complete()
     {
+        Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
         if (_signals is not null)
         {
             foreach (CountSignal signal in _signals.Values)

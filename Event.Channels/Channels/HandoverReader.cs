@@ -94,7 +94,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
     }
 
-    /// <summary>Gives an update. Under the lock.</summary>
+    /// <summary>Gives an update.</summary>
     /// <param name="update">The update.</param>
     /// <param name="handover">What its producer waits on; null if every reader waits for an update.</param>
     /// <param name="wakeup">Gets the reader's waiter.</param>
@@ -118,7 +118,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         }
     }
 
-    /// <summary>Keeps the offered update, whose producer was cancelled, as an unread one. Under the lock.</summary>
+    /// <summary>Keeps the offered update, whose producer was cancelled, as an unread one.</summary>
     public void KeepOffered()
     {
         State.AssertLocked();
@@ -129,7 +129,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         }
     }
 
-    /// <summary>Unlinks the waiter, if it is linked. Under the lock.</summary>
+    /// <summary>Unlinks the waiter, if it is linked.</summary>
     public void Wake(ref Wakeup<T> wakeup)
     {
         State.AssertLocked();
@@ -174,7 +174,11 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         return next;
     }
 
-    protected override void MarkTakenUnread() => _unread ??= _taken;
+    protected override void MarkTakenUnread()
+    {
+        State.AssertLocked();
+        _unread ??= _taken;
+    }
 
     protected override Update<T>? Conclude(bool takes)
     {
@@ -228,14 +232,16 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
 
     protected override bool TryNoteContext(Waiter<T> waiter)
     {
+        State.AssertLocked();
         bool linked = _linked && LastWaiter == waiter;
         waiter.HasContext |= linked;
         return linked;
     }
 
-    // Under the lock. An older unread update is lost, unless it was marked unread.
+    // An older unread update is lost, unless it was marked unread.
     private void KeepAbandoned(Update<T> update)
     {
+        State.AssertLocked();
         if (State.Metrics is not null && _unread is not null && _unread != _taken)
         {
             Interlocked.Increment(ref PassedOver);
@@ -247,6 +253,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
     // Under the lock: taking, counting and beginning the next in line are one step.
     private void TakeOffered(ref Aftermath<T> aftermath)
     {
+        State.AssertLocked();
         Handover<T>? offered = _offered;
         _offered = null; // the line may offer the next one
         if (offered is not null && offered.RemoveReader())

@@ -55,7 +55,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         return newest;
     }
 
-    protected override void MarkTakenUnread() => _seen = -Math.Abs(_seen);
+    protected override void MarkTakenUnread()
+    {
+        State.AssertLocked();
+        _seen = -Math.Abs(_seen);
+    }
 
     // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
     protected override Update<T>? Conclude(bool takes)
@@ -77,6 +81,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
 
     protected override bool TryLink(Waiter<T> waiter)
     {
+        State.AssertLocked();
         if (State.Newest.Version != _seen || State.HasEnded || IsClosed)
         {
             return false;

@@ -53,7 +53,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
 
     private bool IsWritable => _current is null && AllTake;
 
-    /// <summary>Adds a new watcher's reader. Under the lock.</summary>
+    /// <summary>Adds a new watcher's reader.</summary>
     public void Add(HandoverReader<T> reader)
     {
         _state.AssertLocked();
@@ -67,7 +67,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         _readerCount++;
     }
 
-    /// <summary>Removes a closed reader, which then drops what it is offered. Under the lock.</summary>
+    /// <summary>Removes a closed reader, which then drops what it is offered.</summary>
     public void Remove(HandoverReader<T> reader)
     {
         _state.AssertLocked();
@@ -90,15 +90,20 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         SignalWritable();
     }
 
-    /// <summary>Counts a reader that begins to wait to take. Under the lock.</summary>
+    /// <summary>Counts a reader that begins to wait to take.</summary>
     public void AddTaker()
     {
+        _state.AssertLocked();
         _takerCount++;
         SignalWritable();
     }
 
-    /// <summary>Counts one less. Under the lock.</summary>
-    public void RemoveTaker() => _takerCount--;
+    /// <summary>Counts one less.</summary>
+    public void RemoveTaker()
+    {
+        _state.AssertLocked();
+        _takerCount--;
+    }
 
     /// <summary>Offers an update to the readers, or puts it in line.</summary>
     /// <param name="update">The update.</param>
@@ -184,7 +189,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         return writable.Task.OrCancelledAsync(cancellationToken);
     }
 
-    /// <summary>Goes on from a handover that was settled or abandoned, to the next in line. Under the lock.</summary>
+    /// <summary>Goes on from a handover that was settled or abandoned, to the next in line.</summary>
     /// <remarks>
     /// If there is no reader, the whole line passes, in one step: one by one, producers that do not await could keep it from
     /// ever being vacant.
@@ -254,7 +259,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     /// <inheritdoc/>
     public void Reuse(Handover<T> handover) => Volatile.Write(ref _spare, handover);
 
-    /// <summary>Tells writers that wait that the value takes no more updates. Under the lock.</summary>
+    /// <summary>Tells writers that wait that the value takes no more updates.</summary>
     public void RefuseWriters()
     {
         _state.AssertLocked();
@@ -262,7 +267,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         _writable = null;
     }
 
-    /// <summary>Ends a completed value, as far as nothing stands in line or is being handed over. Under the lock.</summary>
+    /// <summary>Ends a completed value, as far as nothing stands in line or is being handed over.</summary>
     public void EndIfCompleted(ref Aftermath<T> aftermath)
     {
         AssertInvariants();
@@ -282,9 +287,10 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         }
     }
 
-    // Under the lock. Without a handover every reader takes the update at once.
+    // Without a handover every reader takes the update at once.
     private void Offer(Update<T> update, Handover<T>? handover, ref Wakeup<T> wakeup)
     {
+        _state.AssertLocked();
         _current = handover;
         _state.Publish(update, ref wakeup);
         for (HandoverReader<T>? reader = _firstReader; reader is not null; reader = reader.NextReader)
@@ -293,9 +299,9 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         }
     }
 
-    // Under the lock.
     private void SignalWritable()
     {
+        _state.AssertLocked();
         if (_writable is not null && IsWritable)
         {
             _writable.TrySetResult(true);

@@ -125,7 +125,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         SetAt = _extras is { Metrics: not null } && ValueMetrics.IsTimed ? Stopwatch.GetTimestamp() : 0,
     };
 
-    /// <summary>Gives an update its version, unless it cannot begin. Under the lock.</summary>
+    /// <summary>Gives an update its version, unless it cannot begin.</summary>
     /// <param name="update">The update.</param>
     /// <param name="follows">The update that it must follow; null if it may be any.</param>
     /// <param name="last">The update that it would follow.</param>
@@ -146,7 +146,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return SetOutcome.Admitted;
     }
 
-    /// <summary>Makes an update the newest, and unlinks the async readers that wait. Under the lock.</summary>
+    /// <summary>Makes an update the newest, and unlinks the async readers that wait.</summary>
     public void Publish(Update<T> update, ref Wakeup<T> wakeup)
     {
         AssertLocked();
@@ -157,7 +157,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Links an async reader's waiter, for the next update to unlink. Under the lock.</summary>
+    /// <summary>Links an async reader's waiter, for the next update to unlink.</summary>
     public void Link(Waiter<T> waiter)
     {
         AssertLocked();
@@ -172,7 +172,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Unlinks a waiter, unless an update or the end has unlinked all. Under the lock.</summary>
+    /// <summary>Unlinks a waiter, unless an update or the end has unlinked all.</summary>
     public bool TryUnlink(Waiter<T> waiter)
     {
         AssertLocked();
@@ -265,7 +265,7 @@ internal abstract class ValueState<T>(Update<T> newest)
     /// <summary>Throws the error of the completion, if there is one.</summary>
     public void ThrowCompletionError() => _extras?.CompletionError?.Throw();
 
-    /// <summary>Ends the value, if it is final. Under the lock, while nothing is being handed over.</summary>
+    /// <summary>Ends the value, if it is final, while nothing is being handed over.</summary>
     /// <returns>Whether it has ended, so that <see cref="SettleCompletions"/> is to be called outside the lock.</returns>
     public bool TryEnd(ref Wakeup<T> wakeup)
     {
@@ -280,7 +280,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return true;
     }
 
-    /// <summary>Makes the newest update the final one, if the value is completed and nothing stands in line. Under the lock.</summary>
+    /// <summary>Makes the newest update the final one, if the value is completed and nothing stands in line.</summary>
     /// <returns>What to cancel, outside the lock.</returns>
     public CancellationTokenSource? BecomeFinalIfCompleted()
     {
@@ -294,7 +294,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return _extras?.Final;
     }
 
-    /// <summary>Completes the value. Under the lock.</summary>
+    /// <summary>Completes the value.</summary>
     /// <returns>Whether it was open.</returns>
     protected bool TryRefuseUpdates(Exception? error)
     {
@@ -317,6 +317,7 @@ internal abstract class ValueState<T>(Update<T> newest)
 
     private void UnlinkAll(ref Wakeup<T> wakeup)
     {
+        AssertLocked();
         wakeup.AddAll(_waiters.TakeAll());
         if (_extras is not null)
         {

@@ -274,7 +274,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 #endif
     }
 
-    /// <summary>Unlinks the waiter of what waits, if something does. Under the lock, after TryClose.</summary>
+    /// <summary>Unlinks the waiter of what waits, if something does. After TryClose.</summary>
     /// <returns>The waiter, for the caller to resume outside the lock.</returns>
     protected Waiter<T>? UnlinkLast()
     {
@@ -317,10 +317,11 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         return true;
     }
 
-    // Under the lock. Closing writes _closed and then reads _waiter, here _waiter is written and then _closed is read, in
+    // Closing writes _closed and then reads _waiter, here _waiter is written and then _closed is read, in
     // TryLink. Both need a fence for at least one of the two to see the other. A waiter that is used again was seen long ago.
     private Waiter<T> FreeWaiter(bool takes)
     {
+        State.AssertLocked();
         if (_waiter is not { IsFree: true } waiter)
         {
             _waiter = waiter = Waiter<T>.Create(this);
@@ -331,9 +332,10 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         return waiter;
     }
 
-    // Under the lock. A token that does not let itself be registered with leaves nothing linked.
+    // A token that does not let itself be registered with leaves nothing linked.
     private void StartWaiting(Waiter<T> waiter, CancellationToken cancellationToken)
     {
+        State.AssertLocked();
         try
         {
             waiter.Start(cancellationToken);
