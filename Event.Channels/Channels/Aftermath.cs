@@ -2,9 +2,9 @@ namespace EventChannels;
 
 /// <summary>What a step under the value's lock leaves to be done outside it.</summary>
 /// <remarks>
-/// Settling a handover and beginning the next in line is one step with the take that settled it. So nothing that is thrown on
-/// the way, as by an interrupted thread at a lock, can leave a producer that is never released. Filled under the value's lock,
-/// and finished outside it, by one thread.
+/// A take that settles a handover also begins the next in line, in the same step. So an exception on the way, as of a thread
+/// that is interrupted at a lock, cannot leave a producer that is never released. Filled under the value's lock, and finished
+/// outside it, by one thread.
 /// </remarks>
 internal struct Aftermath<T>
 {

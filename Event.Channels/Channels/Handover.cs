@@ -10,7 +10,7 @@ namespace EventChannels;
 /// state     | where it is      | readers left | its producer  | what comes next
 /// ----------|------------------|--------------|---------------|---------------------------------------------------
 /// free      | nowhere          | 0            |               | queued or offered, for another Set
-/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left by then
+/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left then   
 /// offered   | current          | > 0          | waits         | settled, when the last reader has taken the update
 /// settled   |                  | 0            | goes on       | free, when the producer has its result
 /// abandoned | last in line     | 0            | was cancelled | newest in its turn; dropped, if a newer is queued
@@ -137,7 +137,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         }
         catch (Exception refusal)
         {
-            // The producer's context or scheduler did not take its continuation: that is no matter of whoever releases it.
+            // The producer's context or scheduler refused its continuation. The reader that releases it has no part in that.
             UnhandledException.Throw(refusal, context: null);
         }
     }
@@ -171,7 +171,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 
         _core.GetResult(token);
         _core.Reset(); // it keeps nothing of its producer alive
-        Report(update); // on the producer's side: whoever releases it may have others to release
+        Report(update); // on the producer's thread: the reader may have other producers to release
         _line.Reuse(this);
     }
 

@@ -9,8 +9,8 @@ namespace EventChannels;
 /// state   | what happens to it
 /// --------|---------------------------------------------------------------------------------------------------
 /// free    | the reader's next Get that has to wait parks it, under the value's lock
-/// parked  | an update, the completion, a cancellation or the disposal unlinks it, under the lock, and whoever did
-///         | so resumes it, outside the lock
+/// parked  | an update, the completion, a cancellation or the disposal unlinks it, under the lock, and the same
+///         | thread resumes it or leaves that to the thread pool, outside the lock
 /// resumed | the caller takes the result, which makes it free; a Get that comes before that uses another waiter
 /// </code>
 /// <para>
@@ -30,7 +30,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>In place of an epoch: alone unlinked from the value's list, by one who resumes this or links it again.</summary>
     public const int Unlinked = -1;
 
-    // The same for one that is in no list: may be used, resumed by the thread pool, or resumed by its caller.
+    // The same for a waiter in no list: free to use, resumed by the thread pool, or resumed by its caller.
     private const int Free = -2;
     private const int Claimed = -3;
     private const int LeftInChain = -4;
@@ -94,7 +94,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     {
         get
         {
-            // Read once: whoever resumes the Get clears it at this moment, outside the lock.
+            // Read once: the thread that resumes the Get clears it at this moment, outside the lock.
             CancellationToken cancellationToken = _cancellationToken;
             return cancellationToken.IsCancellationRequested;
         }
@@ -114,7 +114,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
 
     /// <summary>Starts the waiting, which a token may end. Under the value's lock, when the waiter is linked.</summary>
     /// <remarks>
-    /// Whoever ends the waiting takes the lock first, and so finds the registration. A callback that runs within this
+    /// A thread that ends the waiting takes the lock first, and so finds the registration. A callback that runs within this
     /// call, because the token is cancelled by now, finds the waiter linked, and ends the waiting.
     /// </remarks>
     public void Start(CancellationToken cancellationToken)
@@ -279,12 +279,12 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
             CancellationToken cancellationToken = _cancellationToken;
             (_registration, _cancellationToken) = (default, default);
             var error = new OperationCanceledException(cancellationToken);
-            Complete(update: null, error, elsewhere: true); // whoever cancels does not run the code of whoever waits
+            Complete(update: null, error, elsewhere: true); // a cancellation does not run the code of the one who waits
         }
     }
 
-    // What is thrown here is a refusal of the caller's context or scheduler, which is no matter of whoever resumes it; unless
-    // the caller's code ran within, and threw.
+    // An exception here is a refusal of the caller's context or scheduler, and unhandled: the thread that resumes has no part in
+    // it. Or the caller's code ran within, and threw: then it is that thread's.
     private void Complete(Update<T>? update, Exception? error, bool elsewhere)
     {
         HasContext = false;

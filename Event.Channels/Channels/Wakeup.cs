@@ -126,7 +126,7 @@ internal struct Wakeup<T>
     /// <summary>A chain of waiters, and itself the thread pool's work item.</summary>
     /// <remarks>
     /// <para>
-    /// Whoever runs it queues it again while waiters remain, so that a continuation that blocks holds up nobody. A worker that
+    /// A worker that runs it queues it again while waiters remain, so that a continuation that blocks holds up nobody. A worker that
     /// comes later helps if the first one does not get on. If continuations are short, two would only be in each other's way.
     /// </para>
     /// <para>

@@ -11,13 +11,12 @@ namespace EventChannels;
 /// parked | a Get with nothing unread           | is wrong use, and throws        | Unpark, or a cancellation
 /// closed | the watcher's disposal              | finds nothing, now and for ever |
 /// </code>
-/// A reader that is closed while it is parked stays so until its Get is resumed, by whoever unlinked it; a cancellation
-/// leaves it alone.
+/// A reader that is closed while it is parked stays parked until its Get is resumed. A cancellation leaves that Get alone.
 /// </remarks>
 internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 {
-    // The waiter of the Get or wait that parked last, or was about to, and of the next one if it is free by then. Written under
-    // the lock.
+    // The waiter of the Get or wait that parked last, or was about to; and of the next one, if it is free then. Written under the
+    // lock.
     private Waiter<T>? _waiter;
 
     // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
@@ -211,7 +210,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>Reports what was taken. If a listener throws, that is unread again, as far as it still can be.</summary>
+    /// <summary>Reports an update that was taken. If a listener throws, it is unread again, if that is still possible.</summary>
     protected void Report(Update<T> update, long passedOver)
     {
         if (!ValueMetrics.CountsDeliveries)
@@ -243,7 +242,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     /// <summary>Makes what was taken last the next to take, unless something is unread. Under the lock.</summary>
     protected abstract void MarkTakenUnread();
 
-    /// <summary>What a parked Get gets that is about to be resumed. Outside the lock.</summary>
+    /// <summary>The update for a parked Get that is about to be resumed; null at the end. Outside the lock.</summary>
     protected abstract Update<T>? Conclude(bool takes);
 
     /// <summary>Makes a waiter known to those who will unlink it, unless there is no need to wait. Under the lock.</summary>

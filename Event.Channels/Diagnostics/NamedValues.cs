@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace EventChannels;
 
 /// <summary>The named values that are alive, so that what they have can be counted whenever someone asks.</summary>
-/// <remarks>It is observed by whoever listens, also if they come late: hence it is not counted up and down.</remarks>
+/// <remarks>Observed when a listener asks, so that one that comes late sees it too: hence it is not counted up and down.</remarks>
 internal static class NamedValues
 {
     private const int FewestToPrune = 64;

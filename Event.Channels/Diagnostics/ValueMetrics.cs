@@ -4,7 +4,7 @@ namespace EventChannels;
 
 /// <summary>What one named value reports.</summary>
 /// <remarks>
-/// Each call may run the code of whoever listens: make it outside any lock, when nobody waits any more for what the caller
+/// Each call may run a listener's code: make it outside any lock, when nobody waits any more for what the caller
 /// has yet to do.
 /// </remarks>
 /// <param name="name">The value's name.</param>
@@ -42,7 +42,7 @@ internal sealed class ValueMetrics(string name, IValueCounts counts)
     }
 
     /// <param name="passedOver">How many updates the watcher passed over since the delivery before.</param>
-    /// <param name="setAt">When the update was set; 0 where that was not measured.</param>
+    /// <param name="setAt">When the update was set; 0 if that was not measured.</param>
     public void CountDelivery(long passedOver, long setAt)
     {
         long now = setAt == 0 ? 0 : Stopwatch.GetTimestamp(); // before listeners take their time
