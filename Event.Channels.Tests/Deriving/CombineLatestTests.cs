@@ -120,6 +120,34 @@ public sealed class CombineLatestTests(bool sync)
         }
     }
 
+    [Test]
+    public async Task A_combination_has_what_one_source_gets_while_the_filter_of_another_runs()
+    {
+        var first = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
+        var second = new MemoryValue<int>(2) { Sync = sync };
+        Task firstSet = Task.CompletedTask;
+        using IWatcher<(int, int)> watcher = first.Where(_ => true)
+            .CombineLatest(second.Where(next => next != 3 || SetFirst())).Watch();
+        watcher.Drain();
+        Task<(int, int)> get = watcher.StartGet();
+
+        Task set = second.StartSet(3);
+
+        Assert.That(await get.Within(), Is.EqualTo((5, 2)));
+        watcher.Drain();
+        await Task.WhenAll(set, firstSet).Within();
+
+        bool SetFirst()
+        {
+            if (first.TryPeek(out int current) && current == 1)
+            {
+                firstSet = first.StartSet(5);
+            }
+
+            return false;
+        }
+    }
+
     // A source that waits to be asked would have its value taken by the wait itself.
     [Test]
     public async Task A_Sync_producer_waits_for_the_consumer_of_a_combination_and_not_for_its_wait()
