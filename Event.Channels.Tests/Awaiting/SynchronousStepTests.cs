@@ -128,7 +128,8 @@ public sealed class SynchronousStepTests(bool sync)
         int before = Volatile.Read(ref runs);
 
         Assert.That(await task.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
-        Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + 1));
+        // One run may begin as the token is cancelled, and one look may follow it before the token is looked at.
+        Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + 2));
 
         bool Step(int next)
         {
