@@ -296,7 +296,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public bool SetIfChanged(T value, IEqualityComparer<T>? comparer = null)
     {
-        bool changed = Blocking().TryChange(value, comparer ?? EqualityComparer<T>.Default, out Handover<T>? handover);
+        bool changed = Blocking().TrySetIf(equal: false, value, value, comparer, out Handover<T>? handover);
         handover?.Wait();
         return changed;
     }
@@ -304,7 +304,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <inheritdoc/>
     public ValueTask<bool> SetIfChangedAsync(
         T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
-        Waiting(cancellationToken).ChangeAsync(value, comparer ?? EqualityComparer<T>.Default);
+        Waiting(cancellationToken).SetIfAsync(equal: false, value, value, comparer);
 
     /// <summary>Sets the value if the current one is the expected one. Waits as <see cref="Set"/> does.</summary>
     /// <param name="expected">What the current value must equal.</param>
@@ -318,8 +318,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     public bool CompareAndSet(T expected, T value, IEqualityComparer<T>? comparer = null)
     {
-        bool exchanged = Blocking().TryExchange(
-            expected, value, comparer ?? EqualityComparer<T>.Default, out Handover<T>? handover);
+        bool exchanged = Blocking().TrySetIf(equal: true, expected, value, comparer, out Handover<T>? handover);
         handover?.Wait();
         return exchanged;
     }
@@ -327,7 +326,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <inheritdoc/>
     public ValueTask<bool> CompareAndSetAsync(
         T expected, T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
-        Waiting(cancellationToken).ExchangeAsync(expected, value, comparer ?? EqualityComparer<T>.Default);
+        Waiting(cancellationToken).SetIfAsync(equal: true, expected, value, comparer);
 
     /// <summary>Reads the current value without a watcher. Never waits.</summary>
     /// <param name="value">

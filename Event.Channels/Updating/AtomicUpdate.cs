@@ -52,15 +52,19 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
         return next;
     }
 
-    /// <summary>Sets if there is no data, or other data.</summary>
-    /// <inheritdoc cref="TryUpdate"/>
-    public bool TryChange(T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
+    /// <summary>Sets if the current value is equal to another one, or if it is not. No data is equal to nothing.</summary>
+    /// <param name="equal">Whether it has to be equal.</param>
+    /// <param name="other">The value that the current one is compared to.</param>
+    /// <param name="next">The value to set.</param>
+    /// <param name="comparer">Null for the type's own equality.</param>
+    /// <param name="handover">What the producer waits for; null if there is no need to.</param>
+    public bool TrySetIf(bool equal, T other, T next, IEqualityComparer<T>? comparer, out Handover<T>? handover)
     {
         Update<T> last;
         do
         {
             last = Look();
-            if (last.Version > 0 && AreEqual(last.Value, next, comparer))
+            if (equal != (last.Version > 0 && AreEqual(last.Value, other, comparer)))
             {
                 handover = null;
                 return false;
@@ -71,37 +75,11 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
     }
 
     /// <summary>The same, and waits.</summary>
-    public async ValueTask<bool> ChangeAsync(T next, IEqualityComparer<T> comparer)
+    public async ValueTask<bool> SetIfAsync(bool equal, T other, T next, IEqualityComparer<T>? comparer)
     {
-        bool changed = TryChange(next, comparer, out Handover<T>? handover);
+        bool isSet = TrySetIf(equal, other, next, comparer, out Handover<T>? handover);
         await AwaitAsync(handover).ConfigureAwait(false);
-        return changed;
-    }
-
-    /// <summary>Sets if there is this very data.</summary>
-    /// <inheritdoc cref="TryUpdate"/>
-    public bool TryExchange(T expected, T next, IEqualityComparer<T> comparer, out Handover<T>? handover)
-    {
-        Update<T> last;
-        do
-        {
-            last = Look();
-            if (last.Version == 0 || !AreEqual(last.Value, expected, comparer))
-            {
-                handover = null;
-                return false;
-            }
-        }
-        while (!TryFollow(last, next, out handover));
-        return true;
-    }
-
-    /// <summary>The same, and waits.</summary>
-    public async ValueTask<bool> ExchangeAsync(T expected, T next, IEqualityComparer<T> comparer)
-    {
-        bool exchanged = TryExchange(expected, next, comparer, out Handover<T>? handover);
-        await AwaitAsync(handover).ConfigureAwait(false);
-        return exchanged;
+        return isSet;
     }
 
     private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
@@ -114,12 +92,12 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
         return core.IsCompleted ? throw core.CreateCompletedException() : core.Last;
     }
 
-    private bool AreEqual(T current, T other, IEqualityComparer<T> comparer)
+    private bool AreEqual(T current, T other, IEqualityComparer<T>? comparer)
     {
         core.EnterFunction();
         try
         {
-            return comparer.Equals(current, other);
+            return (comparer ?? EqualityComparer<T>.Default).Equals(current, other);
         }
         finally
         {
