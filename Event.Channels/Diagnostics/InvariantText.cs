@@ -12,40 +12,19 @@ internal static class InvariantText
 {
     public static string Of<T>(T value)
     {
-        if (value is null or string)
-        {
-            return value as string ?? "null";
-        }
-
-        if (CultureInfo.CurrentCulture == CultureInfo.InvariantCulture
-            && CultureInfo.CurrentUICulture == CultureInfo.InvariantCulture)
-        {
-            return Format(value);
-        }
-
-        string text = "";
-        RunAndRestore(() =>
-        {
-            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-            text = Format(value);
-        });
-        return text;
-    }
-
-    // An execution context has its cultures, and what is changed within Run is undone. There is none to run in if its flow
-    // is suppressed.
-    private static void RunAndRestore(Action action)
-    {
+        // An execution context has its cultures, and what is changed within Run is undone. There is none to run in if its
+        // flow is suppressed.
         if (ExecutionContext.Capture() is { } context)
         {
-            ExecutionContext.Run(context, static action => ((Action)action!)(), action);
-            return;
+            string text = "";
+            ExecutionContext.Run(context, _ => text = Format(value), null);
+            return text;
         }
 
         (CultureInfo culture, CultureInfo texts) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try
         {
-            action();
+            return Format(value);
         }
         finally
         {
@@ -53,9 +32,14 @@ internal static class InvariantText
         }
     }
 
-    private static string Format<T>(T value) => value switch
+    private static string Format<T>(T value)
     {
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value!.ToString() ?? "",
-    };
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        return value switch
+        {
+            null => "null",
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
+    }
 }

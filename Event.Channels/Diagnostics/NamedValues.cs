@@ -48,21 +48,15 @@ internal static class NamedValues
     }
 
     // Values of one name are one series.
-    private static IEnumerable<Measurement<int>> Count(Func<ValueMetrics, int> countOf)
+    private static Measurement<int>[] Count(Func<ValueMetrics, int> countOf)
     {
-        Dictionary<string, int> counts = [];
         lock (_gate)
         {
-            foreach (WeakReference<ValueMetrics> value in _values)
-            {
-                if (value.TryGetTarget(out ValueMetrics? metrics))
-                {
-                    counts.TryGetValue(metrics.Name, out int others);
-                    counts[metrics.Name] = others + countOf(metrics);
-                }
-            }
+            return [.. _values
+                .Select(static value => value.TryGetTarget(out ValueMetrics? metrics) ? metrics : null)
+                .OfType<ValueMetrics>()
+                .GroupBy(static metrics => metrics.Name, countOf)
+                .Select(static counts => new Measurement<int>(counts.Sum(), ValueMetrics.TagOf(counts.Key)))];
         }
-
-        return [.. counts.Select(count => new Measurement<int>(count.Value, ValueMetrics.TagOf(count.Key)))];
     }
 }

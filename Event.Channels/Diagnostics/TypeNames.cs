@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EventChannels;
 
 /// <summary>The names of types as C# writes them, without namespaces: <c>Dictionary&lt;string, int?[]&gt;</c>.</summary>
@@ -24,111 +22,49 @@ internal static class TypeNames
         [typeof(ushort)] = "ushort",
         [typeof(object)] = "object",
         [typeof(string)] = "string",
-        [typeof(void)] = "void",
     };
 
     /// <summary>The name of a type. Safe for use from any thread.</summary>
-    /// <param name="type">Any type, also an open one.</param>
-    public static string Of(Type type)
+    public static string Of(Type type) => type switch
     {
-        var name = new StringBuilder();
-        Append(name, type);
-        return name.ToString();
-    }
-
-    private static void Append(StringBuilder name, Type type)
-    {
-        if (_keywords.TryGetValue(type, out string? keyword))
-        {
-            name.Append(keyword);
-        }
-        else if (type.IsArray)
-        {
-            AppendArray(name, type);
-        }
-        else if (type.IsPointer)
-        {
-            Append(name, type.GetElementType()!);
-            name.Append('*');
-        }
-        else if (Nullable.GetUnderlyingType(type) is { } underlying)
-        {
-            Append(name, underlying);
-            name.Append('?');
-        }
-        else if (IsTuple(type) && type.GetGenericArguments().Length > 1)
-        {
-            name.Append('(');
-            AppendElements(name, type);
-            name.Append(')');
-        }
-        else
-        {
-            AppendPlain(name, type, type.GetGenericArguments());
-        }
-    }
+        _ when _keywords.TryGetValue(type, out string? keyword) => keyword,
+        { IsArray: true } => OfArray(type),
+        _ when Nullable.GetUnderlyingType(type) is { } underlying => $"{Of(underlying)}?",
+        _ when IsTuple(type) => $"({string.Join(", ", ElementsOf(type))})",
+        _ => OfPlain(type, type.GetGenericArguments()),
+    };
 
     // int[][,] is an array of arrays of rank 2: the outermost rank comes first.
-    private static void AppendArray(StringBuilder name, Type type)
+    private static string OfArray(Type type)
     {
-        Type element = type;
-        while (element.IsArray)
+        string ranks = "";
+        for (; type.IsArray; type = type.GetElementType()!)
         {
-            element = element.GetElementType()!;
+            ranks += $"[{new string(',', type.GetArrayRank() - 1)}]";
         }
 
-        Append(name, element);
-        for (Type array = type; array.IsArray; array = array.GetElementType()!)
-        {
-            name.Append('[').Append(',', array.GetArrayRank() - 1).Append(']');
-        }
-    }
-
-    // A tuple of more than seven elements has the others in a tuple that is its eighth.
-    private static void AppendElements(StringBuilder name, Type tuple)
-    {
-        Type[] elements = tuple.GetGenericArguments();
-        for (int index = 0; index < elements.Length; index++)
-        {
-            name.Append(index == 0 ? "" : ", ");
-            if (index == 7 && IsTuple(elements[index]))
-            {
-                AppendElements(name, elements[index]);
-            }
-            else
-            {
-                Append(name, elements[index]);
-            }
-        }
-    }
-
-    // A nested type has the arguments of those around it first.
-    private static void AppendPlain(StringBuilder name, Type type, Type[] arguments)
-    {
-        int outer = 0;
-        if (type.DeclaringType is { } declaring && !type.IsGenericParameter)
-        {
-            AppendPlain(name, declaring, arguments);
-            name.Append('.');
-            outer = declaring.GetGenericArguments().Length;
-        }
-
-        int all = type.GetGenericArguments().Length;
-        int arity = type.Name.IndexOf('`');
-        name.Append(arity < 0 ? type.Name : type.Name.Substring(0, arity));
-        if (all > outer)
-        {
-            name.Append('<');
-            for (int index = outer; index < all; index++)
-            {
-                name.Append(index == outer ? "" : ", ");
-                Append(name, arguments[index]);
-            }
-
-            name.Append('>');
-        }
+        return Of(type) + ranks;
     }
 
     private static bool IsTuple(Type type) =>
-        type.IsGenericType && type.Namespace == "System" && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal);
+        type.ToString().StartsWith("System.ValueTuple`", StringComparison.Ordinal) && type.GetGenericArguments().Length > 1;
+
+    // A tuple of more than seven elements has the others in a tuple that is its eighth.
+    private static IEnumerable<string> ElementsOf(Type tuple) =>
+        tuple.GetGenericArguments().SelectMany(static (element, index) => index == 7 ? ElementsOf(element) : [Of(element)]);
+
+    // A nested type has the arguments of those around it first.
+    private static string OfPlain(Type type, Type[] arguments)
+    {
+        string name = type.Name.Split('`')[0];
+        int outer = 0;
+        if (type.DeclaringType is { } declaring)
+        {
+            name = $"{OfPlain(declaring, arguments)}.{name}";
+            outer = declaring.GetGenericArguments().Length;
+        }
+
+        int own = type.GetGenericArguments().Length - outer;
+        return own == 0 ? name : $"{name}<{string.Join(", ", arguments.Skip(outer).Take(own).Select(Of))}>";
+    }
 }
