@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 
 namespace EventChannels;
 
@@ -21,7 +22,6 @@ namespace EventChannels;
 public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
 {
     private readonly MemoryValue<T> _value;
-    private readonly ValueObserver<T> _observer;
 
     // Until the first disposal takes it.
     private IDisposable? _subscription;
@@ -29,8 +29,7 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
     internal ObservedValue(MemoryValue<T> value, IObservable<T> source)
     {
         _value = value;
-        _observer = new ValueObserver<T>(value);
-        _subscription = source.Subscribe(_observer);
+        _subscription = source.Subscribe(new Observer(value));
     }
 
     /// <summary>Starts to watch the value, as an async watcher. Never waits.</summary>
@@ -61,7 +60,7 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
     /// </remarks>
     public void Dispose()
     {
-        _observer.OnCompleted();
+        _value.TryComplete();
         Interlocked.Exchange(ref _subscription, null)?.Dispose();
     }
 
@@ -72,4 +71,30 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => Texts.Of(_value.Core, nameof(ObservedValue<>));
+
+    private sealed class Observer(MemoryValue<T> value) : IObserver<T>
+    {
+        public void OnNext(T next)
+        {
+            try
+            {
+                if (!value.IsCompleted)
+                {
+                    value.Set(next);
+                }
+            }
+            catch (ChannelClosedException)
+            {
+                // The end came between: this is after it.
+            }
+        }
+
+        public void OnCompleted() => value.TryComplete();
+
+        public void OnError(Exception error)
+        {
+            ArgumentNullException.ThrowIfNull(error);
+            value.TryComplete(error);
+        }
+    }
 }
