@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Something to watch that is not the library's own: one watcher, whose loop is the test's: all it has comes from there.</summary>
+/// <summary>Something to watch that is not the library's own: one watcher, whose Gets give what a loop of the test's gives.</summary>
 internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWatchable<T>, IWatcher<T>
 {
+    private readonly IAsyncEnumerator<T> _values = loop().GetAsyncEnumerator();
+
     public bool IsDisposed { get; private set; }
 
     public bool HasUnread => false;
@@ -13,7 +16,7 @@ internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWa
 
     public IWatcher<T> Watch(Delivery delivery) => this;
 
-    public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) => loop();
+    public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void Dispose() => IsDisposed = true;
 
@@ -23,7 +26,8 @@ internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWa
         return default;
     }
 
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default) =>
+        await _values.MoveNextAsync() ? _values.Current : throw new ChannelClosedException();
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {

@@ -119,7 +119,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
     public override void Watch(Delivery? delivery, object gate, Signal signal)
     {
         (_gate, _signal, _noteEndOfWait) = (gate, signal, NoteEndOfWait);
-        _watcher = (delivery is { } chosen ? source.Watch(chosen) : source.Watch()).AsSource();
+        _watcher = source.Watch(delivery).AsSource();
         (KeepsNewestOnly, IsWaitAGet) = (_watcher.Delivery is Delivery.Async, !_watcher.TellsNews);
     }
 

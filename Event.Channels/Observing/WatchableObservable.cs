@@ -11,9 +11,8 @@ internal sealed class WatchableObservable<T>(IWatchable<T> source, Delivery? del
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        IWatcher<T> watcher = delivery is { } mode ? source.Watch(mode) : source.Watch();
-        var subscription = new ObserverSubscription<T>(watcher, observer);
-        subscription.Start();
+        var subscription = new ObserverSubscription<T>(source.Watch(delivery).AsSource(), observer);
+        subscription.Run();
         return subscription;
     }
 

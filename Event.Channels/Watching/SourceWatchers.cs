@@ -5,6 +5,10 @@ namespace EventChannels;
 /// <summary>What is done with any watcher by way of <see cref="ISourceWatcher{T}"/>.</summary>
 internal static class SourceWatchers
 {
+    /// <summary>Watches in a mode, or in the value's own if there is none.</summary>
+    public static IWatcher<T> Watch<T>(this IWatchable<T> watchable, Delivery? delivery) =>
+        delivery is { } mode ? watchable.Watch(mode) : watchable.Watch();
+
     /// <summary>The watcher itself, or what makes it one if it is somebody else's.</summary>
     public static ISourceWatcher<T> AsSource<T>(this IWatcher<T> watcher) =>
         watcher as ISourceWatcher<T> ?? new ForeignWatcher<T>(watcher);

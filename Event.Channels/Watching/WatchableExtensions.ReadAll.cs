@@ -64,7 +64,7 @@ public static partial class WatchableExtensions
     {
         callToken.ThrowIfCancellationRequested();
         enumerationToken.ThrowIfCancellationRequested();
-        IWatcher<T> watcher = delivery is { } mode ? watchable.Watch(mode) : watchable.Watch();
+        IWatcher<T> watcher = watchable.Watch(delivery);
         await using (watcher.ConfigureAwait(false))
         {
             IAsyncEnumerable<T> values = watcher.ReadAllAsync(callToken);
