@@ -6,13 +6,10 @@ namespace EventChannels;
 /// <remarks>Observed when a listener asks, so that one that comes late sees it too: hence it is not counted up and down.</remarks>
 internal static class NamedValues
 {
-    private const int FewestToPrune = 64;
-
     private static readonly object _gate = new();
 
-    // Guarded by the gate: weak references, and the count at which dead ones are pruned.
+    // Guarded by the gate. Dead ones are pruned when it is full.
     private static readonly List<WeakReference<ValueMetrics>> _values = [];
-    private static int _most = FewestToPrune;
 
     public static readonly ObservableUpDownCounter<int> WatcherCount = Instruments.Meter.CreateObservableUpDownCounter(
         "event.channels.watcher.count",
@@ -26,19 +23,16 @@ internal static class NamedValues
         "{set}",
         "Sets that wait for Sync watchers, or in line behind one that does.");
 
-    /// <summary>Notes a named value.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="counts">What it counts.</param>
-    /// <returns>What it reports through. The value is noted for as long as this is alive.</returns>
+    /// <summary>Notes a named value, for as long as what it reports through is alive, which is given.</summary>
     public static ValueMetrics Add(string name, IValueCounts counts)
     {
         ValueMetrics metrics = new(name, counts);
         lock (_gate)
         {
-            if (_values.Count == _most)
+            if (_values.Count == _values.Capacity)
             {
-                _values.RemoveAll(value => !value.TryGetTarget(out _));
-                _most = Math.Max(FewestToPrune, 2 * _values.Count);
+                _values.RemoveAll(static value => !value.TryGetTarget(out _));
+                _values.Capacity = Math.Max(64, 2 * _values.Count);
             }
 
             _values.Add(new WeakReference<ValueMetrics>(metrics));
