@@ -115,8 +115,7 @@ public static partial class ValueExtensions
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(source);
-        return SetAllAsync(
-            value, ReadAsync(source, cancellationToken), complete ? value : null, cancellationToken);
+        return SetAllAsync(value, ReadAsync(source, cancellationToken), complete ? value : null, cancellationToken);
     }
 
     private static async Task SetAllAsync<T>(
@@ -147,7 +146,8 @@ public static partial class ValueExtensions
                     setting = true; // what is thrown now is no error of the source
                     ValueTask set = value.SetAsync(item, abandoned?.Token ?? CancellationToken.None);
                     waited |= !set.IsCompleted;
-                    using (set.IsCompleted ? default : cancellationToken.UnsafeRegister(Cancel, abandoned))
+                    using (set.IsCompleted ? default : cancellationToken.UnsafeRegister(
+                        static abandoned => ((CancellationTokenSource)abandoned!).Cancel(), abandoned))
                     {
                         await set.ConfigureAwait(false);
                     }
@@ -171,8 +171,6 @@ public static partial class ValueExtensions
         }
 
         completing?.TryComplete();
-
-        static void Cancel(object? abandoned) => ((CancellationTokenSource)abandoned!).Cancel();
     }
 
     // Unlike the channel's own ReadAllAsync, it reads nothing when the token is cancelled.

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace EventChannels;
@@ -14,47 +13,44 @@ internal sealed class Pipe<T>(
     /// <summary>Runs until the value is completed or the watcher disposed. Wrong use is thrown by this call.</summary>
     public Task RunAsync()
     {
-        if (TryBeginWait(out ValueTask<bool> unread))
+        try
         {
-            // Where there is always something to write, and room, it would not give the caller's thread back.
+            ValueTask<bool> unread = watcher.WaitForUnreadAsync(cancellationToken);
+
+            // If there is always something to write, and room, it would not give the caller's thread back.
             return Task.Run(() => WriteAllAsync(unread), CancellationToken.None);
         }
-
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+        catch (ObjectDisposedException)
+        {
+            return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+        }
     }
 
     private async Task WriteAllAsync(ValueTask<bool> unread)
     {
         UnwaitedSteps steps = default;
         using var room = new ChannelWait(writer.WaitToWriteAsync, cancellationToken);
-        while (await HasMoreAsync(unread).ConfigureAwait(false))
-        {
-            await WaitForRoomAsync(room).ConfigureAwait(false);
-            await WriteNextAsync().ConfigureAwait(false);
-            if (!TryBeginWait(out unread))
-            {
-                return;
-            }
-
-            await steps.YieldIfDue(waited: !unread.IsCompleted);
-        }
-    }
-
-    // Tells a disposal, and wrong use, which is thrown here, from an error of the value, which the task has.
-    private bool TryBeginWait(out ValueTask<bool> unread)
-    {
         try
         {
-            unread = watcher.WaitForUnreadAsync(cancellationToken);
-            return true;
+            while (await HasMoreAsync(unread).ConfigureAwait(false))
+            {
+                await WaitForRoomAsync(room).ConfigureAwait(false);
+                WriteNext();
+                unread = watcher.WaitForUnreadAsync(cancellationToken);
+                await steps.YieldIfDue(waited: !unread.IsCompleted);
+            }
         }
         catch (ObjectDisposedException)
         {
-            unread = default;
-            return false;
+            // A function of the watcher may have thrown it, or the value may be completed with it.
+            if (!await IsDisposedAsync().ConfigureAwait(false))
+            {
+                throw;
+            }
         }
     }
 
+    // What is thrown by the wait, and not by the call that begins it, is the error of the value.
     private async ValueTask<bool> HasMoreAsync(ValueTask<bool> unread)
     {
         try
@@ -64,14 +60,9 @@ internal sealed class Pipe<T>(
                 return true;
             }
         }
-        catch (Exception error) when (!IsCancellation(error))
+        catch (Exception error) when (complete && !IsCancellation(error))
         {
-            if (error is ObjectDisposedException && await IsDisposedAsync().ConfigureAwait(false))
-            {
-                return false;
-            }
-
-            if (complete)
+            if (error is not ObjectDisposedException || !await IsDisposedAsync().ConfigureAwait(false))
             {
                 writer.TryComplete(error);
             }
@@ -107,50 +98,24 @@ internal sealed class Pipe<T>(
     }
 
     // Writes nothing if somebody else took the value, or the room.
-    private async ValueTask WriteNextAsync()
+    private void WriteNext()
     {
-        T? value;
-        try
+        if (!watcher.TryGet(out T? value))
         {
-            if (!watcher.TryGet(out value))
-            {
-                return;
-            }
-        }
-        catch (ObjectDisposedException thrown)
-        {
-            // A function of the watcher may have thrown it. Otherwise the next wait says that the watcher is disposed.
-            if (!await IsDisposedAsync().ConfigureAwait(false))
-            {
-                ExceptionDispatchInfo.Capture(thrown).Throw();
-            }
-
             return;
         }
 
         bool written = false;
         try
         {
-            written = writer.TryWrite(value!);
+            written = writer.TryWrite(value);
         }
         finally
         {
             if (!written)
             {
-                MarkUnread();
+                watcher.MarkUnread();
             }
-        }
-    }
-
-    private void MarkUnread()
-    {
-        try
-        {
-            watcher.MarkUnread();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It drops all that is unread, and the next wait says so.
         }
     }
 
@@ -160,16 +125,16 @@ internal sealed class Pipe<T>(
         try
         {
             await watcher.WaitForUnreadAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
         catch (ObjectDisposedException)
         {
             return true;
         }
-        catch (OperationCanceledException)
-        {
-        }
-
-        return false;
     }
 
     private bool IsCancellation(Exception error) =>
