@@ -50,18 +50,17 @@ public static partial class WatchableExtensions
         await using (watcher.ConfigureAwait(false))
         {
             Task<bool> unread = watcher.WaitForUnreadAsync(cancellationToken).AsTask();
-            bool waited = !unread.IsCompleted;
             while (await unread.ConfigureAwait(false))
             {
-                await steps.YieldIfDue(waited);
-
                 bool found = watcher.TryGet(out T? value);
                 unread = watcher.WaitForUnreadAsync(cancellationToken).AsTask();
-                waited = !unread.IsCompleted;
+                bool waited = !unread.IsCompleted;
                 if (found)
                 {
                     await HandleUntilAsync(unread, value!, handler, cancellationToken).ConfigureAwait(false);
                 }
+
+                await steps.YieldIfDue(waited);
             }
         }
     }

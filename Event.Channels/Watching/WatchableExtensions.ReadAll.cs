@@ -67,8 +67,7 @@ public static partial class WatchableExtensions
         IWatcher<T> watcher = watchable.Watch(delivery);
         await using (watcher.ConfigureAwait(false))
         {
-            IAsyncEnumerable<T> values = watcher.ReadAllAsync(callToken);
-            await foreach (T value in values.WithCancellation(enumerationToken).ConfigureAwait(false))
+            await foreach (T value in watcher.ReadAllAsync(callToken).WithCancellation(enumerationToken).ConfigureAwait(false))
             {
                 yield return value;
             }
