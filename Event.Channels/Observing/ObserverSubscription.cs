@@ -15,9 +15,9 @@ namespace EventChannels;
 /// </para>
 /// <para>
 /// A subscription may live far longer than the request that subscribed, or the producer on whose thread it goes on. So it
-/// keeps the <see cref="ExecutionContext"/> of neither. An async method would keep one at each await: this is none, and a
-/// Get that may wait, which may be one, begins with the flow of the context suppressed. The user's functions run in TryGet,
-/// before that, with the flow as it is: that Get finds only a value that comes between the two.
+/// keeps the <see cref="ExecutionContext"/> of neither. An async method would keep one at each await. This is none, but a
+/// watcher's Get may be one: it begins with the flow of the context suppressed. The user's functions run in TryGet, before
+/// that, with the flow as it is: the Get finds only a value that comes between the two.
 /// </para>
 /// </remarks>
 internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserver<T> observer) : IDisposable
