@@ -1,7 +1,5 @@
 #if NET
 using System.Runtime.Loader;
-#else
-using System.Reflection;
 #endif
 
 namespace EventChannels;
@@ -20,10 +18,10 @@ namespace EventChannels;
 /// </remarks>
 internal static class UnloadableContext
 {
-#if NET
     /// <summary>Disposes an object when the context is unloaded; at once, if that has begun.</summary>
     public static void DisposeWith(IDisposable disposable)
     {
+#if NET
         if (AssemblyLoadContext.GetLoadContext(typeof(UnloadableContext).Assembly) is { IsCollectible: true } context)
         {
             Action<AssemblyLoadContext> dispose = _ => disposable.Dispose();
@@ -34,15 +32,10 @@ internal static class UnloadableContext
                 disposable.Dispose();
             }
         }
-    }
 #else
-    /// <summary>Disposes an object when the context is unloaded; at once, if that has begun.</summary>
-    /// <remarks>Only newer frameworks than this build is made for have such contexts. Without them there is nothing to do.</remarks>
-    public static void DisposeWith(IDisposable disposable)
-    {
+        // Only newer frameworks than this build is made for have such contexts. Without them there is nothing to do.
         var contexts = Type.GetType("System.Runtime.Loader.AssemblyLoadContext, System.Runtime.Loader");
-        Assembly library = typeof(UnloadableContext).Assembly;
-        object? context = contexts?.GetMethod("GetLoadContext")?.Invoke(null, [library]);
+        object? context = contexts?.GetMethod("GetLoadContext")?.Invoke(null, [typeof(UnloadableContext).Assembly]);
         if (context is null
             || contexts!.GetProperty("IsCollectible")?.GetValue(context) is not true
             || contexts.GetEvent("Unloading") is not { EventHandlerType: { } handler } unloading)
@@ -58,6 +51,6 @@ internal static class UnloadableContext
             unloading.RemoveEventHandler(context, dispose);
             disposable.Dispose();
         }
-    }
 #endif
+    }
 }
