@@ -7,8 +7,7 @@ namespace EventChannels.Tests.Memory;
 [TestFixtureSource(nameof(Operators))]
 public sealed class DerivingAllocationTests(string name, bool sync)
 {
-    private const int Update = 48;
-    private const int Handover = 144;
+    private const int Set = 40;
 
     private static readonly Dictionary<string, Func<IWatchable<long>, IWatchable<long>>> _operators = new()
     {
@@ -28,7 +27,6 @@ public sealed class DerivingAllocationTests(string name, bool sync)
         from sync in new[] { false, true }
         select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
 
-    private int Set => sync ? Handover : Update;
 
     [Test]
     public void A_derived_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
