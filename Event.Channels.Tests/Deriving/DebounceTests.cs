@@ -34,6 +34,21 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public async Task A_timer_of_a_debounced_Get_may_fire_after_it_was_disposed()
+    {
+        var time = new LateTime();
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, time).Watch();
+        Task<int> get = watcher.StartGet();
+        await time.UntilTimersAsync(1);
+        await value.SetAsync(2).Within();
+        await time.UntilTimersAsync(2);
+
+        Assert.That(() => time.Fire(0), Throws.Nothing);
+        await get.StillWaitsAsync();
+    }
+
+    [Test]
     public async Task A_debounced_watcher_gives_the_current_value_once_after_a_silence_too()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -274,5 +289,46 @@ public sealed class DebounceTests(bool sync)
         public override long TimestampFrequency => 1;
 
         public override long GetTimestamp() => Now;
+    }
+
+    /// <summary>A time that stands still. Its timers do not know that they are disposed, as one whose callback has begun.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        private readonly List<Action> _timers = [];
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_timers)
+            {
+                _timers.Add(() => callback(state));
+            }
+
+            return new LateTimer();
+        }
+
+        public Task UntilTimersAsync(int count) => Deadlines.UntilAsync(
+            () =>
+            {
+                lock (_timers)
+                {
+                    return _timers.Count >= count;
+                }
+            },
+            $"{count} timers to be made");
+
+        public void Fire(int timer) => _timers[timer]();
+
+        private sealed class LateTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 }

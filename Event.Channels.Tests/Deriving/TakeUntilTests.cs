@@ -142,6 +142,101 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
+    public async Task TakeUntil_over_a_watcher_of_somebody_else_ends_as_a_completion_does([Values] bool loops)
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = new LookedAtWatchable<int>(value, time: -1, static () => { }).TakeUntil(_end.Token).Watch();
+        Task get = loops ? watcher.ReadToEndAsync() : watcher.StartGet();
+        await get.StillWaitsAsync();
+
+        await _end.CancelAsync();
+
+        Assert.That(await get.FailureAsync(), loops ? Is.Null : Is.TypeOf<ChannelClosedException>());
+    }
+
+    [Test]
+    public async Task TakeUntil_ends_a_Get_of_Where_that_passes_over_what_was_unread([Values] bool waits)
+    {
+        var value = new MemoryValue<int>();
+        using IWatcher<int> watcher = value.Where(next =>
+        {
+            if (next == 1 && !_end.IsCancellationRequested)
+            {
+                value.Set(2);
+                _end.Cancel();
+                value.Set(3);
+            }
+
+            return next % 2 == 0;
+        }).TakeUntil(_end.Token).Watch();
+        Task get = waits ? watcher.WaitForUnreadAsync().AsTask() : watcher.StartGet();
+
+        value.Set(1);
+
+        Assert.That(await get.FailureAsync(), waits ? Is.Null : Is.TypeOf<ChannelClosedException>());
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task TakeUntil_gives_what_stands_in_line_behind_what_Where_passes_over([Values] bool waits)
+    {
+        var value = new MemoryValue<int>(2) { Sync = true };
+        using IWatcher<int> watcher = value.Where(next => next % 2 == 0).TakeUntil(_end.Token).Watch();
+        Task[] sets = [value.StartSet(3), value.StartSet(4), value.StartSet(5)];
+        await _end.CancelAsync();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+        if (waits)
+        {
+            Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+        }
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([4]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public async Task What_is_marked_unread_after_the_cancellation_of_TakeUntil_takes_nothing_from_what_was_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = true };
+        using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
+        Task set = value.StartSet(2);
+        await _end.CancelAsync();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+
+        watcher.MarkUnread();
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1, 2]));
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_combination_waits_on_if_TakeUntil_ends_a_source_while_that_is_looked_at()
+    {
+        var value = new MemoryValue<int>(1);
+        var other = new MemoryValue<int>(1);
+        int looks = 0;
+        using IWatcher<(int, int)> watcher = value.Where(next =>
+        {
+            if (next == 2 && ++looks == 2)
+            {
+                _end.Cancel();
+            }
+
+            return next == 1;
+        }).TakeUntil(_end.Token).CombineLatest(other).Watch();
+        watcher.Drain();
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+        value.Set(2);
+        await wait.StillWaitsAsync();
+
+        other.Set(3);
+
+        Assert.That(await wait.Within(), Is.True);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo((1, 3)));
+    }
+
+    [Test]
     public void TakeUntil_refuses_a_missing_source() =>
         Assert.That(() => ((IWatchable<int>)null!).TakeUntil(_end.Token), Throws.ArgumentNullException);
 }

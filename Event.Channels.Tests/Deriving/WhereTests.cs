@@ -388,6 +388,22 @@ public sealed class WhereTests(bool sync)
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(100));
     }
 
+    [Test]
+    public async Task What_Where_gave_once_more_can_be_marked_unread_although_a_newer_value_threw()
+    {
+        var value = new MemoryValue<int>(1);
+        using IWatcher<int> watcher = value.Where(static next => next == 1 ? true : throw new InvalidDataException()).Watch();
+        watcher.Drain();
+        watcher.MarkUnread();
+        value.Set(2);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<InvalidDataException>());
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+
+        watcher.MarkUnread();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+    }
+
     private static async Task PassOverAsync(MemoryValue<int> value, IWatcher<int> watcher, bool waits)
     {
         if (!waits)

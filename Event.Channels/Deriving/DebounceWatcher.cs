@@ -147,7 +147,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     private async ValueTask<bool> WaitForNewerAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Final);
-        using ITimer? timer = StartTimer(static over => ((CancellationTokenSource)over!).Cancel(), over);
+        using ITimer? timer = StartTimer(Cancel, over);
         try
         {
             return timer is null || await WaitForSourceAsync(over.Token).ConfigureAwait(false);
@@ -156,6 +156,18 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         {
             cancellationToken.ThrowIfCancellationRequested();
             return true;
+        }
+
+        static void Cancel(object? over)
+        {
+            try
+            {
+                ((CancellationTokenSource)over!).Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The wait has ended meanwhile. Disposing a timer does not stop a callback that has begun.
+            }
         }
     }
 }

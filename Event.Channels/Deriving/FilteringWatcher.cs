@@ -47,6 +47,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
             }
         }
 
+        Threw = false; // also if it was the newer one that threw
         lock (_gate)
         {
             (_given, _givesAgain) = (new Taken<T>(result), false);

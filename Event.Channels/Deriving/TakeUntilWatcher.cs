@@ -20,7 +20,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     private readonly CancellationToken _end;
     private readonly CancellationTokenRegistration _registration;
 
-    // How many values may still be taken. Written by the cancellation, once, and counted down by the Get under way.
+    // How many values may still be taken. Limited by the cancellation, once, and counted down by the Get under way.
     private volatile int _left = Unlimited;
 
     // Made when someone asks, before the first Get.
@@ -42,8 +42,19 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
 
     public override string ToString() => $"TakeUntil of {Source}";
 
-    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
-        _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync(lookToken);
+    public override ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken)
+    {
+        try
+        {
+            ValueTask<bool> wait = _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync(lookToken);
+            CloseSourceIfOver(); // what it passed over may have been the last
+            return wait;
+        }
+        catch (ObjectDisposedException) when (_left == 0)
+        {
+            return new ValueTask<bool>(false); // the cancellation came between
+        }
+    }
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
@@ -54,6 +65,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false;
         }
 
+        bool isLimited = _left < Unlimited;
         bool found;
         try
         {
@@ -68,6 +80,10 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         if (found && _left is > 0 and < Unlimited)
         {
             _left--;
+        }
+        else if (!found && isLimited)
+        {
+            _left = 0; // none of the others passes
         }
 
         CloseSourceIfOver();
@@ -86,19 +102,45 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         return _left > 0 && Source.TryPeek(out value);
     }
 
-    protected override ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
+    // Once the values are limited, nothing waits at the source: it might pass over the last of them and wait for more.
+    [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
+    protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
         CloseSourceIfOver();
-        return _left > 0 ? base.AdvanceAsync(cancellationToken) : new ValueTask<bool>(false);
+        if (_left < Unlimited)
+        {
+            return _left > 0;
+        }
+
+        using CancellationTokenSource? either = LinkToEnd(cancellationToken);
+        try
+        {
+            return await base.AdvanceAsync(either?.Token ?? _end).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LimitToUnread(); // its callback may come later
+            return true;
+        }
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected override async ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken)
     {
         CloseSourceIfOver();
+        using CancellationTokenSource? either = LinkToEnd(cancellationToken);
         try
         {
-            return _left > 0 && await Source.WaitForUnreadAsync(cancellationToken).ConfigureAwait(false);
+            return _left < Unlimited
+                ? FindBehindOthers()
+                : await Source.WaitForUnreadAsync(either?.Token ?? _end).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LimitToUnread();
+            return true;
         }
         catch (ObjectDisposedException) when (_left == 0)
         {
@@ -109,9 +151,21 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // What was taken may be given again as long as the source is there.
     protected override void MarkTakenUnread()
     {
-        if (_left > 0)
+        try
         {
-            base.MarkTakenUnread();
+            if (_left > 0)
+            {
+                int before = Source.UnreadCount;
+                base.MarkTakenUnread();
+                if (_left is > 0 and < Unlimited && Source.UnreadCount > before)
+                {
+                    _left++;
+                }
+            }
+        }
+        catch (ObjectDisposedException) when (_left == 0)
+        {
+            // likewise
         }
     }
 
@@ -122,16 +176,40 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         base.Close();
     }
 
+    private CancellationTokenSource? LinkToEnd(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled && _left == Unlimited
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end)
+            : null;
+
+    // In Sync mode one that passes may stand in line behind others that do not.
+    private bool FindBehindOthers()
+    {
+        if (_left > 0 && Source.TryGet(out _))
+        {
+            Source.MarkUnread();
+            return true;
+        }
+
+        _left = 0;
+        CloseSourceIfOver();
+        return false;
+    }
+
     private void LimitToUnread()
     {
-        _left = Source.UnreadCount;
+        if (_left == Unlimited)
+        {
+            Interlocked.CompareExchange(ref _left, Source.UnreadCount, Unlimited);
+        }
+
         CloseSourceIfOver();
     }
 
-    // A Get may have taken at the same instant what the cancellation counted as unread, and wait for more.
+    // A Get may have taken at the same instant what the cancellation counted as unread.
     private void CloseSourceIfOver()
     {
-        if (_left != Unlimited && (_left == 0 || !Source.HasUnread))
+        if (_left != Unlimited
+            && (_left == 0 || (KeepsNewestOnly ? !Source.HasUnread : Source.UnreadCount == 0)))
         {
             _left = 0;
             Source.Dispose();

@@ -11,6 +11,9 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
     // Written by the Get under way.
     private ExceptionDispatchInfo? _endError;
 
+    // Set once. Nobody else knows the watcher, and so nobody else disposes it.
+    private volatile bool _closed;
+
     public bool HasUnread => watcher.HasUnread;
 
     public Delivery? Delivery => null;
@@ -49,6 +52,10 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
             _endError = closed.InnerException is { } error ? ExceptionDispatchInfo.Capture(error) : null;
             return default;
         }
+        catch (ObjectDisposedException) when (_closed)
+        {
+            return default;
+        }
     }
 
     public ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
@@ -58,7 +65,15 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
 
     public override string? ToString() => watcher.ToString();
 
-    public void Dispose() => watcher.Dispose();
+    public void Dispose()
+    {
+        _closed = true;
+        watcher.Dispose();
+    }
 
-    public ValueTask DisposeAsync() => watcher.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _closed = true;
+        return watcher.DisposeAsync();
+    }
 }
