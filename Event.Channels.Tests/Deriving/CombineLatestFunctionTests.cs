@@ -104,6 +104,25 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
+    public async Task MarkUnread_after_a_wait_of_a_combination_found_an_error_puts_back_the_value_and_takes_back_the_error()
+    {
+        bool throws = true;
+        var missing = new MemoryValue<int> { Sync = sync };
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<(int, int)> watcher = missing
+            .CombineLatest(value.Select(next => throws ? throw new InvalidDataException() : next)).Watch();
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
+
+        watcher.MarkUnread();
+
+        throws = false;
+        Assert.That(watcher.HasUnread, Is.False);
+        Task set = missing.StartSet(2);
+        Assert.That(watcher.Drain(), Is.EqualTo([(2, 1)]));
+        await set.Within();
+    }
+
+    [Test]
     public async Task A_fresh_update_is_in_the_next_combination_though_another_source_threw_after_it_was_taken()
     {
         bool throws = false;

@@ -40,15 +40,10 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         Update<T>? newest = Find();
         if (take && newest is not null)
         {
-            if (State.Metrics is null)
+            long seen = See(newest);
+            if (State.HasExtras)
             {
-                NoteSeen(newest);
-            }
-            else
-            {
-                long passedOver = CountPassedOver(newest);
-                NoteSeen(newest);
-                Report(newest, passedOver);
+                FinishTake(newest, seen);
             }
         }
 
@@ -68,12 +63,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         Update<T>? newest = Find();
         if (takes && newest is not null)
         {
-            if (State.Metrics is not null)
+            PassedOver = (int)Math.Min(CountPassedOver(newest, See(newest)), int.MaxValue);
+            if (State.HasEnded)
             {
-                PassedOver = (int)Math.Min(CountPassedOver(newest), int.MaxValue);
+                State.SettleCompletion(this);
             }
-
-            NoteSeen(newest);
         }
 
         return newest ?? (hasEnded ? null : State.Newest);
@@ -123,19 +117,32 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         return newest.Version == _seen || IsClosed ? null : newest;
     }
 
-    // How many updates came between the newest and the one that was taken last; none, if that was marked unread.
-    private long CountPassedOver(Update<T> newest) => Math.Max(newest.Version - Math.Abs(_seen) - 1, 0);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NoteSeen(Update<T> newest)
+    // What a take costs if the value has a name, or was asked for the task of a completion.
+    private void FinishTake(Update<T> newest, long seen)
     {
-        _seen = newest.Version;
-#if !NET
-        Interlocked.MemoryBarrier(); // see Completions
-#endif
         if (State.HasEnded)
         {
             State.SettleCompletion(this);
         }
+
+        if (State.Metrics is not null)
+        {
+            Report(newest, CountPassedOver(newest, seen));
+        }
+    }
+
+    // How many updates came between the newest and the one that was taken before; none, if that was marked unread.
+    private static long CountPassedOver(Update<T> newest, long seen) => Math.Max(newest.Version - Math.Abs(seen) - 1, 0);
+
+    // Notes what is taken, and gives what was noted before. The caller then looks whether the value has ended: see Completions.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long See(Update<T> newest)
+    {
+        long seen = _seen;
+        _seen = newest.Version;
+#if !NET
+        Interlocked.MemoryBarrier();
+#endif
+        return seen;
     }
 }

@@ -69,6 +69,9 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
+    /// <summary>Whether the value has what few values need: without it no take is reported or looked for.</summary>
+    public bool HasExtras => _extras is not null;
+
     /// <summary>The current update; before the first Set, one of version 0.</summary>
     public Update<T> Newest => _newest;
 

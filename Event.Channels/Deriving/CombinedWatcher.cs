@@ -209,6 +209,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     {
         if (_failed is not null)
         {
+            _failure = null; // a Get that has yet to throw it runs the function again instead
             _failed.MarkTakenUnread();
         }
         else if (_hasGiven)
