@@ -150,6 +150,15 @@ public sealed class SyncAllocationTests
         Assert.That((_sum, _ended), Is.EqualTo((_next * (_next + 1) / 2, (int)_next)), "Every one was resumed.");
     }
 
+    [Test]
+    public void A_TryWrite_that_finds_a_Sync_watcher_busy_allocates_nothing()
+    {
+        using MemoryWatcher<long> watcher = _value.Watch();
+
+        Assert.That(Allocated.EachTime(() => _ended += _value.Writer.TryWrite(++_next) ? 1 : 0), Is.Zero);
+        Assert.That(_ended, Is.Zero);
+    }
+
     private static int Ended(ValueTask set) => set.IsCompletedSuccessfully ? 1 : 0;
 
     private static T Result<T>(ValueTask<T> ended) => ended.GetAwaiter().GetResult();

@@ -86,11 +86,7 @@ internal struct RecyclingMethodBuilder<TResult>
 
         public TResult GetResult(short token)
         {
-            if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
-            {
-                throw Errors.ResultAskedTooEarly();
-            }
-
+            _core.ThrowIfPending(token);
             try
             {
                 return _core.GetResult(token);

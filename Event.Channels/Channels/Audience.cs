@@ -14,6 +14,9 @@ internal sealed class Audience(object gate)
     // By the count that they wait for; null once the value is completed. Under the value's lock.
     private Dictionary<int, CountSignal>? _signals = [];
 
+    /// <summary>Whether a count that a producer waits for is reached; 0 is for none.</summary>
+    public static bool IsReached(int count, int watcherCount) => count == 0 ? watcherCount == 0 : watcherCount >= count;
+
     /// <summary>Joins the producers that wait for a count, before the value is completed.</summary>
     public CountSignal Join(int count)
     {
@@ -59,13 +62,13 @@ internal sealed class Audience(object gate)
     }
 
     /// <summary>Tells those who wait for a count that is reached.</summary>
-    /// <param name="isReached">Whether a count is reached at this moment, which is not always that of the watcher that came.</param>
-    public void TellReached(Func<int, bool> isReached)
+    /// <param name="watcherCount">How many watch now, which is not always the count that the caller has made.</param>
+    public void TellReached(int watcherCount)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
-        if (_signals is not null)
+        if (_signals is { Count: > 0 })
         {
-            foreach (CountSignal signal in _signals.Values.Where(signal => isReached(signal.Count)).ToArray())
+            foreach (CountSignal signal in _signals.Values.Where(signal => IsReached(signal.Count, watcherCount)).ToArray())
             {
                 _signals.Remove(signal.Count);
                 signal.TrySetResult(true);

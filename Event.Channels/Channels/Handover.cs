@@ -10,7 +10,7 @@ namespace EventChannels;
 /// state     | where it is      | readers left | its producer  | what comes next
 /// ----------|------------------|--------------|---------------|---------------------------------------------------
 /// free      | nowhere          | 0            |               | queued or offered, for another Set
-/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left then   
+/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left then
 /// offered   | current          | > 0          | waits         | settled, when the last reader has taken the update
 /// settled   |                  | 0            | goes on       | free, when the producer has its result
 /// abandoned | last in line     | 0            | was cancelled | newest in its turn; dropped, if a newer is queued

@@ -49,9 +49,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
 
     public ValueMetrics? Metrics => _state.Metrics;
 
-    private bool AllTake => _takerCount == _readerCount;
-
-    private bool IsWritable => _current is null && AllTake;
+    private bool IsWritable => _current is null && _takerCount == _readerCount;
 
     /// <summary>Adds a new watcher's reader.</summary>
     public void Add(HandoverReader<T> reader)
@@ -151,18 +149,20 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         return SetOutcome.Admitted;
     }
 
-    /// <summary>Hands an update over if every reader waits for one, and otherwise does nothing.</summary>
-    public bool TryHandOver(Update<T> update)
+    /// <summary>Hands a value over if every reader waits for one, and otherwise does nothing, and makes nothing.</summary>
+    public bool TryHandOver(T value)
     {
         Wakeup<T> wakeup = default;
         lock (_state.Gate)
         {
             AssertInvariants();
-            if (!IsWritable || _state.Admit(update, follows: null, _state.Newest) != SetOutcome.Admitted)
+            if (_state.IsCompleted || !IsWritable)
             {
                 return false;
             }
 
+            Update<T> update = _state.CreateUpdate(value);
+            _state.Admit(update, follows: null, _state.Newest);
             Offer(update, handover: null, ref wakeup);
         }
 

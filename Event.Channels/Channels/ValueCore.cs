@@ -51,12 +51,10 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     public SetOutcome Set(
         T value, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
     {
-        ThrowIfInFunction();
-        Update<T> update = CreateUpdate(value);
         handover = null;
-        return TryPublish(update, follows, out SetOutcome outcome)
+        return TryPublish(value, follows, out SetOutcome outcome)
             ? outcome
-            : _line!.Set(update, follows, blocks, cancellationToken, out handover);
+            : _line!.Set(CreateUpdate(value), follows, blocks, cancellationToken, out handover);
     }
 
     /// <inheritdoc cref="MemoryValue{T}.SetAsync"/>
@@ -74,14 +72,9 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
     }
 
     /// <summary>Sets a value if no Sync reader has to be waited for.</summary>
-    public bool TrySet(T value)
-    {
-        ThrowIfInFunction();
-        Update<T> update = CreateUpdate(value);
-        return TryPublish(update, follows: null, out SetOutcome outcome)
-            ? outcome == SetOutcome.Admitted
-            : _line!.TryHandOver(update);
-    }
+    public bool TrySet(T value) => TryPublish(value, follows: null, out SetOutcome outcome)
+        ? outcome == SetOutcome.Admitted
+        : _line!.TryHandOver(value);
 
     /// <summary>Waits until TrySet is worth a try.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
@@ -128,23 +121,21 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         UpdateScope.Enter(this);
     }
 
-    private void ThrowIfInFunction()
+    // False if the value is to be handed over.
+    private bool TryPublish(T value, Update<T>? follows, out SetOutcome outcome)
     {
+        outcome = SetOutcome.Admitted;
         if (HasRunFunctions)
         {
             UpdateScope.ThrowIfInside(this);
         }
-    }
 
-    // False if the update is to be handed over.
-    private bool TryPublish(Update<T> update, Update<T>? follows, out SetOutcome outcome)
-    {
-        outcome = SetOutcome.Admitted;
         if (HasSyncReaders)
         {
             return false; // probably: there it is decided under the lock
         }
 
+        Update<T> update = CreateUpdate(value);
         Wakeup<T> wakeup = default;
         lock (Gate)
         {

@@ -201,7 +201,7 @@ internal abstract class ValueState<T>(Update<T> newest)
     public void AddWatcher()
     {
         Interlocked.Increment(ref _watcherCount);
-        if (_extras is { Audience: not null })
+        if (_extras is not null)
         {
             TellAudience();
         }
@@ -226,7 +226,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         Audience.CountSignal signal;
         lock (Gate)
         {
-            if (IsCompleted || IsReached(count))
+            if (IsCompleted || Audience.IsReached(count, WatcherCount))
             {
                 return new ValueTask<bool>(!IsCompleted);
             }
@@ -236,7 +236,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
 
         Interlocked.MemoryBarrier(); // see Audience
-        if (IsReached(count))
+        if (Audience.IsReached(count, WatcherCount))
         {
             audience.Quit(signal);
             return new ValueTask<bool>(!IsCompleted);
@@ -328,8 +328,6 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    private bool IsReached(int count) => count == 0 ? WatcherCount == 0 : WatcherCount >= count;
-
     private void TellAudience()
     {
         if (_extras?.Audience is not null)
@@ -339,7 +337,7 @@ internal abstract class ValueState<T>(Update<T> newest)
                 {
                     lock (state.Gate)
                     {
-                        state._extras!.Audience!.TellReached(state.IsReached);
+                        state._extras!.Audience!.TellReached(state.WatcherCount);
                     }
                 },
                 this);

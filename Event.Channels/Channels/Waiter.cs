@@ -153,15 +153,15 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         Complete(update, error: null, elsewhere);
     }
 
-    /// <summary>Resumes the caller, unless it has gone on by itself. Outside the lock, some time after this was unlinked.</summary>
-    public void ResumeUnlessClaimed()
+    /// <summary>Marks this, and resumes the caller unless it has gone on by itself. Outside the lock, some time later.</summary>
+    public void MarkAndResume()
     {
         _beingResumed = true;
         Interlocked.MemoryBarrier();
         ResumeIfUnclaimed();
     }
 
-    /// <summary>The same, for the one who has written IsBeingResumed, and has passed a full fence since.</summary>
+    /// <summary>The same without the mark, for one who has written IsBeingResumed, and has passed a full fence since.</summary>
     public void ResumeIfUnclaimed()
     {
         if (!_captured || TryClaim(Claimed))
@@ -174,11 +174,11 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>Leaves this to the thread pool.</summary>
     public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    void IThreadPoolWorkItem.Execute() => ResumeUnlessClaimed();
+    void IThreadPoolWorkItem.Execute() => MarkAndResume();
 #else
     /// <summary>Leaves this to the thread pool.</summary>
     public void Queue() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static state => ((Waiter<T>)state!).ResumeUnlessClaimed(), this);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => ((Waiter<T>)state!).MarkAndResume(), this);
 #endif
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);

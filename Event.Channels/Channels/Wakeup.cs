@@ -90,7 +90,7 @@ internal struct Wakeup<T>
             while (next is not null && StackSpace.IsSufficient)
             {
                 (Waiter<T> waiter, next) = (next, next.Next);
-                waiter.ResumeUnlessClaimed();
+                waiter.MarkAndResume();
             }
         }
         finally
