@@ -26,8 +26,8 @@ internal abstract class CombinedSource
     /// <summary>Whether the wait must have ended before anything is taken, since it counts as a Get of the source.</summary>
     public bool IsWaitAGet { get; protected set; }
 
-    /// <summary>Whether nothing will come any more.</summary>
-    public bool HasEnded { get; protected set; }
+    /// <summary>Whether nothing will come any more. Written by the one who ends a wait, after the error.</summary>
+    public volatile bool HasEnded;
 
     /// <summary>The error of that end, if there is one.</summary>
     public ExceptionDispatchInfo? EndError { get; protected set; }
@@ -209,8 +209,8 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
         }
         catch (Exception error)
         {
-            HasEnded = true;
             EndError = ExceptionDispatchInfo.Capture(error);
+            HasEnded = true; // a Get that another source's end has woken may look at this moment
         }
     }
 }
