@@ -83,7 +83,7 @@ public sealed class UnloadingTests
     public void A_value_with_a_name_goes_on_after_its_plugin_began_to_unload() => AssertGoes(LoadAndGoOn());
 
     private static void AssertGoes(WeakReference plugin) =>
-        Assert.That(() => Heap.IsCollected(plugin), Is.True.After(10_000, 50), "It stays loaded.");
+        Assert.That(Heap.IsCollected(plugin), Is.True, "It stays loaded.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Load(string code, bool ownsLibrary, bool unloads)

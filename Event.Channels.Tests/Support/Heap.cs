@@ -3,7 +3,11 @@ namespace EventChannels.Tests.Support;
 /// <summary>What is still alive, and how much.</summary>
 internal static class Heap
 {
-    public static bool IsCollected(WeakReference reference) => CountAlive([reference]) == 0;
+    public static bool IsAlive(WeakReference reference) => CountAlive([reference]) == 1;
+
+    /// <summary>Collects until it is gone: a thread that has just ended its last step with it may hold it for an instant.</summary>
+    public static bool IsCollected(WeakReference reference) =>
+        SpinWait.SpinUntil(() => !IsAlive(reference), Deadlines.Unexpected);
 
     /// <summary>How many are left after a collection.</summary>
     public static int CountAlive(IReadOnlyCollection<WeakReference> references)
