@@ -1,0 +1,17 @@
+namespace EventChannels.Stores;
+
+/// <summary>Why a store did not do what was asked.</summary>
+public enum StoreFault
+{
+    /// <summary>The store did not answer. Nothing was changed, and trying again later may help.</summary>
+    Unavailable = 0,
+
+    /// <summary>A write was sent, but its answer was lost: it may have been done, or may still be done.</summary>
+    OutcomeUnknown = 1,
+
+    /// <summary>The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.</summary>
+    Refused = 2,
+
+    /// <summary>The data of the key could not be made into a value.</summary>
+    Undecodable = 3,
+}

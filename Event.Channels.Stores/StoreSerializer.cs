@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace EventChannels.Stores;
+
+/// <summary>The ways to make the data of a key from a value, and back.</summary>
+public static class StoreSerializer
+{
+    /// <summary>The bytes themselves.</summary>
+    public static StoreSerializer<ReadOnlyMemory<byte>> Bytes { get; } = Create(static bytes => bytes, static data => data);
+
+    /// <summary>Text in UTF-8.</summary>
+    /// <remarks>Data that is no UTF-8 cannot be made into a value: the Get throws.</remarks>
+    public static StoreSerializer<string> Text { get; } = Create(
+        static (string text) => new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(text),
+        static data => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(data.Span));
+
+    /// <summary>JSON, by metadata that the compiler has generated: safe for AOT and trimming.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <returns>The serializer.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
+    public static StoreSerializer<T> Json<T>(JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return Create(
+            value => JsonSerializer.SerializeToUtf8Bytes(value, typeInfo),
+            data => JsonSerializer.Deserialize(data.Span, typeInfo)!);
+    }
+
+    /// <summary>A pair of functions.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="serialize">Makes the data from a value. Nobody changes the data afterwards.</param>
+    /// <param name="deserialize">Makes the value from the data, which it must not change. What it throws, the Get throws.</param>
+    /// <returns>The serializer.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="serialize"/> or <paramref name="deserialize"/> is <see langword="null"/>.
+    /// </exception>
+    public static StoreSerializer<T> Create<T>(
+        Func<T, ReadOnlyMemory<byte>> serialize, Func<ReadOnlyMemory<byte>, T> deserialize)
+    {
+        ArgumentNullException.ThrowIfNull(serialize);
+        ArgumentNullException.ThrowIfNull(deserialize);
+        return new StoreSerializer<T>(serialize, deserialize);
+    }
+
+    private static StoreSerializer<T> Create<T>(Func<T, byte[]> serialize, Func<ReadOnlyMemory<byte>, T> deserialize) =>
+        new(value => serialize(value), deserialize);
+}
