@@ -1,0 +1,174 @@
+namespace EventChannels.Stores;
+
+/// <summary>Brings a replica forward for as long as it runs: follows the store, and follows anew when that is interrupted.</summary>
+/// <remarks>
+/// <code>
+/// status       | entered by                                    | left by
+/// -------------|-----------------------------------------------|--------------------------------------------
+/// Connecting   | the start                                     | the first state, or an error
+/// Open         | the first state since the last interruption   | an error
+/// Interrupted  | an error; then a pause, and the next attempt  | the first state of an attempt
+/// Closed       | the end                                       | (the next feed)
+/// </code>
+/// One feed of a replica runs at a time. While it is open, a second step reads for watchers that come meanwhile.
+/// </remarks>
+internal sealed class Feed<TState, T>(
+    IFollowed<TState, T> followed, Replica<TState, T> replica, Pace pace, MemoryValue<StoreStatus> status)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+
+    // 1 while a step reads for new watchers. By interlocked steps.
+    private int _reading;
+
+    // Written by the feed; whether states come now.
+    private volatile bool _open;
+
+    // The step that read last. Written by whoever began it, and read by the feed's end.
+    private volatile Task _reads = Task.CompletedTask;
+
+    /// <summary>Ends when nothing of the feed runs any more.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <param name="previous">The end of the feed before, which may still be ending.</param>
+    public void Start(Task previous) => Ended = Background.Run(() => RunAsync(previous));
+
+    /// <summary>A watcher came: reads for it, unless the feed is about to ask the store anyway.</summary>
+    public void Refresh()
+    {
+        if (_open && replica.LacksFirstReads && Interlocked.Exchange(ref _reading, 1) == 0)
+        {
+            _reads = Background.Run(ReadAsync);
+        }
+    }
+
+    /// <summary>Ends the feed. Runs what the store registered with the token: never under a lock.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await Ended.ConfigureAwait(false);
+        _end.Dispose();
+    }
+
+    // A refusal that came by a read does not end by itself while the feed is open.
+    private bool IsToRead =>
+        _open && !_end.IsCancellationRequested && (replica.LacksFirstReads || replica.Newest.Refusal is not null);
+
+    private async Task RunAsync(Task previous)
+    {
+        await previous.ConfigureAwait(false);
+        Show(StoreConnection.Connecting, null);
+        for (int failures = 0; !_end.IsCancellationRequested; failures++)
+        {
+            StoreException error = await FollowAsync(() => failures = 0).ConfigureAwait(false);
+            _open = false;
+            if (_end.IsCancellationRequested)
+            {
+                break;
+            }
+
+            Show(StoreConnection.Interrupted, error);
+            await PauseAsync(error, failures).ConfigureAwait(false);
+        }
+
+        await _reads.ConfigureAwait(false);
+        replica.EndRefusal();
+        Show(StoreConnection.Closed, null);
+    }
+
+    // Returns why it was interrupted.
+    private async Task<StoreException> FollowAsync(Action answered)
+    {
+        using CancellationTokenSource attempt = pace.BeginAttempt();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _end.Token);
+        try
+        {
+            Replica<TState, T>.Question question = replica.Ask();
+            long? previous = null;
+            await foreach (TState state in followed.FollowAsync(linked.Token).ConfigureAwait(false))
+            {
+                if (previous is { } known)
+                {
+                    replica.Merge(state, known);
+                }
+                else
+                {
+                    attempt.CancelAfter(Timeout.InfiniteTimeSpan);
+                    answered();
+                    replica.Answer(question, state);
+                    _open = true;
+                    Show(StoreConnection.Open, null);
+                    Refresh();
+                }
+
+                previous = followed.RevisionOf(state);
+            }
+
+            return new StoreException(StoreFault.Unavailable, "The store ended the feed.");
+        }
+        catch (OperationCanceledException cancelled) when (linked.IsCancellationRequested)
+        {
+            return pace.TimedOut(StoreFault.Unavailable, cancelled);
+        }
+        catch (Exception error)
+        {
+            return Wrapped(error);
+        }
+    }
+
+    // For watchers that came while the feed was open.
+    private async Task ReadAsync()
+    {
+        for (int failures = 0; IsToRead; failures++)
+        {
+            using CancellationTokenSource attempt = pace.BeginAttempt();
+            try
+            {
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _end.Token);
+                Replica<TState, T>.Question question = replica.Ask();
+                replica.Answer(question, await followed.ReadAsync(linked.Token).ConfigureAwait(false));
+                failures = 0;
+            }
+            catch (Exception error)
+            {
+                // The feed tells why, if it is interrupted too.
+                if (!_end.IsCancellationRequested)
+                {
+                    await PauseAsync(error is OperationCanceledException ? pace.TimedOut(StoreFault.Unavailable, error) : Wrapped(error), failures)
+                        .ConfigureAwait(false);
+                }
+            }
+        }
+
+        // Somebody may have come after the last look above, and seen that this still reads.
+        Volatile.Write(ref _reading, 0);
+        Interlocked.MemoryBarrier();
+        Refresh();
+    }
+
+    private async Task PauseAsync(StoreException error, int failures)
+    {
+        bool refused = error.Fault == StoreFault.Refused;
+        if (refused)
+        {
+            replica.Refuse(error);
+        }
+
+        Task pause = refused ? pace.PauseRefusedAsync(_end.Token) : pace.BackOffAsync(failures, _end.Token);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // What is no fault of a store's does not heal by waiting either: a disposed store, an error in its code.
+    private static StoreException Wrapped(Exception error) => error as StoreException
+        ?? new StoreException(StoreFault.Refused, $"The store failed: {error.Message}", error);
+
+    private void Show(StoreConnection connection, StoreException? error)
+    {
+        if (!status.TryPeek(out StoreStatus? current)
+            || current.Connection != connection
+            || current.Error?.Message != error?.Message)
+        {
+            status.Set(new StoreStatus(connection, error));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventChannels.Stores;
+
+/// <summary>Something in a store as a watchable: a feed runs while somebody watches.</summary>
+/// <remarks>
+/// <code>
+/// state     | feed    | entered by                                            | left by
+/// ----------|---------|-------------------------------------------------------|--------------------------------
+/// idle      | none    |                                                       | a watcher
+/// watched   | runs    | a watcher                                             | the disposal of the last one
+/// lingering | runs    | the disposal of the last watcher, if Linger is set    | a watcher, or the end of Linger
+/// disposed  | none    | the disposal, once and for ever                       |
+/// </code>
+/// All members are safe for use from any thread.
+/// </remarks>
+internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pace) : IWatchable<T>, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+
+    private readonly CancellationTokenSource _disposal = new();
+
+    private readonly MemoryValue<StoreStatus> _status = new(new StoreStatus(StoreConnection.Closed));
+
+    // Under the lock, as all that follow.
+    private int _watchers;
+
+    private Feed<TState, T>? _feed;
+
+    // The end of the feeds that were ended.
+    private Task _ended = Task.CompletedTask;
+
+    // Watchers that came and went: tells whether anything happened in between.
+    private int _turns;
+
+    private bool _disposed;
+
+    public Replica<TState, T> Replica { get; } = new(followed);
+
+    public IWatchable<StoreStatus> Status => _status;
+
+    public IWatcher<T> Watch()
+    {
+        IWatcher<T> view = Replica.View().Watch();
+        Feed<TState, T> feed;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                view.Dispose();
+                throw new ObjectDisposedException(GetType().Name, "The value is disposed. Create another one to follow the store.");
+            }
+
+            _watchers++;
+            _turns++;
+            if (_feed is null)
+            {
+                _feed = new Feed<TState, T>(followed, Replica, pace, _status);
+                _feed.Start(_ended);
+            }
+
+            feed = _feed;
+        }
+
+        feed.Refresh();
+        return new FollowedWatcher<T>(view, () => Replica.Newest.Refusal, Leave);
+    }
+
+    public IWatcher<T> Watch(Delivery delivery) => delivery switch
+    {
+        Delivery.Async => Watch(),
+        Delivery.Sync => throw new NotSupportedException(
+            "A producer on another machine cannot wait for this watcher. Take Delivery.Async, or a MemoryValue in one process."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async."),
+    };
+
+    public bool TryPeek([MaybeNullWhen(false)] out T value) => Replica.TryPeek(out value);
+
+    public async ValueTask DisposeAsync()
+    {
+        Feed<TState, T>? feed;
+        lock (_lock)
+        {
+            _disposed = true;
+            feed = TakeFeed();
+        }
+
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        Replica.Complete();
+        await EndAsync(feed).ConfigureAwait(false);
+        await _ended.ConfigureAwait(false);
+        _status.TryComplete();
+    }
+
+    private void Leave()
+    {
+        Feed<TState, T>? feed = null;
+        int turn;
+        lock (_lock)
+        {
+            _watchers--;
+            turn = ++_turns;
+            if (_watchers == 0 && pace.Linger == TimeSpan.Zero)
+            {
+                feed = TakeFeed();
+            }
+            else if (_watchers > 0 || _feed is null)
+            {
+                return;
+            }
+        }
+
+        _ = Background.Run(() => feed is null ? LingerAsync(turn) : EndAsync(feed));
+    }
+
+    private async Task LingerAsync(int turn)
+    {
+        await Task.Delay(pace.Linger, pace.TimeProvider, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Feed<TState, T>? feed;
+        lock (_lock)
+        {
+            feed = turn == _turns ? TakeFeed() : null;
+        }
+
+        await EndAsync(feed).ConfigureAwait(false);
+    }
+
+    private static Task EndAsync(Feed<TState, T>? feed) => feed is null ? Task.CompletedTask : feed.DisposeAsync().AsTask();
+
+    // Under the lock. The caller ends it outside of the lock.
+    private Feed<TState, T>? TakeFeed()
+    {
+        Feed<TState, T>? feed = _feed;
+        _feed = null;
+        _ended = feed?.Ended ?? _ended;
+        return feed;
+    }
+}

@@ -1,0 +1,29 @@
+namespace EventChannels.Stores;
+
+/// <summary>How long attempts, pauses and an idle feed last.</summary>
+internal sealed record Pace(
+    TimeSpan AttemptTimeout, TimeSpan MinimumBackOff, TimeSpan MaximumBackOff, TimeSpan Linger, TimeProvider TimeProvider)
+{
+    /// <summary>The pause after an error that waiting does not heal.</summary>
+    private static readonly TimeSpan _refusedPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits before attempt number <paramref name="failures"/> + 1, with jitter so that clients do not come at once.</summary>
+    public Task BackOffAsync(int failures, CancellationToken cancellationToken)
+    {
+        double shortest = MinimumBackOff.TotalMilliseconds;
+        double longest = Math.Clamp(shortest * Math.Pow(2, failures), shortest, Math.Max(shortest, MaximumBackOff.TotalMilliseconds));
+#pragma warning disable CA5394 // jitter is no secret
+        double pause = shortest + ((longest - shortest) * Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        return Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider, cancellationToken);
+    }
+
+    public Task PauseRefusedAsync(CancellationToken cancellationToken) =>
+        Task.Delay(_refusedPause, TimeProvider, cancellationToken);
+
+    /// <summary>A source that is cancelled when one attempt has taken too long.</summary>
+    public CancellationTokenSource BeginAttempt() => new(AttemptTimeout, TimeProvider);
+
+    public StoreException TimedOut(StoreFault fault, Exception? inner) =>
+        new(fault, $"The store did not answer within {AttemptTimeout.TotalMilliseconds:0} ms.", inner);
+}

@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventChannels.Stores;
+
+/// <summary>Readings are the same if they tell watchers the same.</summary>
+internal sealed class ReadingNumbers<TState, T> : IEqualityComparer<Reading<TState, T>>
+{
+    public static readonly ReadingNumbers<TState, T> Instance = new();
+
+    public bool Equals(Reading<TState, T>? x, Reading<TState, T>? y) => x?.Number == y?.Number;
+
+    public int GetHashCode([DisallowNull] Reading<TState, T> obj) => obj.Number.GetHashCode();
+}

@@ -1,0 +1,196 @@
+namespace EventChannels.Stores;
+
+/// <summary>Writes a key: each write in its turn, on the condition that nothing came between, until the store has answered.</summary>
+/// <remarks>
+/// <para>
+/// Every write has a condition, so that it can be sent again when its answer was lost: the store does one of the two at most.
+/// If the condition fails after an answer was lost, the lost one may have been done, and another one after it. A write that
+/// repeats is then made anew on what is there now. The others cannot know, and say so.
+/// </para>
+/// <code>
+/// an attempt ends with            | then
+/// --------------------------------|------------------------------------------------------------------
+/// written                         | the write is done
+/// another state than expected     | looks at that state, and goes on
+/// Unavailable                     | a pause, and the same again
+/// OutcomeUnknown, or no answer    | a pause, and the same again; the outcome is open until an answer comes
+/// Refused                         | throws
+/// </code>
+/// All members are safe for use from any thread.
+/// </remarks>
+internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreState, T> replica, Pace pace) : IAsyncDisposable
+{
+    // One write at a time, in the order of the calls.
+    private readonly SemaphoreSlim _turns = new(1, 1);
+
+    private readonly CancellationTokenSource _disposal = new();
+
+    /// <summary>Writes what a function makes of the current state.</summary>
+    /// <param name="decide">Runs again if another write came between. Runs outside any lock.</param>
+    /// <param name="needsState">Whether it looks at the state.</param>
+    /// <param name="repeats">Whether it may be done a second time.</param>
+    /// <param name="cancellationToken">Ends the waiting. An attempt under way is waited for, to know how it ends.</param>
+    /// <returns>What was written, or nothing if there was nothing to write in the state that the store has now.</returns>
+    public async ValueTask<Change<T>> WriteAsync(
+        Func<StoreState, Change<T>> decide, bool needsState, bool repeats, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
+        bool entered = false;
+        var write = new Write(store, key, replica, pace, _disposal.Token);
+        try
+        {
+            await _turns.WaitAsync(ending.Token).ConfigureAwait(false);
+            entered = true;
+            return await write.RunAsync(decide, needsState, repeats, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cancelled) when (ending.IsCancellationRequested)
+        {
+            throw write.Ended(cancelled, cancellationToken);
+        }
+        finally
+        {
+            if (entered)
+            {
+                _turns.Release();
+            }
+        }
+    }
+
+    /// <summary>Ends the writes that wait, and waits for the attempt under way to end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        await _turns.WaitAsync().ConfigureAwait(false);
+        _turns.Release();
+    }
+
+    /// <summary>One write, from its turn to its end.</summary>
+    private sealed class Write(
+        IValueStore store, string key, Replica<StoreState, T> replica, Pace pace, CancellationToken disposal)
+    {
+        // Why the outcome of an attempt is open, if it is.
+        private StoreException? _lost;
+
+        public async ValueTask<Change<T>> RunAsync(
+            Func<StoreState, Change<T>> decide, bool needsState, bool repeats, CancellationToken ending)
+        {
+            Reading<StoreState, T> known = replica.Newest;
+            bool isFresh = !known.IsKnown && needsState;
+            StoreState state = isFresh ? await ReadAsync(ending).ConfigureAwait(false) : known.IsKnown ? known.State : default;
+            while (true)
+            {
+                Change<T> change = decide(state);
+                if (change.Writes)
+                {
+                    StoreWrite write = await SendAsync(change.Data, state, ending).ConfigureAwait(false);
+                    if (write.Written || (_lost is not null && repeats && IsDone(change.Data, write.Current)))
+                    {
+                        return change;
+                    }
+
+                    if (_lost is not null && !repeats)
+                    {
+                        throw OutcomeUnknown(_lost);
+                    }
+
+                    _lost = null;
+                    state = write.Current;
+                }
+                else if (isFresh)
+                {
+                    return change;
+                }
+                else
+                {
+                    state = await ReadAsync(ending).ConfigureAwait(false);
+                }
+
+                isFresh = true;
+                ending.ThrowIfCancellationRequested();
+            }
+        }
+
+        /// <summary>What a write that was ended throws.</summary>
+        public Exception Ended(OperationCanceledException cancelled, CancellationToken cancellationToken)
+        {
+            if (_lost is not null)
+            {
+                return OutcomeUnknown(cancelled);
+            }
+
+            return cancellationToken.IsCancellationRequested
+                ? new OperationCanceledException(cancelled.Message, cancelled, cancellationToken)
+                : new ObjectDisposedException(
+                    nameof(StoredValue<>), "The value was disposed before it was set. Create another one to set the key.");
+        }
+
+        // Until the store says whether it was written.
+        private async ValueTask<StoreWrite> SendAsync(ReadOnlyMemory<byte>? data, StoreState state, CancellationToken ending)
+        {
+            for (int failures = 0; ; failures++)
+            {
+                ending.ThrowIfCancellationRequested();
+                using CancellationTokenSource attempt = pace.BeginAttempt();
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, disposal);
+                Replica<StoreState, T>.Question question = replica.Ask();
+                try
+                {
+                    StoreWrite write = await store
+                        .WriteAsync(key, data, state.Exists ? state.Revision : 0, linked.Token).ConfigureAwait(false);
+                    replica.Answer(question, write.Current);
+                    return write;
+                }
+                catch (OperationCanceledException timedOut) when (linked.IsCancellationRequested)
+                {
+                    _lost = pace.TimedOut(StoreFault.OutcomeUnknown, timedOut);
+                }
+                catch (StoreException lost) when (lost.Fault == StoreFault.OutcomeUnknown)
+                {
+                    _lost = lost;
+                }
+                catch (StoreException unavailable) when (unavailable.Fault == StoreFault.Unavailable)
+                {
+                }
+                catch (Exception error) when (_lost is not null)
+                {
+                    throw OutcomeUnknown(error);
+                }
+
+                await pace.BackOffAsync(failures, ending).ConfigureAwait(false);
+            }
+        }
+
+        private async ValueTask<StoreState> ReadAsync(CancellationToken ending)
+        {
+            for (int failures = 0; ; failures++)
+            {
+                using CancellationTokenSource attempt = pace.BeginAttempt();
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, ending);
+                Replica<StoreState, T>.Question question = replica.Ask();
+                try
+                {
+                    StoreState state = await store.ReadAsync(key, linked.Token).ConfigureAwait(false);
+                    replica.Answer(question, state);
+                    return state;
+                }
+                catch (OperationCanceledException) when (linked.IsCancellationRequested)
+                {
+                }
+                catch (StoreException unavailable) when (unavailable.Fault == StoreFault.Unavailable)
+                {
+                }
+
+                await pace.BackOffAsync(failures, ending).ConfigureAwait(false);
+            }
+        }
+
+        private static bool IsDone(ReadOnlyMemory<byte>? data, StoreState current) => data is { } written
+            ? current.Exists && current.Data.Span.SequenceEqual(written.Span)
+            : !current.Exists;
+
+        private StoreException OutcomeUnknown(Exception cause) => new(
+            StoreFault.OutcomeUnknown,
+            $"The answer of the store was lost, so that it is not known whether '{key}' was set. Read it to know what it is now.",
+            cause);
+    }
+}
