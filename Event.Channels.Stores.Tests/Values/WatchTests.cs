@@ -1,0 +1,260 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EventChannels.Stores.Tests.Values;
+
+public sealed class WatchTests : MemoryStoreFixture
+{
+    [Test]
+    public async Task The_first_Get_gives_what_another_process_has_set()
+    {
+        await using StoredValue<string> one = Texts();
+        await using StoredValue<string> other = Texts();
+        await one.SetAsync("new").Within();
+
+        using IWatcher<string> watcher = other.Watch();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task A_later_Get_waits_for_something_newer()
+    {
+        await using StoredValue<string> one = Texts();
+        await using StoredValue<string> other = Texts();
+        using IWatcher<string> watcher = other.Watch();
+        Task<string> first = watcher.StartGet();
+        await first.StillWaitsAsync();
+        await one.SetAsync("first").Within();
+        Assert.That(await first.Within(), Is.EqualTo("first"));
+
+        Task<string> second = watcher.StartGet();
+        await second.StillWaitsAsync();
+        await one.SetAsync("second").Within();
+
+        Assert.That(await second.Within(), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task A_watcher_that_does_not_Get_finds_the_newest()
+    {
+        await using StoredValue<string> one = Texts();
+        await using StoredValue<string> other = Texts();
+        using IWatcher<string> watcher = other.Watch();
+        for (int number = 0; number < 100; number++)
+        {
+            await one.SetAsync($"{number}").Within();
+        }
+
+        List<string> got = await watcher.GetUntilAsync(text => text == "99").Within();
+
+        Assert.That(got, Is.Unique);
+    }
+
+    [Test]
+    public async Task A_missing_key_reads_as_Absent_and_so_does_a_deleted_one()
+    {
+        await using StoredValue<string> value = Texts(absent: "none");
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("none"));
+        await value.SetAsync("some").Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("some"));
+
+        await value.DeleteAsync().Within();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("none"));
+        Assert.That((value.TryPeek(out string? peeked), peeked), Is.EqualTo((true, "none")));
+    }
+
+    [Test]
+    public async Task Without_Absent_a_deletion_is_passed_over()
+    {
+        await using StoredValue<string> value = Texts();
+        using IWatcher<string> watcher = value.Watch();
+        await value.SetAsync("first").Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("first"));
+        Task<string> get = watcher.StartGet();
+
+        await value.DeleteAsync().Within();
+        await get.StillWaitsAsync();
+        Assert.That((value.TryPeek(out _), watcher.HasUnread), Is.EqualTo((false, false)));
+        await value.SetAsync("second").Within();
+
+        Assert.That(await get.Within(), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task Watchers_of_one_value_share_one_feed_which_closes_with_the_last_of_them()
+    {
+        await using StoredValue<string> value = Texts();
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        Assert.That((await status.GetAsync().Within()).Connection, Is.EqualTo(StoreConnection.Closed));
+        IWatcher<string>[] watchers = [.. Enumerable.Range(0, 10).Select(_ => value.Watch())];
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+
+        foreach (IWatcher<string> watcher in watchers)
+        {
+            watcher.Dispose();
+            watcher.Dispose();
+        }
+
+        await status.GetAsync(next => next.Connection == StoreConnection.Closed).Within();
+    }
+
+    [Test]
+    public async Task An_interruption_is_in_the_status_and_watchers_wait_for_its_end()
+    {
+        await using StoredValue<string> value = Texts();
+        await value.SetAsync("first").Within();
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("first"));
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+
+        Store.Interrupt("no cable");
+        StoreStatus interrupted = await status.GetAsync(next => next.Connection == StoreConnection.Interrupted).Within();
+        Task<string> get = watcher.StartGet();
+        Task set = value.StartSet("second");
+        await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
+        Assert.That(interrupted.Error, Has.Message.EqualTo("no cable"));
+        Store.Resume();
+
+        await set.Within();
+        Assert.That(await get.Within(), Is.EqualTo("second"));
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+    }
+
+    [Test]
+    public async Task An_interruption_alone_gives_no_watcher_a_value_again()
+    {
+        await using StoredValue<string> value = Texts();
+        await value.SetAsync("first").Within();
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("first"));
+        Task<string> get = watcher.StartGet();
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+
+        Store.Interrupt();
+        await status.GetAsync(next => next.Connection == StoreConnection.Interrupted).Within();
+        Store.Resume();
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+
+        await get.StillWaitsAsync();
+        await value.SetAsync("second").Within();
+        Assert.That(await get.Within(), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task A_refusal_ends_Gets_that_wait_and_later_ones_until_theStore_answers_again()
+    {
+        var time = new FakeTimeProvider();
+        await using var value = new StoredValue<string>(Store, "key", new(StoreSerializer.Text) { TimeProvider = time });
+        await value.SetAsync("first").Within();
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("first"));
+        Task<string> waiting = watcher.StartGet();
+
+        Store.Refuse("no right");
+
+        Assert.That(await waiting.FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+        Assert.That(await watcher.GetAsync().FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<StoreException>().With.Message.EqualTo("no right"));
+        Assert.That(await watcher.WaitForUnreadAsync().FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+        Assert.That(await value.SetAsync("unset").FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+        using IWatcher<string> late = value.Watch();
+        Assert.That(await late.GetAsync().FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+
+        Store.Resume();
+        await Deadlines.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return value.Status.TryPeek(out StoreStatus? status) && status.Connection == StoreConnection.Open;
+            },
+            "the next attempt");
+        Assert.That(watcher.TryGet(out _), Is.False, "It has seen the first value.");
+        Assert.That(await late.GetAsync().Within(), Is.EqualTo("first"));
+        await value.SetAsync("second").Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task Data_that_is_no_value_fails_one_Get_and_the_watcher_goes_on()
+    {
+        await using StoredValue<string> value = Texts();
+        using IWatcher<string> watcher = value.Watch();
+        StoreWrite write = await Store.WriteAsync("key", new byte[] { 0xFF }, null, CancellationToken.None);
+
+        Exception? failure = await watcher.GetAsync().FailureAsync();
+
+        Assert.That(failure, Is.TypeOf<StoreException>()
+            .With.Property("Fault").EqualTo(StoreFault.Undecodable)
+            .And.Message.Contains("'key'").And.Message.Contains($"revision {write.Current.Revision}")
+            .And.InnerException.TypeOf<DecoderFallbackException>());
+        Task<string> get = watcher.StartGet();
+        await get.StillWaitsAsync();
+        await value.SetAsync("readable").Within();
+        Assert.That(await get.Within(), Is.EqualTo("readable"));
+    }
+
+    [Test]
+    public async Task AStore_that_was_wiped_is_read_anew_and_watchers_go_on()
+    {
+        await using StoredValue<string> value = Texts(absent: "none");
+        for (int number = 0; number < 10; number++)
+        {
+            await value.SetAsync("before").Within();
+        }
+
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("before"));
+
+        Store.Wipe();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("none"));
+        await value.SetAsync("after").Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("after"));
+    }
+
+    [Test]
+    public async Task Sync_delivery_is_refused_with_the_reason_and_an_unknown_one_too()
+    {
+        await using StoredValue<string> value = Texts();
+
+        Assert.That(() => value.Watch(Delivery.Sync), Throws.TypeOf<NotSupportedException>().With.Message.Contains("another machine"));
+        Assert.That(() => value.Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public async Task The_disposal_ends_watchers_and_Sets()
+    {
+        StoredValue<string> value = Texts();
+        IWatcher<string> watcher = value.Watch();
+        Task<string> get = watcher.StartGet();
+        Task<List<string>> loop = value.Watch().ReadToEndAsync();
+        await get.StillWaitsAsync();
+        Store.Interrupt();
+        Task set = value.StartSet("unset");
+        Task next = value.StartSet("unset too");
+        await Task.WhenAll(set.StillWaitsAsync(), next.StillWaitsAsync());
+
+        await value.DisposeAsync().Within();
+
+        Assert.That(await get.FailureAsync(), Is.TypeOf<ChannelClosedException>());
+        Assert.That(await loop.Within(), Is.Empty);
+        Assert.That(await set.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(await next.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(() => value.Watch(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => value.SetAsync("late"), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(
+            (value.Status.TryPeek(out StoreStatus? status), status?.Connection), Is.EqualTo((true, StoreConnection.Closed)));
+        await value.DisposeAsync().Within();
+    }
+
+    private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
+
+    private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });
+}
