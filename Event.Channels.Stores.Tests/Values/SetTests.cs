@@ -74,7 +74,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_while_theStore_is_away_has_set_nothing_and_says_so()
+    public async Task A_Set_that_is_cancelled_while_the_store_is_away_has_set_nothing_and_says_so()
     {
         await using StoredValue<int> value = Number();
         using var cancellation = new CancellationTokenSource();
@@ -210,7 +210,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task SetIfChanged_sets_unless_the_value_is_equal_in_theStore_now()
+    public async Task SetIfChanged_sets_unless_the_value_is_equal_in_the_store_now()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -225,7 +225,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task CompareAndSet_sets_if_theStore_has_the_expected_value_now()
+    public async Task CompareAndSet_sets_if_the_store_has_the_expected_value_now()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -259,7 +259,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task AStore_that_answers_too_late_is_asked_again()
+    public async Task A_store_that_answers_too_late_is_asked_again()
     {
         await using var slow = new MemoryStore { Delay = TimeSpan.FromHours(1) };
         await using var value = new StoredValue<int>(slow, "key", new(Numbers) { AttemptTimeout = TimeSpan.FromMilliseconds(20) });

@@ -147,7 +147,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_refusal_ends_Gets_that_wait_and_later_ones_until_theStore_answers_again()
+    public async Task A_refusal_ends_Gets_that_wait_and_later_ones_until_the_store_answers_again()
     {
         var time = new FakeTimeProvider();
         await using var value = new StoredValue<string>(Store, "key", new(StoreSerializer.Text) { TimeProvider = time });
@@ -201,7 +201,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task AStore_that_was_wiped_is_read_anew_and_watchers_go_on()
+    public async Task A_store_that_was_wiped_is_read_anew_and_watchers_go_on()
     {
         await using StoredValue<string> value = Texts(absent: "none");
         for (int number = 0; number < 10; number++)

@@ -1,0 +1,179 @@
+using System.Threading.Channels;
+
+namespace EventChannels.Stores.Tests.Values;
+
+/// <summary>In which order questions, answers and watchers may come.</summary>
+public sealed class FeedTests
+{
+    private CountedTime _time = new();
+    private ScriptedStore _store = new();
+
+    [SetUp]
+    public void CreateStore() => (_store, _time) = (new ScriptedStore(), new CountedTime());
+
+    [TearDown]
+    public async Task DisposeOfStoreAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public async Task A_watcher_that_comes_while_the_store_is_asked_waits_for_the_next_answer()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> first = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        using IWatcher<string> second = value.Watch();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await first.GetAsync().Within(), Is.EqualTo("1"));
+        Task<string> get = second.StartGet();
+
+        ScriptedStore.Call<StoreState> read = await _store.NextReadAsync();
+        using IWatcher<string> third = value.Watch();
+        await get.StillWaitsAsync();
+        read.Answer.SetResult(ScriptedStore.Text("2", 2));
+
+        Assert.That(await get.Within(), Is.EqualTo("2"));
+        Assert.That(await first.GetAsync().Within(), Is.EqualTo("2"));
+        Task<string> late = third.StartGet();
+        read = await _store.NextReadAsync();
+        await late.StillWaitsAsync();
+        read.Answer.SetResult(ScriptedStore.Text("2", 2));
+        Assert.That(await late.Within(), Is.EqualTo("2"));
+    }
+
+    [Test]
+    public async Task Watchers_that_come_before_the_store_is_asked_share_one_read()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> first = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        IWatcher<string>[] watchers = [.. Enumerable.Range(0, 10).Select(_ => value.Watch())];
+
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        (await _store.NextReadAsync()).Answer.SetResult(ScriptedStore.Text("1", 1));
+
+        foreach (IWatcher<string> watcher in watchers)
+        {
+            Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+            watcher.Dispose();
+        }
+
+        Assert.That(_store.PendingReads, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_Set_that_begins_after_a_watcher_came_is_its_first_read_too()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        Task set = value.StartSet("1");
+        ScriptedStore.Call<StoreWrite> write = await _store.NextWriteAsync();
+        Assert.That((write.Text, write.Expected), Is.EqualTo(("1", 0)));
+
+        write.Answer.SetResult(new StoreWrite(true, ScriptedStore.Text("1", 7)));
+
+        await set.Within();
+        Assert.That((watcher.TryGet(out string? got), got), Is.EqualTo((true, "1")));
+        feed.Writer.TryWrite(ScriptedStore.Text("0", 6));
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 7));
+        feed.Writer.TryWrite(ScriptedStore.Text("2", 8));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"), "What the feed tells late is known.");
+    }
+
+    [Test]
+    public async Task An_answer_that_something_newer_has_overtaken_changes_nothing()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+        using IWatcher<string> late = value.Watch();
+        ScriptedStore.Call<StoreState> read = await _store.NextReadAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("3", 3));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("3"));
+
+        read.Answer.SetResult(ScriptedStore.Text("2", 2));
+
+        Assert.That(await late.GetAsync().Within(), Is.EqualTo("3"));
+        Assert.That(watcher.TryGet(out _), Is.False);
+    }
+
+    [Test]
+    public async Task A_lower_revision_than_before_the_question_is_of_a_store_that_went_back()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("9", 9));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("9"));
+
+        feed.Writer.Complete();
+        Channel<StoreState> next = await AdvanceToNextFeedAsync();
+        next.Writer.TryWrite(ScriptedStore.Text("2", 2));
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"));
+        next.Writer.TryWrite(ScriptedStore.Text("3", 3));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task A_feed_that_begins_too_late_is_begun_anew_and_one_that_is_silent_afterwards_is_not()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        await _store.NextFeedAsync();
+
+        Channel<StoreState> feed = await AdvanceToNextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+        _time.Advance(TimeSpan.FromHours(1));
+
+        feed.Writer.TryWrite(ScriptedStore.Text("2", 2));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"));
+        Assert.That(_store.PendingFeeds, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_feed_lingers_for_its_time_after_the_last_watcher_alone()
+    {
+        await using StoredValue<string> value = Create(TimeSpan.FromSeconds(10));
+        IWatcher<string> first = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await first.GetAsync().Within(), Is.EqualTo("1"));
+        first.Dispose();
+        await _time.UntilTimersAsync(2);
+        _time.Advance(TimeSpan.FromSeconds(9));
+
+        IWatcher<string> second = value.Watch();
+        (await _store.NextReadAsync()).Answer.SetResult(ScriptedStore.Text("1", 1));
+        Assert.That(await second.GetAsync().Within(), Is.EqualTo("1"));
+        second.Dispose();
+        await _time.UntilTimersAsync(4);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        Task<StoreStatus> closed = status.GetAsync(next => next.Connection == StoreConnection.Closed).AsTask();
+
+        await closed.StillWaitsAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await closed.Within();
+        Assert.That(_store.PendingFeeds, Is.Zero);
+    }
+
+    private StoredValue<string> Create(TimeSpan linger = default) =>
+        new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
+
+    // The pause, or the attempt, is over some time.
+    private async Task<Channel<StoreState>> AdvanceToNextFeedAsync()
+    {
+        await Deadlines.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(500));
+                return _store.PendingFeeds > 0;
+            },
+            "the next feed");
+        return await _store.NextFeedAsync();
+    }
+}
