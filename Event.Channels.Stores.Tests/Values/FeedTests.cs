@@ -5,6 +5,8 @@ namespace EventChannels.Stores.Tests.Values;
 /// <summary>In which order questions, answers and watchers may come.</summary>
 public sealed class FeedTests
 {
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(500);
+
     private CountedTime _time = new();
     private ScriptedStore _store = new();
 
@@ -27,16 +29,18 @@ public sealed class FeedTests
 
         ScriptedStore.Call<StoreState> read = await _store.NextReadAsync();
         using IWatcher<string> third = value.Watch();
+        Task set = value.StartSet("3");
+        ScriptedStore.Call<StoreWrite> write = await _store.NextWriteAsync();
         await get.StillWaitsAsync();
         read.Answer.SetResult(ScriptedStore.Text("2", 2));
 
         Assert.That(await get.Within(), Is.EqualTo("2"));
         Assert.That(await first.GetAsync().Within(), Is.EqualTo("2"));
         Task<string> late = third.StartGet();
-        read = await _store.NextReadAsync();
         await late.StillWaitsAsync();
-        read.Answer.SetResult(ScriptedStore.Text("2", 2));
-        Assert.That(await late.Within(), Is.EqualTo("2"));
+        write.Answer.SetResult(new StoreWrite(true, ScriptedStore.Text("3", 3)));
+        Assert.That(await late.Within(), Is.EqualTo("3"));
+        await set.Within();
     }
 
     [Test]
@@ -108,7 +112,9 @@ public sealed class FeedTests
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("9"));
 
         feed.Writer.Complete();
-        Channel<StoreState> next = await AdvanceToNextFeedAsync();
+        await _time.UntilTimersAsync(2);
+        _time.Advance(_longestPause);
+        Channel<StoreState> next = await _store.NextFeedAsync();
         next.Writer.TryWrite(ScriptedStore.Text("2", 2));
 
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"));
@@ -123,7 +129,10 @@ public sealed class FeedTests
         using IWatcher<string> watcher = value.Watch();
         await _store.NextFeedAsync();
 
-        Channel<StoreState> feed = await AdvanceToNextFeedAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _time.UntilTimersAsync(2);
+        _time.Advance(_longestPause);
+        Channel<StoreState> feed = await _store.NextFeedAsync();
         feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
         _time.Advance(TimeSpan.FromHours(1));
@@ -163,17 +172,4 @@ public sealed class FeedTests
 
     private StoredValue<string> Create(TimeSpan linger = default) =>
         new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
-
-    // The pause, or the attempt, is over some time.
-    private async Task<Channel<StoreState>> AdvanceToNextFeedAsync()
-    {
-        await Deadlines.UntilAsync(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(500));
-                return _store.PendingFeeds > 0;
-            },
-            "the next feed");
-        return await _store.NextFeedAsync();
-    }
 }

@@ -10,6 +10,30 @@ public sealed class FreshnessRaceTests : MemoryStoreFixture
         data => int.Parse(data.Span, CultureInfo.InvariantCulture));
 
     [Test]
+    public async Task Watchers_that_come_at_the_same_instant_all_get_the_value_at_once()
+    {
+        int rounds = Stress.Rounds(5_000);
+        await using var value = new StoredValue<int>(Store, "key", new(Numbers) { Absent = 0 });
+        using IWatcher<int> open = value.Watch();
+        await open.GetAsync().Within();
+
+        using var duel = new Duel();
+        for (int round = 0; round < rounds; round++)
+        {
+            Task<int>? first = null;
+            Task<int>? second = null;
+            IWatcher<int> one = open;
+            IWatcher<int> other = open;
+
+            duel.Run(() => first = (one = value.Watch()).StartGet(), () => second = (other = value.Watch()).StartGet());
+
+            Assert.That((await first!.Within(), await second!.Within()), Is.EqualTo((0, 0)));
+            one.Dispose();
+            other.Dispose();
+        }
+    }
+
+    [Test]
     public async Task Every_watcher_begins_with_what_was_set_before_it_came_and_only_rises(
         [Values] bool lingers, [Values] bool interrupted)
     {

@@ -133,7 +133,7 @@ public sealed class SetTests : MemoryStoreFixture
         await value.SetAsync(0).Within();
         var time = new FakeTimeProvider();
         await using var slow = new MemoryStore { TimeProvider = time, Delay = TimeSpan.FromMilliseconds(10) };
-        await using var slowValue = new StoredValue<int>(slow, "key", new(Numbers));
+        await using var slowValue = new StoredValue<int>(slow, "key", new(Numbers) { AttemptTimeout = TimeSpan.FromHours(1) });
         using var cancellation = new CancellationTokenSource();
         Task set = slowValue.StartSet(1, cancellation.Token);
         await set.StillWaitsAsync();
