@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EventChannels.Stores.Tests.Servers;
+
+/// <summary>Ports of the loopback address that nobody uses now.</summary>
+/// <remarks>
+/// They are below the ports that the system gives to outgoing connections. A client that dials a dead server again and again
+/// is given the server's own port sooner or later otherwise, is connected with itself, and the server cannot come back.
+/// </remarks>
+internal static class LoopbackPorts
+{
+    private const string OutgoingRange = "/proc/sys/net/ipv4/ip_local_port_range";
+    private static readonly int _end = FirstOutgoingPort();
+
+    /// <summary>A free port. Another process may take it first: the caller tries again with another one.</summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(_end / 2, _end);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // It is taken.
+            }
+        }
+    }
+
+    private static int FirstOutgoingPort()
+    {
+        const int Usual = 32768;
+        return File.Exists(OutgoingRange)
+            && int.TryParse(
+                File.ReadAllText(OutgoingRange).Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+            && first > 10_000
+            ? first
+            : Usual;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EventChannels.Stores.Tests.Servers;
+
+/// <summary>One process of a server. It is killed when the test process ends, in whatever way that ends.</summary>
+/// <remarks>
+/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a server survives a test process
+/// that is killed before its teardown.
+/// </remarks>
+internal sealed class ServerProcess : IDisposable
+{
+    private static readonly string[] _diesWithTests =
+        ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+
+    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
+    private static readonly BlockingCollection<Task> _starts = StartThread();
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="program">The path of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="log">The file that its output is added to.</param>
+    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string log)
+    {
+        // The shell replaces itself, as setpriv does: all three are one process.
+        string[] command = ["-c", "log=$0; exec \"$@\" >>\"$log\" 2>&1 </dev/null", log, .. _diesWithTests, program, .. arguments];
+        var start = new Task<Process>(() => Process.Start("/bin/sh", command));
+        _starts.Add(start);
+        return new ServerProcess(await start.Within());
+    }
+
+    /// <summary>SIGKILL. Returns when the process is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal.</summary>
+    /// <param name="name">Its name, without SIG.</param>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start(
+            "/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {Id}")]);
+        kill.WaitForExit();
+        Assert.That(kill.ExitCode, Is.Zero, $"kill -{name}");
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private static BlockingCollection<Task> StartThread()
+    {
+        var starts = new BlockingCollection<Task>();
+        var thread = new Thread(() =>
+        {
+            foreach (Task start in starts.GetConsumingEnumerable())
+            {
+                start.RunSynchronously(TaskScheduler.Default);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Parent of the servers",
+        };
+        thread.Start();
+        return starts;
+    }
+}

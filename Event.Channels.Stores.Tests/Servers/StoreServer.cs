@@ -1,0 +1,167 @@
+namespace EventChannels.Stores.Tests.Servers;
+
+/// <summary>A real server on free ports of the loopback address, with a folder of its own for its data and its log.</summary>
+/// <remarks>
+/// Create it, start it, dispose it. The constructor ends the test if the program is missing (<see cref="ServerProgram"/>).
+/// Not thread-safe, but different servers may be used at the same time.
+/// </remarks>
+internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
+{
+    private const int MostPorts = 20;
+
+    private readonly string _program = program.Require();
+    private readonly string _folder = Directory.CreateTempSubdirectory($"event-channels-{program.Name}-").FullName;
+    private ServerProcess? _process;
+    private int _starts;
+    private int _copies;
+
+    /// <summary>Arguments besides those that every server gets.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>Where clients connect. It stays the same from the first successful start on.</summary>
+    public abstract string Endpoint { get; }
+
+    public int ProcessId => Running.Id;
+
+    protected string DataFolder => Path.Combine(_folder, "data");
+
+    private ServerProcess Running => _process ?? throw new InvalidOperationException($"{program.Name} does not run.");
+
+    private string LogFile => Path.Combine(_folder, $"log{_starts}.txt");
+
+    /// <summary>Starts the server. The task ends when it answers.</summary>
+    public async Task StartAsync()
+    {
+        for (int attempt = 0; attempt < MostPorts; attempt++)
+        {
+            ChoosePorts();
+            if (await TryStartAsync())
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"{program.Name}: {MostPorts} times, a free port was taken before the server had it.");
+    }
+
+    /// <summary>SIGKILL. The server is gone when this returns; its data stays.</summary>
+    public void Kill()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGSTOP: connections stay open, and nothing answers.</summary>
+    public void Stop() => Running.Signal("STOP");
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public void Continue() => Running.Signal("CONT");
+
+    /// <summary>Starts the server again with the same ports and data; kills it first if it runs.</summary>
+    public async Task RestartAsync()
+    {
+        Kill();
+        long start = Environment.TickCount64;
+        while (!await TryStartAsync())
+        {
+            Assert.That(
+                Environment.TickCount64 - start,
+                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
+                $"{program.Name}: another process took the port of {Endpoint}.");
+        }
+    }
+
+    /// <summary>Starts the server again with the same ports and no data.</summary>
+    public async Task WipeAsync()
+    {
+        Kill();
+        DeleteData();
+        await RestartAsync();
+    }
+
+    /// <summary>Copies the data of a server that does not run.</summary>
+    /// <returns>The folder of the copy, for <see cref="RestoreAsync"/>.</returns>
+    public string CopyData()
+    {
+        Assert.That(_process, Is.Null, "The data of a server is copied while it does not run.");
+        string copy = Path.Combine(_folder, $"copy{++_copies}");
+        Copy(DataFolder, copy);
+        return copy;
+    }
+
+    /// <summary>Starts the server again with the same ports and older data.</summary>
+    /// <param name="copy">A folder from <see cref="CopyData"/>.</param>
+    public async Task RestoreAsync(string copy)
+    {
+        Kill();
+        DeleteData();
+        Copy(copy, DataFolder);
+        await RestartAsync();
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        Kill();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        return default;
+    }
+
+    /// <summary>Chooses ports, before the first start and after a start that found one of them taken.</summary>
+    internal abstract void ChoosePorts();
+
+    /// <summary>Starts the server with the ports that are chosen.</summary>
+    /// <returns>Whether it answers; <see langword="false"/> if a port was taken.</returns>
+    internal async Task<bool> TryStartAsync()
+    {
+        _starts++;
+        Directory.CreateDirectory(DataFolder);
+        _process = await ServerProcess.StartAsync(_program, [.. Arguments(), .. ExtraArguments], LogFile);
+        long start = Environment.TickCount64;
+        while (!await AnswersAsync() || _process.HasExited)
+        {
+            bool ended = _process.HasExited;
+            if (ended || Environment.TickCount64 - start > Deadlines.Unexpected.TotalMilliseconds)
+            {
+                Kill();
+                string log = File.Exists(LogFile) ? await File.ReadAllTextAsync(LogFile) : "";
+                if (ended && log.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+                {
+                    return false;
+                }
+
+                throw new InvalidOperationException(
+                    $"{program.Name} {(ended ? "ended" : "does not answer")}:\n{log[Math.Max(0, log.Length - 3000)..]}");
+            }
+
+            await Task.Delay(10); // a process announces nothing
+        }
+
+        return true;
+    }
+
+    internal void DeleteData() => Directory.Delete(DataFolder, recursive: true);
+
+    protected abstract IEnumerable<string> Arguments();
+
+    /// <summary>Whether the server does its work now. Throws nothing.</summary>
+    protected abstract Task<bool> AnswersAsync();
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+        {
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        }
+
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        }
+    }
+}
