@@ -1,0 +1,103 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using EventChannels.Etcd.Protos;
+using Grpc.Net.Client;
+
+namespace EventChannels.Etcd;
+
+/// <summary>One member of the cluster, and the clients of its services on one connection, which is made when it is needed.</summary>
+internal sealed class EtcdEndpoint : IDisposable
+{
+    // etcd closes a connection on which pings come more often than every 5 s.
+    private static readonly TimeSpan _pingDelay = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan _pingTimeout = TimeSpan.FromSeconds(2);
+
+    // A host that comes back is reached by a new attempt at once, while an old one waits for the next resend of its packet.
+    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly GrpcChannel _channel;
+
+    public EtcdEndpoint(Uri address, EtcdStoreOptions options)
+    {
+        Address = address;
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = CreateHandler(options),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            MaxSendMessageSize = null,
+        });
+        Values = new KV.KVClient(_channel);
+        Watches = new Watch.WatchClient(_channel);
+        Leases = new Lease.LeaseClient(_channel);
+        Users = new Auth.AuthClient(_channel);
+    }
+
+    public Uri Address { get; }
+
+    public KV.KVClient Values { get; }
+
+    public Watch.WatchClient Watches { get; }
+
+    public Lease.LeaseClient Leases { get; }
+
+    public Auth.AuthClient Users { get; }
+
+    /// <summary>Ends all calls, and the connection.</summary>
+    public void Dispose() => _channel.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
+    {
+        // With a callback, the channel leaves connections to this handler. Its own would be tried again after up to 120 s.
+        ConnectCallback = ConnectAsync,
+        ConnectTimeout = _connectTimeout,
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = _pingDelay,
+        KeepAlivePingTimeout = _pingTimeout,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        SslOptions = CreateSslOptions(options),
+    };
+
+    private static SslClientAuthenticationOptions CreateSslOptions(EtcdStoreOptions options)
+    {
+        var result = new SslClientAuthenticationOptions();
+        if (options.ClientCertificate is { } certificate)
+        {
+            result.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        }
+
+        if (options.RootCertificates is { } roots)
+        {
+            result.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            result.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+
+        return result;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using EventChannels.Stores;
+using Grpc.Core;
+
+namespace EventChannels.Etcd;
+
+/// <summary>Why a call failed, and what that says.</summary>
+/// <param name="Words">etcd's own words, or the connection's.</param>
+/// <param name="NothingDone">Whether it is sure that nothing was done. If not, a write may have been done.</param>
+/// <param name="IsRefusal">Whether waiting does not help.</param>
+/// <param name="IsLoginDead">Whether it helps to log in anew: the token is unknown, expired, or older than a change of rights.</param>
+/// <param name="IsEndpoints">Whether another member may do better.</param>
+/// <param name="Cause">What the client threw, if it threw something.</param>
+internal sealed record EtcdFailure(
+    string Words, bool NothingDone, bool IsRefusal, bool IsLoginDead, bool IsEndpoints, Exception? Cause)
+{
+    private const string Prefix = "etcdserver: ";
+
+    public static EtcdFailure Of(RpcException error) => error.Status.DebugException is { } inner
+        ? new(WordsOf(inner), IsBeforeSending(inner), IsRefusal: false, IsLoginDead: false, IsEndpoints: true, error)
+        : Of(error.StatusCode, error.Status.Detail, error);
+
+    /// <summary>Whether a login failed because the server has no users: all may do everything.</summary>
+    public bool IsWithoutUsers => Words == Prefix + "authentication is not enabled";
+
+    /// <summary>The failure of a watch, whose reason comes as words alone.</summary>
+    public static EtcdFailure OfWatch(string reason)
+    {
+        // "rpc error: code = PermissionDenied desc = etcdserver: permission denied"
+        string words = reason[Math.Max(reason.IndexOf(Prefix, StringComparison.Ordinal), 0)..];
+        return Of(StatusCode.PermissionDenied, words, null);
+    }
+
+    public StoreException ToException(bool isWrite, string asked) => new(
+        IsRefusal ? StoreFault.Refused
+            : isWrite && !NothingDone ? StoreFault.OutcomeUnknown
+            : StoreFault.Unavailable,
+        $"{Words} ({asked})",
+        Cause);
+
+    private static EtcdFailure Of(StatusCode code, string words, Exception? cause)
+    {
+        bool loginDead = IsLogin(words);
+        bool nothingDone = loginDead || IsBeforeWork(code, words);
+        bool refusal = code switch
+        {
+            StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated => true,
+            StatusCode.OutOfRange or StatusCode.NotFound or StatusCode.Unimplemented => true,
+            StatusCode.ResourceExhausted => !nothingDone,
+            _ => false,
+        };
+        return new(words, nothingDone, refusal, loginDead, !refusal, cause);
+    }
+
+    private static bool IsLogin(string words) => words is
+        Prefix + "invalid auth token" or Prefix + "user name is empty" or Prefix + "revision of auth store is old";
+
+    // All else that heals may come after the write was handed to the cluster.
+    private static bool IsBeforeWork(StatusCode code, string words) => code == StatusCode.FailedPrecondition
+        || words is Prefix + "no leader" or Prefix + "too many requests" or "raft proposal dropped";
+
+    private static bool IsBeforeSending(Exception error) => error
+        is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+        }
+        or OperationCanceledException { InnerException: TimeoutException };
+
+    // The outer exception of a failed handshake says no more than that one should look at the inner one.
+    private static string WordsOf(Exception error) => error is HttpRequestException { InnerException: { } inner }
+        && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{error.Message} {WordsOf(inner)}"
+        : error.Message;
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using EventChannels.Etcd.Protos;
+using Grpc.Core;
+
+namespace EventChannels.Etcd;
+
+/// <summary>Opens watches on one stream for all of a store. All members are safe for use from any thread.</summary>
+/// <remarks>
+/// A new stream is begun if there is none, if the connection has moved to another endpoint, or after a new login. Watches
+/// that are open on an older stream stay there.
+/// </remarks>
+internal sealed class WatchStreams(EtcdConnection connection)
+{
+    private readonly Lock _lock = new();
+
+    // The newest stream, if it still takes watches. Under the lock.
+    private WatchStream? _stream;
+
+    // The streams that run. Under the lock.
+    private readonly HashSet<Task> _running = [];
+
+    /// <summary>Opens a watch.</summary>
+    /// <returns>The stream that tells it, to close it there.</returns>
+    public async ValueTask<WatchStream> OpenAsync(EtcdWatch watch, CancellationToken cancellationToken)
+    {
+        (WatchStream stream, EtcdFailure? failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
+        if (failure is { IsRefusal: true })
+        {
+            // The login of the stream may have expired, which some versions tell as a missing right. A read shows which.
+            await connection.CallAsync(ProbeOf(watch), cancellationToken).ConfigureAwait(false);
+            (stream, failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
+        }
+
+        return failure is null ? stream : throw failure.ToException(isWrite: false, $"watch {watch.Subject}");
+    }
+
+    /// <summary>Ends when no stream runs any more. The connection must be disposed.</summary>
+    public Task WaitAsync()
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_running);
+        }
+    }
+
+    private async ValueTask<(WatchStream Stream, EtcdFailure? Failure)> TryOpenAsync(
+        EtcdWatch watch, CancellationToken cancellationToken)
+    {
+        Metadata headers = await connection.LogInAsync(cancellationToken).ConfigureAwait(false);
+        connection.ThrowIfEnded(null, cancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        (WatchStream stream, Task<EtcdFailure?> opened) = Join(watch, headers);
+        try
+        {
+            EtcdFailure? failure = await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                connection.ThrowIfEnded(failure.Cause, cancellationToken);
+            }
+
+            return (stream, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            stream.Close(watch);
+            connection.LeaveIfSlow(stream.Endpoint, start);
+            throw;
+        }
+    }
+
+    private (WatchStream Stream, Task<EtcdFailure?> Opened) Join(EtcdWatch watch, Metadata headers)
+    {
+        WatchStream stream;
+        Task<EtcdFailure?> opened;
+        lock (_lock)
+        {
+            EtcdEndpoint endpoint = connection.Current;
+            if (_stream is { } newest && newest.IsCurrent(endpoint, headers) && newest.TryOpen(watch) is { } joined)
+            {
+                return (newest, joined);
+            }
+
+            _stream = stream = new WatchStream(connection, endpoint, headers);
+            opened = stream.TryOpen(watch)!;
+        }
+
+        Run(stream);
+        return (stream, opened);
+    }
+
+    private void Run(WatchStream stream)
+    {
+        Task running = stream.RunAsync();
+        lock (_lock)
+        {
+            _running.RemoveWhere(static task => task.IsCompleted);
+            _running.Add(running);
+        }
+    }
+
+    private static EtcdCall<RangeResponse> ProbeOf(EtcdWatch watch)
+    {
+        var request = new RangeRequest { Key = watch.Request.Key, RangeEnd = watch.Request.RangeEnd, Limit = 1 };
+        return new("watch", watch.Subject, IsWrite: false, (endpoint, options) =>
+            endpoint.Values.RangeAsync(request, options).ResponseAsync);
+    }
+}
