@@ -1,0 +1,96 @@
+using System.Security.Authentication;
+using EventChannels.Stores;
+using StackExchange.Redis;
+
+namespace EventChannels.Redis.Connecting;
+
+/// <summary>What the client throws, as a store says it.</summary>
+/// <remarks>
+/// <code>
+/// the client says                          | a read         | a write
+/// -----------------------------------------|----------------|-----------------------------------------
+/// no connection; nothing was sent          | Unavailable    | Unavailable
+/// no connection, since it was refused      | Refused        | Refused
+/// the connection was lost; a timeout       | Unavailable    | OutcomeUnknown
+/// the server has an error that passes      | Unavailable    | Unavailable
+/// the server has another error             | Refused        | Refused
+/// the client has no such command           | Refused        | Refused
+/// </code>
+/// A lost connection counts as an unknown outcome also if the client has not finished writing: a part may have been enough.
+/// </remarks>
+internal static class RedisFaults
+{
+    private static readonly string[] _passing =
+        ["LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY", "MOVED", "ASK"];
+
+    private static readonly string[] _refusing = ["NOAUTH", "WRONGPASS", "NOPERM"];
+
+    public static StoreException Translate(Exception error, bool writes)
+    {
+        StoreFault fault = error switch
+        {
+            StoreException known => known.Fault,
+            RedisServerException server => IsPassing(server) ? StoreFault.Unavailable : StoreFault.Refused,
+            RedisCommandException command => IsOfReplica(command) ? StoreFault.Unavailable : StoreFault.Refused,
+            RedisConnectionException connection when IsRefusal(connection) => StoreFault.Refused,
+            RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection } =>
+                StoreFault.Unavailable,
+            ObjectDisposedException => StoreFault.Unavailable, // the client did not begin to send
+            _ => writes ? StoreFault.OutcomeUnknown : StoreFault.Unavailable,
+        };
+        return new StoreException(fault, Words(error), error);
+    }
+
+    public static StoreException Translate(ConnectionFailedEventArgs failure) => failure.Exception is { } error
+        ? Translate(error, writes: false)
+        : new StoreException(StoreFault.Unavailable, $"The connection was lost: {failure.FailureType}.");
+
+    /// <summary>A new exception: many threads throw it, and each writes its trace into it.</summary>
+    public static StoreException Again(StoreException shared) => new(shared.Fault, shared.Message, shared.InnerException);
+
+    /// <summary>Whether a new connection may do better.</summary>
+    public static bool IsOfConnection(Exception error) => error switch
+    {
+        RedisConnectionException or ObjectDisposedException => true,
+        RedisCommandException command => IsOfReplica(command),
+        RedisServerException server => Has(server.Message, "READONLY"),
+        _ => false,
+    };
+
+    private static bool IsPassing(RedisServerException error) => Array.Exists(_passing, code => Has(error.Message, code));
+
+    // Older servers put the error of a script behind words of their own.
+    private static bool Has(string message, string code) =>
+        message.StartsWith(code, StringComparison.Ordinal) || message.Contains($"-{code} ", StringComparison.Ordinal);
+
+    // The primary is another server now, or there is none.
+    private static bool IsOfReplica(RedisCommandException error) => error.Message.Contains("replica", StringComparison.Ordinal);
+
+    private static bool IsRefusal(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+                or AuthenticationException
+                || cause is AggregateException { InnerExceptions: var all } && all.Any(IsRefusal)
+                || cause is RedisServerException server && Array.Exists(_refusing, code => server.Message.Contains(code, StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The innermost words are the server's or the system's; the outer ones tell about the client.
+    private static string Words(Exception error)
+    {
+        Exception cause = error;
+        while (cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause == error ? error.Message : $"{error.Message} {cause.Message}";
+    }
+}

@@ -1,0 +1,93 @@
+using EventChannels.Redis.Commands;
+using EventChannels.Redis.Connecting;
+using EventChannels.Stores;
+using StackExchange.Redis;
+
+namespace EventChannels.Redis.Following;
+
+/// <summary>The feeds of a store: one for all who follow the same key. Safe for use from any thread.</summary>
+internal sealed class RedisFeeds : IAsyncDisposable
+{
+    private readonly RedisConnection _connection;
+    private readonly Func<TimeSpan> _checkInterval;
+    private readonly Lock _lock = new();
+
+    // Under the lock, both. A feed stays until it has ended, so that the next one of its key can wait for that.
+    private readonly Dictionary<string, RedisFeed> _feeds = [];
+    private bool _disposed;
+
+    public RedisFeeds(RedisConnection connection, Func<TimeSpan> checkInterval)
+    {
+        _connection = connection;
+        _checkInterval = checkInterval;
+        connection.Lost += OnLost;
+    }
+
+    /// <summary>Joins the feed of a key. Each Join has its <see cref="LeaveAsync"/>.</summary>
+    public RedisFeed Join(HashKey key)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisStore));
+            if (!_feeds.TryGetValue(key.Name, out RedisFeed? feed) || feed.Followers == 0 || feed.HasFailed)
+            {
+                RedisFeed? previous = feed;
+                feed = new RedisFeed(_connection, key, _checkInterval());
+                feed.Start(previous?.Ended ?? Task.CompletedTask);
+                _feeds[key.Name] = feed;
+            }
+
+            feed.Followers++;
+            return feed;
+        }
+    }
+
+    /// <summary>Leaves a feed. The last one who leaves ends it.</summary>
+    /// <returns>A task that ends when nothing of the feed is left, or cannot be ended since the server does not answer.</returns>
+    public async Task LeaveAsync(RedisFeed feed)
+    {
+        lock (_lock)
+        {
+            if (--feed.Followers > 0)
+            {
+                return;
+            }
+        }
+
+        await feed.DisposeAsync().ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (feed.Ended.IsCompleted && _feeds.TryGetValue(feed.Key.Name, out RedisFeed? current) && current == feed)
+            {
+                _feeds.Remove(feed.Key.Name);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Lost -= OnLost;
+        RedisFeed[] feeds;
+        lock (_lock)
+        {
+            _disposed = true;
+            feeds = [.. _feeds.Values];
+        }
+
+        await Task.WhenAll(feeds.Select(static feed => feed.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private void OnLost(IConnectionMultiplexer multiplexer, StoreException reason)
+    {
+        RedisFeed[] feeds;
+        lock (_lock)
+        {
+            feeds = [.. _feeds.Values];
+        }
+
+        foreach (RedisFeed feed in feeds)
+        {
+            feed.Lose(multiplexer, reason);
+        }
+    }
+}
