@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using EventChannels.Etcd;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Stores.Tests.Etcd;
+
+/// <summary>The store in etcd, while servers come and go.</summary>
+public sealed class EtcdOutageTests
+{
+    private static readonly byte[] _data = "data"u8.ToArray();
+
+    [TestCase("http")]
+    [TestCase("https")]
+    public async Task Without_a_server_all_is_unavailable_and_nothing_is_written(string scheme)
+    {
+        await using var store = new EtcdStore($"{scheme}://127.0.0.1:{LoopbackPorts.Next()}");
+
+        Assert.That(await store.ReadAsync("key", default).FailureAsync(), Faults.Of(StoreFault.Unavailable, "refused"));
+        Assert.That(
+            await store.WriteAsync("key", _data, null, default).FailureAsync(), Faults.Of(StoreFault.Unavailable, "refused"));
+        Assert.That(await FirstAsync(store).FailureAsync(), Faults.Of(StoreFault.Unavailable, "refused"));
+    }
+
+    [Test]
+    public async Task A_host_without_a_name_is_unavailable()
+    {
+        await using var store = new EtcdStore("http://nowhere.invalid:2379");
+
+        Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Faults.Of(StoreFault.Unavailable));
+    }
+
+    [Test]
+    public async Task A_server_that_accepts_and_never_answers_a_handshake_is_unavailable()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var store = new EtcdStore($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
+
+        Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Faults.Of(StoreFault.Unavailable));
+    }
+
+    [Test]
+    public async Task A_write_whose_server_hangs_up_has_an_unknown_outcome_and_a_read_is_unavailable()
+    {
+        using var rude = new TcpListener(IPAddress.Loopback, 0);
+        rude.Start();
+        await using var store = new EtcdStore($"http://127.0.0.1:{((IPEndPoint)rude.LocalEndpoint).Port}");
+
+        Assert.That(await HungUpAsync(store.WriteAsync("key", _data, null, default).AsTask()), Faults.Of(StoreFault.OutcomeUnknown));
+        Assert.That(await HungUpAsync(store.ReadAsync("key", default).AsTask()), Faults.Of(StoreFault.Unavailable));
+
+        async Task<Exception?> HungUpAsync(Task call)
+        {
+            using (Socket client = await rude.AcceptSocketAsync())
+            {
+                // The request itself has come, and not only the greeting.
+                byte[] received = new byte[4096];
+                for (int count = 0; count < 100;)
+                {
+                    count += await client.ReceiveAsync(received);
+                }
+            }
+
+            return await call.FailureAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_is_killed_interrupts_all_loops_and_serves_new_ones_when_it_is_back()
+    {
+        await using var etcd = new EtcdServer();
+        await etcd.StartAsync();
+        await using var store = new EtcdStore(etcd.Endpoint);
+        StoreWrite write = await store.WriteAsync("key", _data, null, default).Within();
+        IAsyncEnumerator<StoreState>[] loops =
+            [.. Enumerable.Range(0, 10).Select(_ => store.FollowAsync("key", default).GetAsyncEnumerator())];
+        await Task.WhenAll(loops.Select(loop => loop.MoveNextAsync().AsTask())).Within();
+
+        etcd.Kill();
+
+        foreach (IAsyncEnumerator<StoreState> loop in loops)
+        {
+            Assert.That(await loop.MoveNextAsync().FailureAsync(), Faults.Of(StoreFault.Unavailable, "watch key"));
+            await loop.DisposeAsync();
+        }
+
+        await etcd.RestartAsync();
+        long start = Stopwatch.GetTimestamp();
+        StoreState first = await FirstAsync(store).Within();
+        await TestContext.Out.WriteLineAsync($"first state after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        Assert.That(first.Revision, Is.EqualTo(write.Current.Revision));
+    }
+
+    [Test]
+    public async Task A_store_that_was_wiped_is_followed_at_its_lower_revision()
+    {
+        await using var etcd = new EtcdServer();
+        await etcd.StartAsync();
+        await using var store = new EtcdStore(etcd.Endpoint);
+        for (int number = 0; number < 5; number++)
+        {
+            await store.WriteAsync("key", _data, null, default).Within();
+        }
+
+        await etcd.WipeAsync();
+        StoreState first = await FirstAsync(store).Within();
+
+        Assert.That(first, Is.EqualTo(new StoreState(false, default, 1)));
+    }
+
+    [Test]
+    public async Task A_server_that_is_stopped_lets_calls_be_cancelled_and_answers_later_ones()
+    {
+        await using var etcd = new EtcdServer();
+        await etcd.StartAsync();
+        await using var store = new EtcdStore(etcd.Endpoint);
+        await store.WriteAsync("key", _data, null, default).Within();
+
+        etcd.Stop();
+        using var cancelled = new CancellationTokenSource();
+        Task<StoreState> read = store.ReadAsync("key", cancelled.Token).AsTask();
+        Task<StoreWrite> write = store.WriteAsync("key", _data, null, cancelled.Token).AsTask();
+        await read.StillWaitsAsync();
+        await cancelled.CancelAsync();
+        Assert.That(await read.FailureAsync(), Outcomes.CancelledBy(cancelled.Token));
+        Assert.That(await write.FailureAsync(), Outcomes.CancelledBy(cancelled.Token));
+
+        etcd.Continue();
+        Assert.That((await store.ReadAsync("key", default).Within()).Exists, Is.True);
+    }
+
+    [Test]
+    public async Task A_store_leaves_members_that_do_not_answer_or_have_no_leader()
+    {
+        await using var cluster = new EtcdCluster();
+        await cluster.StartAsync();
+        EtcdServer leader = await cluster.LeaderAsync();
+        EtcdServer[] others = [.. cluster.Members.Where(member => member != leader)];
+        await using var store = new EtcdStore(new EtcdStoreOptions(leader.Endpoint, others[0].Endpoint, others[1].Endpoint));
+        await store.WriteAsync("key", _data, null, default).Within();
+
+        leader.Kill();
+        await UntilReadAsync(store);
+
+        await leader.RestartAsync();
+
+        // Alone, it has no quorum; it answers that it has no leader.
+        others[0].Stop();
+        others[1].Stop();
+        await using var alone = new EtcdStore(new EtcdStoreOptions(leader.Endpoint, others[0].Endpoint));
+        Exception? failure;
+        do
+        {
+            using var attempt = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            failure = await alone.WriteAsync("key", _data, null, attempt.Token).FailureAsync();
+        }
+        while (failure is not StoreException { Fault: StoreFault.Unavailable });
+
+        Assert.That(failure.Message, Does.Contain("no leader"));
+        others[0].Continue();
+        await UntilReadAsync(alone);
+        others[1].Continue();
+    }
+
+    private static async Task UntilReadAsync(EtcdStore store)
+    {
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            using var attempt = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            Exception? failure = await store.ReadAsync("key", attempt.Token).FailureAsync();
+            if (failure is null)
+            {
+                await TestContext.Out.WriteLineAsync($"read after {Environment.TickCount64 - start} ms");
+                return;
+            }
+
+            Assert.That(failure, Is.InstanceOf<OperationCanceledException>().Or.With.Property("Fault").EqualTo(StoreFault.Unavailable));
+            Assert.That(Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), failure.ToString());
+            await Task.Delay(10); // a server announces nothing
+        }
+    }
+
+    private static async Task<StoreState> FirstAsync(EtcdStore store)
+    {
+        await foreach (StoreState state in store.FollowAsync("key", default))
+        {
+            return state;
+        }
+
+        throw new InvalidOperationException("The loop ended without an exception.");
+    }
+}

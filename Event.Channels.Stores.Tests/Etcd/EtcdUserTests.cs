@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using EventChannels.Etcd;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Stores.Tests.Etcd;
+
+/// <summary>The store in etcd, at a server that needs users.</summary>
+public sealed class EtcdUserTests
+{
+    private static readonly byte[] _data = "data"u8.ToArray();
+
+    private EtcdServer _etcd = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _etcd = new EtcdServer();
+        await _etcd.StartAsync();
+        foreach (string user in new[] { "root", "ann" })
+        {
+            await _etcd.Gateway.CallAsync("auth/user/add", new() { ["name"] = user, ["password"] = "secret" });
+            await _etcd.Gateway.CallAsync("auth/role/add", new() { ["name"] = user });
+            await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = user, ["role"] = user });
+        }
+
+        await _etcd.Gateway.CallAsync("auth/role/grant", new()
+        {
+            ["name"] = "ann",
+            ["perm"] = new JsonObject { ["permType"] = "READWRITE", ["key"] = EtcdGateway.Bytes("key") },
+        });
+        await _etcd.Gateway.CallAsync("auth/enable", []);
+    }
+
+    [TearDown]
+    public ValueTask EndAsync() => _etcd.DisposeAsync();
+
+    [Test]
+    public async Task A_user_reads_writes_and_follows_what_the_user_may()
+    {
+        await using EtcdStore store = Store("ann", "secret");
+
+        await store.WriteAsync("key", _data, 0, default).Within();
+        Assert.That((await store.ReadAsync("key", default).Within()).Data.ToArray(), Is.EqualTo(_data));
+        await using IAsyncEnumerator<StoreState> states = store.FollowAsync("key", default).GetAsyncEnumerator();
+        Assert.That(await states.MoveNextAsync().Within(), Is.True);
+
+        Assert.That(await store.ReadAsync("other", default).FailureAsync(), Denied());
+        Assert.That(await store.WriteAsync("other", _data, null, default).FailureAsync(), Denied());
+        await using IAsyncEnumerator<StoreState> others = store.FollowAsync("other", default).GetAsyncEnumerator();
+        Assert.That(await others.MoveNextAsync().FailureAsync(), Denied());
+
+        // The stream that refused one key goes on with the other.
+        await store.WriteAsync("key", _data, null, default).Within();
+        Assert.That(await states.MoveNextAsync().Within(), Is.True);
+    }
+
+    [TestCase("ann", "wrong", "authentication failed")]
+    [TestCase("nobody", "secret", "authentication failed")]
+    [TestCase(null, "", "user name is empty")]
+    public async Task A_wrong_login_is_refused_with_the_words_of_etcd(string? user, string password, string words)
+    {
+        await using EtcdStore store = Store(user, password);
+
+        Assert.That(await store.ReadAsync("key", default).FailureAsync(), Faults.Of(StoreFault.Refused, words));
+        Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Faults.Of(StoreFault.Refused, words));
+        await using IAsyncEnumerator<StoreState> states = store.FollowAsync("key", default).GetAsyncEnumerator();
+        Assert.That(await states.MoveNextAsync().FailureAsync(), Faults.Of(StoreFault.Refused, words));
+    }
+
+    [Test]
+    public async Task A_right_that_is_revoked_refuses_and_one_that_is_granted_again_serves()
+    {
+        await using EtcdStore store = Store("ann", "secret");
+        await store.WriteAsync("key", _data, null, default).Within();
+        string root = await TokenAsync("root");
+
+        await _etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, root);
+        Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Denied());
+        Assert.That(await store.ReadAsync("key", default).FailureAsync(), Denied());
+
+        await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
+        await store.WriteAsync("key", _data, null, default).Within();
+    }
+
+    [Test]
+    public async Task A_server_that_forgot_the_login_is_logged_in_to_anew()
+    {
+        await using EtcdStore store = Store("ann", "secret");
+        await store.WriteAsync("key", _data, null, default).Within();
+
+        // Tokens are kept in the server's memory.
+        await _etcd.RestartAsync();
+        await using IAsyncEnumerator<StoreState> states = store.FollowAsync("key", default).GetAsyncEnumerator();
+        Assert.That(await states.MoveNextAsync().Within(), Is.True);
+        long revision = states.Current.Revision;
+
+        await _etcd.RestartAsync();
+        StoreWrite write = await store.WriteAsync("key", _data, revision, default).Within();
+        Assert.That(write.Written, Is.True);
+    }
+
+    [Test]
+    public async Task A_token_that_expired_while_a_stream_is_open_is_replaced_for_the_next_watch()
+    {
+        await using var etcd = new EtcdServer { ExtraArguments = ["--auth-token-ttl", "1"] };
+        await etcd.StartAsync();
+        await etcd.Gateway.CallAsync("auth/user/add", new() { ["name"] = "root", ["password"] = "secret" });
+        await etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "root", ["role"] = "root" });
+        await etcd.Gateway.CallAsync("auth/enable", []);
+        await using var store = new EtcdStore(new EtcdStoreOptions(etcd.Endpoint) { User = "root", Password = "secret" });
+        await using IAsyncEnumerator<StoreState> one = store.FollowAsync("one", default).GetAsyncEnumerator();
+        await one.MoveNextAsync().Within();
+
+        await Task.Delay(2500); // the token is to expire, and looking at it would prolong it
+        await using IAsyncEnumerator<StoreState> two = store.FollowAsync("two", default).GetAsyncEnumerator();
+        Assert.That(await two.MoveNextAsync().Within(), Is.True);
+
+        await store.WriteAsync("one", _data, null, default).Within();
+        Assert.That(await one.MoveNextAsync().Within(), Is.True);
+    }
+
+    [Test]
+    public async Task A_user_is_no_hindrance_at_a_server_without_users_and_logs_in_when_it_gets_them()
+    {
+        await using var etcd = new EtcdServer();
+        await etcd.StartAsync();
+        await using var store = new EtcdStore(new EtcdStoreOptions(etcd.Endpoint) { User = "root", Password = "secret" });
+        await store.WriteAsync("key", _data, null, default).Within();
+
+        await etcd.Gateway.CallAsync("auth/user/add", new() { ["name"] = "root", ["password"] = "secret" });
+        await etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "root", ["role"] = "root" });
+        await etcd.Gateway.CallAsync("auth/enable", []);
+        await store.WriteAsync("key", _data, null, default).Within();
+    }
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Denied() => Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
+
+    private EtcdStore Store(string? user, string password) =>
+        new(new EtcdStoreOptions(_etcd.Endpoint) { User = user, Password = password });
+
+    private async Task<string> TokenAsync(string user) => (string)(await _etcd.Gateway.CallAsync(
+        "auth/authenticate", new() { ["name"] = user, ["password"] = "secret" }))["token"]!;
+}
