@@ -3,13 +3,11 @@ namespace EventChannels.Tests.Contract;
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
-    private const int Rounds = 2_000;
-
     [Test]
     public async Task A_cancelled_Get_throws_with_its_token_and_the_watcher_goes_on()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var source = new CancellationTokenSource();
         Task<int> get = watcher.StartGet(source.Token);
         await get.StillWaitsAsync();
@@ -24,9 +22,9 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_Get_whose_token_was_cancelled_before_throws_and_takes_nothing()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
-        Task set = value.StartSet(1);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task set = await value.StartSetAsync(1);
         var cancelled = new CancellationToken(canceled: true);
         Assert.That(watcher.HasUnread, Is.True);
 
@@ -41,14 +39,14 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_Set_after_a_cancelled_Get_is_kept_for_the_next_Get()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var source = new CancellationTokenSource();
         Task<int> get = watcher.StartGet(source.Token);
         await source.CancelAsync().Within();
         await get.FailureAsync();
 
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
 
         await set.StillWaitsAsync(expected: Sync);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
@@ -58,9 +56,9 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits()
     {
-        using IWatcher<int> getting = Watch(CreateInline());
-        using IWatcher<int> waiting = Watch(CreateInline());
-        using IWatcher<int> looping = Watch(CreateInline());
+        using IWatcher<int> getting = await WatchAsync(await CreateInlineAsync());
+        using IWatcher<int> waiting = await WatchAsync(await CreateInlineAsync());
+        using IWatcher<int> looping = await WatchAsync(await CreateInlineAsync());
         using var source = new CancellationTokenSource();
         await using IAsyncEnumerator<int> loop = looping.ReadAllAsync(source.Token).GetAsyncEnumerator();
         Task<Thread>[] threads =
@@ -82,8 +80,8 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var source = new CancellationTokenSource();
         await using IAsyncEnumerator<int> loop = Loop(watcher, ofTheCall: false, source.Token);
         Task<bool> step = loop.MoveNextAsync().AsTask();
@@ -98,8 +96,8 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_loop_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         var cancelled = new CancellationToken(canceled: true);
 
         foreach (bool ofTheCall in new[] { true, false })
@@ -114,14 +112,14 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var source = new CancellationTokenSource();
         await using IAsyncEnumerator<int> loop = Loop(watcher, ofTheCall: true, source.Token);
         Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
 
         await source.CancelAsync().Within();
-        Task set = value.StartSet(2);
+        Task set = await value.StartSetAsync(2);
 
         Exception? failure = await loop.MoveNextAsync().FailureAsync();
         Assert.That(failure, Outcomes.CancelledBy(source.Token));
@@ -132,10 +130,10 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     [Test]
     public async Task A_Set_that_races_the_cancellation_of_a_Get_that_waits_is_never_lost()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var duel = new Duel();
-        int rounds = Stress.Rounds(Rounds);
+        int rounds = Stress.Rounds(Kind.Rounds);
 
         for (int round = 1; round <= rounds; round++)
         {
@@ -145,6 +143,8 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
 
             duel.Run(() => set = value.SetAsync(round), cancellation.Cancel);
 
+            Task taken = set.AsTask();
+            await value.SeenAsync(taken).Within();
             int got;
             try
             {
@@ -156,17 +156,17 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
             }
 
             Assert.That(got, Is.EqualTo(round));
-            await set.Within();
+            await taken.Within();
         }
     }
 
     [Test]
     public async Task A_Set_that_races_the_cancellation_of_a_wait_is_never_lost()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var duel = new Duel();
-        int rounds = Stress.Rounds(Rounds);
+        int rounds = Stress.Rounds(Kind.Rounds);
 
         for (int round = 1; round <= rounds; round++)
         {
@@ -176,10 +176,12 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
 
             duel.Run(() => set = value.SetAsync(round), cancellation.Cancel);
 
+            Task taken = set.AsTask();
+            await value.SeenAsync(taken).Within();
             Exception? failure = await wait.FailureAsync();
             Assert.That(failure, Is.Null.Or.InstanceOf<OperationCanceledException>());
             Assert.That((watcher.TryGet(out int got), got), Is.EqualTo((true, round)));
-            await set.Within();
+            await taken.Within();
         }
     }
 

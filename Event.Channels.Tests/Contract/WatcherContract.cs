@@ -6,6 +6,8 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
     /// <summary>An error that is only ever compared by reference.</summary>
     protected static readonly InvalidDataException Error = new("the reason");
 
+    private readonly List<ContractValue> _values = [];
+
     /// <summary>The ways to use a watcher that count as a Get.</summary>
     public enum Use
     {
@@ -20,14 +22,34 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
 
     protected bool Sync { get; } = sync;
 
-    protected MemoryValue<int> Create() => new() { Sync = Sync };
+    [OneTimeSetUp]
+    public Task PrepareAsync() => Kind.PrepareAsync();
 
-    protected MemoryValue<int> Create(int initialValue) => new(initialValue) { Sync = Sync };
+    [TearDown]
+    public async Task DisposeValuesAsync()
+    {
+        foreach (ContractValue value in _values)
+        {
+            await value.DisposeAsync().Within();
+        }
 
-    /// <summary>A value whose watchers may go on within the calls that wake them.</summary>
-    protected MemoryValue<int> CreateInline() => new() { Sync = Sync, AllowSynchronousContinuations = true };
+        _values.Clear();
+    }
 
-    protected IWatcher<int> Watch(MemoryValue<int> value) => Kind.Of(value).Watch();
+    protected Task<ContractValue> CreateAsync(int? initialValue = null) => CreateAsync(inline: false, initialValue);
+
+    /// <summary>A value whose watchers may go on within the calls that wake them, if the value can have that.</summary>
+    protected Task<ContractValue> CreateInlineAsync() => CreateAsync(inline: true, initialValue: null);
+
+    protected Task<IWatcher<int>> WatchAsync(ContractValue value) => WatchAsync(value, Kind.Of(value.Value));
+
+    /// <summary>Watches something that was made of the value; what the value had before is unread then.</summary>
+    protected static async Task<IWatcher<int>> WatchAsync(ContractValue value, IWatchable<int> watchable)
+    {
+        IWatcher<int> watcher = watchable.Watch();
+        await value.FoundAsync(watcher);
+        return watcher;
+    }
 
     /// <summary>Uses a watcher; what it throws at the call is thrown here.</summary>
     protected static Task Begin(IWatcher<int> watcher, Use use)
@@ -87,10 +109,16 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
     protected static Task EndsUnlessAsync(Task set, bool waits) => waits ? set.StillWaitsAsync() : set.Within();
 
     /// <summary>The watcher works still.</summary>
-    protected static async Task GoesOnAsync(MemoryValue<int> value, IWatcher<int> watcher)
+    protected static async Task GoesOnAsync(ContractValue value, IWatcher<int> watcher)
     {
         Task<int> get = watcher.StartGet();
         await value.SetAsync(100).Within();
         Assert.That(await get.Within(), Is.EqualTo(100));
+    }
+    private async Task<ContractValue> CreateAsync(bool inline, int? initialValue)
+    {
+        ContractValue value = await Kind.CreateAsync(Sync, inline, initialValue);
+        _values.Add(value);
+        return value;
     }
 }

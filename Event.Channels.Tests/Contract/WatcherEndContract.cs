@@ -6,44 +6,12 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task Completion_ends_a_Get_that_waits_and_every_later_one([Values] bool withError)
-    {
-        Exception? error = withError ? Error : null;
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
-        Task<int> get = watcher.StartGet();
-
-        value.TryComplete(error);
-
-        Exception?[] failures = [await get.FailureAsync(), await watcher.GetAsync().FailureAsync()];
-        Assert.That(failures, Is.All.TypeOf<ChannelClosedException>());
-        Assert.That(failures.Select(failure => failure!.InnerException), Is.All.SameAs(error));
-        Assert.That(watcher.TryGet(out _), Is.False);
-    }
-
-    [Test]
-    public async Task Completion_ends_a_loop_that_waits_and_every_later_one_or_they_throw_its_error(
-        [Values] bool withError)
-    {
-        // As an error, a cancellation is one like any other, and no cancellation of who waits.
-        Exception? error = withError ? new OperationCanceledException("the source's own") : null;
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
-        Task<List<int>> loop = watcher.ReadToEndAsync();
-
-        value.TryComplete(error);
-
-        Assert.That(await loop.FailureAsync(), Is.SameAs(error));
-        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
-    }
-
-    [Test]
     public async Task What_is_unread_at_the_completion_is_got_before_the_end()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
 
-        value.TryComplete();
+        await value.CompleteAsync();
 
         Assert.That(watcher.HasUnread, Is.True);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
@@ -56,10 +24,10 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_watcher_that_comes_after_the_completion_gets_the_last_value_and_the_end()
     {
-        MemoryValue<int> value = Create(1);
-        value.TryComplete();
+        ContractValue value = await CreateAsync(1);
+        await value.CompleteAsync();
 
-        using IWatcher<int> watcher = Watch(value);
+        using IWatcher<int> watcher = await WatchAsync(value);
 
         Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
     }
@@ -67,11 +35,11 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Completion_overtakes_no_Set_under_way()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
-        Task[] sets = [value.StartSet(1), value.StartSet(2)];
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task[] sets = await value.StartSetsAsync(1, 2);
 
-        value.TryComplete();
+        await value.CompleteAsync();
 
         Assert.That(await watcher.ReadToEndAsync().Within(), Sync ? Is.EqualTo([0, 1, 2]) : Is.EqualTo([2]));
         await Task.WhenAll(sets).Within();
@@ -80,8 +48,8 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Disposing_ends_a_Get_that_waits()
     {
-        MemoryValue<int> value = Create();
-        IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
         Task<int> get = watcher.StartGet();
         await get.StillWaitsAsync();
 
@@ -93,9 +61,9 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Disposing_ends_a_loop_without_an_exception_whether_it_waits_or_not()
     {
-        MemoryValue<int> value = Create(1);
-        IWatcher<int> waiting = Watch(value);
-        IWatcher<int> idle = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        IWatcher<int> waiting = await WatchAsync(value);
+        IWatcher<int> idle = await WatchAsync(value);
         await using IAsyncEnumerator<int> waitingLoop = waiting.ReadAllAsync().GetAsyncEnumerator();
         await using IAsyncEnumerator<int> idleLoop = idle.ReadAllAsync().GetAsyncEnumerator();
         Assert.That((await waitingLoop.MoveNextAsync().Within(), waitingLoop.Current), Is.EqualTo((true, 1)));
@@ -112,9 +80,9 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task After_the_disposal_every_use_throws_at_the_call_and_loops_are_empty()
     {
-        IWatcher<int> unread = Watch(Create(1));
-        IWatcher<int> waiting = Watch(Create());
-        IWatcher<int> idle = Watch(Create());
+        IWatcher<int> unread = await WatchAsync(await CreateAsync(1));
+        IWatcher<int> waiting = await WatchAsync(await CreateAsync());
+        IWatcher<int> idle = await WatchAsync(await CreateAsync());
         Task<int> get = waiting.StartGet();
         foreach (IWatcher<int> watcher in new[] { unread, waiting, idle })
         {
@@ -138,7 +106,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_loop_over_a_disposed_watcher_throws_if_either_of_its_tokens_is_cancelled()
     {
-        IWatcher<int> watcher = Watch(Create(1));
+        IWatcher<int> watcher = await WatchAsync(await CreateAsync(1));
         watcher.Dispose();
         var cancelled = new CancellationToken(canceled: true);
 
@@ -152,33 +120,11 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Disposing_in_either_way_closes_the_watcher_of_the_source_once()
-    {
-        MemoryValue<int> value = Create(1);
-        using MemoryWatcher<int> other = value.Watch(Delivery.Async);
-        IWatcher<int> one = Watch(value);
-        IWatcher<int> another = Watch(value);
-        Assert.That(value.WatcherCount, Is.EqualTo(3));
-
-        one.Dispose();
-        Assert.That(value.WatcherCount, Is.EqualTo(2));
-        ValueTask disposal = another.DisposeAsync();
-        Assert.That((disposal.IsCompletedSuccessfully, value.WatcherCount), Is.EqualTo((true, 1)));
-        await disposal;
-
-        one.Dispose();
-        another.Dispose();
-        await one.DisposeAsync().Within();
-        await another.DisposeAsync().Within();
-        Assert.That(value.WatcherCount, Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task Disposing_releases_a_producer()
     {
-        MemoryValue<int> value = Create();
-        IWatcher<int> watcher = Watch(value);
-        Task set = value.StartSet(1);
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
+        Task set = await value.StartSetAsync(1);
         await set.StillWaitsAsync(Sync);
 
         watcher.Dispose();
@@ -190,7 +136,12 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Whoever_disposes_does_not_run_the_code_of_whoever_waits()
     {
-        IWatcher<int>[] watchers = [Watch(CreateInline()), Watch(CreateInline()), Watch(CreateInline())];
+        IWatcher<int>[] watchers =
+        [
+            await WatchAsync(await CreateInlineAsync()),
+            await WatchAsync(await CreateInlineAsync()),
+            await WatchAsync(await CreateInlineAsync()),
+        ];
         await using IAsyncEnumerator<int> loop = watchers[2].ReadAllAsync().GetAsyncEnumerator();
         Task<Thread>[] threads =
         [

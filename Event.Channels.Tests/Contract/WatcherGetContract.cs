@@ -6,8 +6,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task The_first_Get_gives_the_current_value_once_also_a_default_one()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
 
         Assert.That(await watcher.GetAsync().Within(), Is.Zero);
         Assert.That(watcher.TryGet(out _), Is.False);
@@ -16,10 +16,10 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_late_watcher_gets_the_current_value_alone_and_once()
     {
-        MemoryValue<int> value = Create(1);
+        ContractValue value = await CreateAsync(1);
         await value.SetAsync(2).Within();
 
-        using IWatcher<int> watcher = Watch(value);
+        using IWatcher<int> watcher = await WatchAsync(value);
 
         Assert.That(watcher.Drain(), Is.EqualTo([2]));
     }
@@ -27,8 +27,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Without_data_the_first_Get_waits_for_the_first_Set()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
 
         Task<int> get = watcher.StartGet();
         await get.StillWaitsAsync();
@@ -40,8 +40,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_later_Get_waits_for_something_newer([Values] bool loops)
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         await watcher.GetAsync().Within();
 
         Task<int> get = GetAsync(watcher, loops);
@@ -54,9 +54,9 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_watcher_that_fell_behind_gets_the_newest_or_in_Sync_mode_every_value()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
-        Task[] sets = [.. Enumerable.Range(1, 5).Select(next => value.StartSet(next))];
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task[] sets = await value.StartSetsAsync(1, 2, 3, 4, 5);
         await sets[0].StillWaitsAsync(expected: Sync);
 
         List<int> log = await watcher.GetUntilAsync(last => last == 5).Within();
@@ -68,10 +68,10 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_Set_ends_when_the_watcher_has_taken_its_value()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
-        Task set = value.StartSet(1);
-        Task next = value.StartSet(2);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task set = await value.StartSetAsync(1);
+        Task next = await value.StartSetAsync(2);
 
         if (Sync)
         {
@@ -87,37 +87,14 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_watchers_own_mode_goes_through_to_the_value()
-    {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Kind.Of(value).Watch(Sync ? Delivery.Async : Delivery.Sync);
-        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
-
-        Task[] sets = [value.StartSet(2), value.StartSet(3)];
-
-        await sets[0].StillWaitsAsync(expected: !Sync);
-        Assert.That(watcher.Drain(), Sync || Kind.DropsInSync ? Is.EqualTo([3]) : Is.EqualTo([2, 3]));
-        await Task.WhenAll(sets).Within();
-    }
-
-    [Test]
-    public void Watching_in_a_mode_that_does_not_exist_is_refused_and_leaves_no_watcher()
-    {
-        MemoryValue<int> value = Create(1);
-
-        Assert.That(() => Kind.Of(value).Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(value.WatcherCount, Is.Zero);
-    }
-
-    [Test]
     public async Task TryGet_finds_each_value_once_and_never_waits()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         Assert.That(watcher.TryGet(out int got), Is.False);
         Assert.That(got, Is.Zero);
 
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
 
         Assert.That((watcher.TryGet(out got), got), Is.EqualTo((true, 1)));
         await set.Within();
@@ -127,13 +104,13 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task Watchers_read_independently_of_each_other()
     {
-        MemoryValue<int> value = Create(1);
-        IWatchable<int> watchable = Kind.Of(value);
-        using IWatcher<int> one = watchable.Watch();
-        using IWatcher<int> other = watchable.Watch();
+        ContractValue value = await CreateAsync(1);
+        IWatchable<int> watchable = Kind.Of(value.Value);
+        using IWatcher<int> one = await WatchAsync(value, watchable);
+        using IWatcher<int> other = await WatchAsync(value, watchable);
 
         List<int> oneLog = one.Drain();
-        Task set = value.StartSet(2);
+        Task set = await value.StartSetAsync(2);
         oneLog.AddRange(one.Drain());
         List<int> otherLog = other.Drain();
 
@@ -146,8 +123,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     public async Task Any_second_use_while_a_Get_waits_throws_at_once_and_a_look_does_not_and_the_first_goes_on(
         [Values(Use.Get, Use.Wait, Use.Loop)] Use first)
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         Task waiting = Begin(watcher, first);
         await waiting.StillWaitsAsync();
 
@@ -162,7 +139,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
         Assert.That(
             await Threads.Run(() => (watcher.HasUnread, watcher.TryPeek(out _))).Within(), Is.EqualTo((false, false)));
         await waiting.StillWaitsAsync();
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
         await waiting.Within();
         Assert.That(watcher.Drain(), first == Use.Wait ? Is.EqualTo([1]) : Is.Empty);
         await set.Within();
@@ -171,8 +148,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_loop_gets_what_is_set_and_leaves_the_watcher_usable()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
         List<int> log = [];
 
         await foreach (int next in watcher.ReadAllAsync())
@@ -183,7 +160,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
                 break;
             }
 
-            _ = value.StartSet(next + 1);
+            _ = await value.StartSetAsync(next + 1);
         }
 
         Assert.That(log, Is.EqualTo([0, 1, 2, 3]));
@@ -193,12 +170,12 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_loop_and_Gets_in_its_body_share_what_comes()
     {
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
         await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
         Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 0)));
 
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();
         Task<bool> step = loop.MoveNextAsync().AsTask();
@@ -211,8 +188,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     public async Task A_thousand_Sets_come_in_their_order_and_the_last_one_always()
     {
         const int Last = 1000;
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
         Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == Last));
 
         await Threads.Run(() =>
@@ -229,8 +206,8 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     [Test]
     public async Task A_Set_does_not_run_the_code_of_whoever_waits_unless_that_is_allowed()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         Task<Thread> thread = Continuations.ThreadAfter(watcher.GetAsync());
 
         Thread setting = await Threads.Run(() =>
@@ -240,29 +217,5 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
         }).Within();
 
         Assert.That(await thread.Within(), Is.Not.SameAs(setting));
-    }
-
-    // A producer that is a watcher's own continuation, in the thread of the Set before.
-    [Test]
-    public async Task A_value_can_be_set_by_what_goes_on_within_its_own_Set()
-    {
-        MemoryValue<int> value = CreateInline();
-        using IWatcher<int> watcher = Watch(value);
-        Task<int> chain = Task.Run(async () =>
-        {
-            int last = await watcher.GetAsync().ConfigureAwait(false);
-            while (last < 200)
-            {
-                ValueTask<int> next = watcher.GetAsync();
-                value.Set(last + 1);
-                last = await next.ConfigureAwait(false);
-            }
-
-            return last;
-        });
-
-        await value.SetAsync(1).Within();
-
-        Assert.That(await chain.Within(), Is.EqualTo(200));
     }
 }

@@ -1,15 +1,23 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>A watcher that the contract holds for: how it comes from a value, and its name.</summary>
-/// <param name="name">What the tests show.</param>
-/// <param name="watchable">What is watched in place of the value, where every value comes through as it is.</param>
-/// <param name="dropsInSync">Whether it gives the newest value alone also in Sync mode.</param>
-public sealed class WatcherKind(
-    string name, Func<MemoryValue<int>, IWatchable<int>> watchable, bool dropsInSync = false)
+/// <summary>A watcher that the contract holds for: where its value is kept, how it comes from the value, and its name.</summary>
+/// <param name="name">The name that the tests show.</param>
+/// <param name="derive">Makes the watchable that is watched in place of the value; it lets every value through as it is.</param>
+public abstract class WatcherKind(string name, Func<IValue<int>, IWatchable<int>> derive)
 {
-    public bool DropsInSync { get; } = dropsInSync;
+    /// <summary>How many rounds a race has.</summary>
+    public virtual int Rounds => 2_000;
 
-    public IWatchable<int> Of(MemoryValue<int> value) => watchable(value);
+    public IWatchable<int> Of(IValue<int> value) => derive(value);
+
+    /// <summary>Begins whatever the kind's values need, before the first test of a fixture.</summary>
+    public virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Creates a value that no other test has.</summary>
+    /// <param name="sync">Whether its watchers are Sync; only for a value that has such.</param>
+    /// <param name="inline">Whether its watchers may go on within the calls that wake them, if the value can have that.</param>
+    /// <param name="initialValue">The value that there is from the beginning, if there is one.</param>
+    public abstract Task<ContractValue> CreateAsync(bool sync, bool inline, int? initialValue);
 
     public override string ToString() => name;
 }

@@ -22,8 +22,8 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
 
     private async Task IsRefusedAloneAsync<T>(Func<IWatcher<int>, ValueTask<T>> use, Func<int, T> expected)
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         ValueTask<T> misused = use(watcher);
         for (int time = 0; time < Times; time++)
         {
@@ -32,7 +32,7 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
 
         var resumed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         Continuations.OnCompleted(misused, () => resumed.TrySetResult(true));
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
         await resumed.Task.Within();
         Assert.That(misused.GetAwaiter().GetResult(), Is.EqualTo(expected(1)));
         for (int time = 0; time < Times; time++)
@@ -43,22 +43,21 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
         watcher.Drain();
         await set.Within();
 
-        (MemoryValue<int> Value, IWatcher<int> Watcher, Task<T> Task)[] others =
-        [
-            .. Enumerable.Range(0, 4).Select(_ =>
-            {
-                MemoryValue<int> other = Create();
-                IWatcher<int> its = Watch(other);
-                return (other, its, use(its).AsTask());
-            }),
-        ];
-        Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked once more.");
-        for (int index = others.Length - 1; index >= 0; index--)
+        List<(ContractValue Value, IWatcher<int> Watcher, Task<T> Task)> others = [];
+        for (int count = 0; count < 4; count++)
         {
-            _ = others[index].Value.StartSet(10 + index);
+            ContractValue other = await CreateAsync();
+            IWatcher<int> its = await WatchAsync(other);
+            others.Add((other, its, use(its).AsTask()));
         }
 
-        for (int index = 0; index < others.Length; index++)
+        Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked once more.");
+        for (int index = others.Count - 1; index >= 0; index--)
+        {
+            _ = await others[index].Value.StartSetAsync(10 + index);
+        }
+
+        for (int index = 0; index < others.Count; index++)
         {
             Assert.That(await others[index].Task.Within(), Is.EqualTo(expected(10 + index)));
             others[index].Watcher.Dispose();

@@ -6,11 +6,11 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task A_look_tells_what_the_next_Get_would_give_and_leaves_it_there()
     {
-        MemoryValue<int> value = Create();
-        IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
         Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "No data");
 
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
         Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread");
         Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread still");
         await EndsUnlessAsync(set, waits: Sync);
@@ -18,7 +18,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
         await set.Within();
         Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Read");
 
-        set = value.StartSet(2);
+        set = await value.StartSetAsync(2);
         Assert.That(Look(watcher), Is.EqualTo((true, true, 2)), "Something newer");
         watcher.Dispose();
         Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Disposed");
@@ -29,8 +29,8 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     public async Task HasUnread_may_be_asked_from_other_threads_all_the_time()
     {
         const int Last = 200;
-        MemoryValue<int> value = Create(0);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(0);
+        using IWatcher<int> watcher = await WatchAsync(value);
         bool over = false;
         Task[] asking = [Threads.Run(Ask), Threads.Run(Ask)];
         Task<List<int>> log = Task.Run(() => watcher.GetUntilAsync(last => last == Last));
@@ -59,8 +59,8 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task A_wait_and_a_Get_do_not_wait_if_something_is_unread_and_the_wait_leaves_it_there()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
 
         Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
         Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.True);
@@ -73,12 +73,12 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task A_wait_ends_with_a_Set_and_leaves_the_value_there()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
         await wait.StillWaitsAsync();
 
-        Task set = value.StartSet(1);
+        Task set = await value.StartSetAsync(1);
 
         Assert.That(await wait.Within(), Is.True);
         await EndsUnlessAsync(set, waits: Sync);
@@ -89,10 +89,10 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task After_a_wait_the_values_come_in_their_order()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         await watcher.WaitForUnreadAsync().Within();
-        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+        Task[] sets = await value.StartSetsAsync(2, 3);
 
         List<int> log = watcher.Drain();
 
@@ -103,8 +103,8 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task A_wait_is_cancelled_by_its_token_and_loses_nothing()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
         using var source = new CancellationTokenSource();
         Task<bool> wait = watcher.WaitForUnreadAsync(source.Token).AsTask();
         await wait.StillWaitsAsync();
@@ -118,8 +118,8 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task A_wait_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         var cancelled = new CancellationToken(canceled: true);
         Assert.That(watcher.HasUnread, Is.True);
 
@@ -130,34 +130,10 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_ends_with_false_or_the_error_when_the_completed_value_is_read([Values] bool withError)
-    {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> waiting = Watch(value);
-        using IWatcher<int> behind = Watch(value);
-        waiting.Drain();
-        Task<bool> wait = waiting.WaitForUnreadAsync().AsTask();
-
-        value.TryComplete(withError ? Error : null);
-
-        await AssertEndedAsync(wait);
-        Assert.That(await behind.WaitForUnreadAsync().Within(), Is.True);
-        Assert.That(behind.Drain(), Is.EqualTo([1]));
-        await AssertEndedAsync(behind.WaitForUnreadAsync().AsTask());
-        Assert.That(behind.HasUnread, Is.False);
-
-        async Task AssertEndedAsync(Task<bool> ended)
-        {
-            Assert.That(await ended.FailureAsync(), Is.SameAs(withError ? Error : null));
-            Assert.That(withError || !await ended, Is.True);
-        }
-    }
-
-    [Test]
     public async Task A_wait_ends_with_false_when_the_watcher_is_disposed()
     {
-        MemoryValue<int> value = Create();
-        IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
         Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
         await wait.StillWaitsAsync();
 
@@ -167,12 +143,12 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public void MarkUnread_does_nothing_if_nothing_was_got_yet()
+    public async Task MarkUnread_does_nothing_if_nothing_was_got_yet()
     {
-        foreach (MemoryValue<int> value in new[] { Create(), Create(1) })
+        foreach (bool hasData in new[] { false, true })
         {
-            using IWatcher<int> watcher = Watch(value);
-            bool hasData = value.TryPeek(out _);
+            ContractValue value = await CreateAsync(hasData ? 1 : null);
+            using IWatcher<int> watcher = await WatchAsync(value);
 
             watcher.MarkUnread();
 
@@ -186,10 +162,10 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     public async Task MarkUnread_makes_what_was_got_last_unread_once_more_however_often_it_is_called(
         [Values] bool waits)
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         watcher.Drain();
-        Task set = value.StartSet(2);
+        Task set = await value.StartSetAsync(2);
         watcher.Drain();
         await set.Within();
 
@@ -220,10 +196,10 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task What_followed_comes_after_what_is_read_again_or_in_async_mode_instead_of_it()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         watcher.Drain();
-        Task set = value.StartSet(2);
+        Task set = await value.StartSetAsync(2);
         Assert.That(watcher.HasUnread, Is.True);
 
         watcher.MarkUnread();
@@ -236,9 +212,9 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task No_producer_waits_for_what_is_read_again()
     {
-        MemoryValue<int> value = Create();
-        using IWatcher<int> watcher = Watch(value);
-        Task set = value.StartSet(1);
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task set = await value.StartSetAsync(1);
         watcher.Drain();
 
         watcher.MarkUnread();
@@ -250,10 +226,10 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     [Test]
     public async Task What_was_got_last_can_be_read_again_after_the_completion()
     {
-        MemoryValue<int> value = Create(1);
-        using IWatcher<int> watcher = Watch(value);
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> watcher = await WatchAsync(value);
         watcher.Drain();
-        value.TryComplete();
+        await value.CompleteAsync();
 
         watcher.MarkUnread();
 

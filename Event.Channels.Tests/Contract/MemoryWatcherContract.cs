@@ -1,0 +1,75 @@
+namespace EventChannels.Tests.Contract;
+
+/// <summary>What holds for every watcher that comes from a value in memory, whose deliveries and watchers can be told.</summary>
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.OfGets))]
+public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
+{
+    [Test]
+    public async Task A_watchers_own_mode_goes_through_to_the_value()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = kind.Of(value).Watch(sync ? Delivery.Async : Delivery.Sync);
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+
+        await sets[0].StillWaitsAsync(expected: !sync);
+        Assert.That(watcher.Drain(), sync || kind.DropsInSync ? Is.EqualTo([3]) : Is.EqualTo([2, 3]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
+    public void Watching_in_a_mode_that_does_not_exist_is_refused_and_leaves_no_watcher()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+
+        Assert.That(() => kind.Of(value).Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task Disposing_in_either_way_closes_the_watcher_of_the_source_once()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> other = value.Watch(Delivery.Async);
+        IWatcher<int> one = kind.Of(value).Watch();
+        IWatcher<int> another = kind.Of(value).Watch();
+        Assert.That(value.WatcherCount, Is.EqualTo(3));
+
+        one.Dispose();
+        Assert.That(value.WatcherCount, Is.EqualTo(2));
+        ValueTask disposal = another.DisposeAsync();
+        Assert.That((disposal.IsCompletedSuccessfully, value.WatcherCount), Is.EqualTo((true, 1)));
+        await disposal;
+
+        one.Dispose();
+        another.Dispose();
+        await one.DisposeAsync().Within();
+        await another.DisposeAsync().Within();
+        Assert.That(value.WatcherCount, Is.EqualTo(1));
+    }
+
+    // A producer that is a watcher's own continuation, in the thread of the Set before.
+    [Test]
+    public async Task A_value_can_be_set_by_what_goes_on_within_its_own_Set()
+    {
+        var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
+        using IWatcher<int> watcher = kind.Of(value).Watch();
+        Task<int> chain = Task.Run(async () =>
+        {
+            int last = await watcher.GetAsync().ConfigureAwait(false);
+            while (last < 200)
+            {
+                ValueTask<int> next = watcher.GetAsync();
+                value.Set(last + 1);
+                last = await next.ConfigureAwait(false);
+            }
+
+            return last;
+        });
+
+        await value.SetAsync(1).Within();
+
+        Assert.That(await chain.Within(), Is.EqualTo(200));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Threading.Channels;
+
+namespace EventChannels.Tests.Contract;
+
+/// <summary>The end of a value that is completed, and the error that it may come with.</summary>
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.Completions))]
+public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool withError) : WatcherContract(kind, sync)
+{
+    [Test]
+    public async Task Completion_ends_a_Get_that_waits_and_every_later_one()
+    {
+        Exception? error = withError ? Error : null;
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task<int> get = watcher.StartGet();
+
+        await value.CompleteAsync(error);
+
+        Exception?[] failures = [await get.FailureAsync(), await watcher.GetAsync().FailureAsync()];
+        Assert.That(failures, Is.All.TypeOf<ChannelClosedException>());
+        Assert.That(failures.Select(failure => failure!.InnerException), Is.All.SameAs(error));
+        Assert.That(watcher.TryGet(out _), Is.False);
+    }
+
+    [Test]
+    public async Task Completion_ends_a_loop_that_waits_and_every_later_one_or_they_throw_its_error()
+    {
+        // As an error, a cancellation is one like any other, and no cancellation of who waits.
+        Exception? error = withError ? new OperationCanceledException("the source's own") : null;
+        ContractValue value = await CreateAsync();
+        using IWatcher<int> watcher = await WatchAsync(value);
+        Task<List<int>> loop = watcher.ReadToEndAsync();
+
+        await value.CompleteAsync(error);
+
+        Assert.That(await loop.FailureAsync(), Is.SameAs(error));
+        Assert.That(await watcher.ReadToEndAsync().FailureAsync(), Is.SameAs(error));
+    }
+
+    [Test]
+    public async Task A_wait_ends_with_false_or_the_error_when_the_completed_value_is_read()
+    {
+        ContractValue value = await CreateAsync(1);
+        using IWatcher<int> waiting = await WatchAsync(value);
+        using IWatcher<int> behind = await WatchAsync(value);
+        waiting.Drain();
+        Task<bool> wait = waiting.WaitForUnreadAsync().AsTask();
+
+        await value.CompleteAsync(withError ? Error : null);
+
+        await AssertEndedAsync(wait);
+        Assert.That(await behind.WaitForUnreadAsync().Within(), Is.True);
+        Assert.That(behind.Drain(), Is.EqualTo([1]));
+        await AssertEndedAsync(behind.WaitForUnreadAsync().AsTask());
+        Assert.That(behind.HasUnread, Is.False);
+
+        async Task AssertEndedAsync(Task<bool> ended)
+        {
+            Assert.That(await ended.FailureAsync(), Is.SameAs(withError ? Error : null));
+            Assert.That(withError || !await ended, Is.True);
+        }
+    }
+}
