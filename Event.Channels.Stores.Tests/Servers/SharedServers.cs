@@ -1,8 +1,9 @@
 using EventChannels.Stores.Tests.Servers;
 
-namespace EventChannels.Stores.Tests;
+namespace EventChannels;
 
 /// <summary>One server of each kind for all fixtures that only need a server, and leave it running. Their keys are unique.</summary>
+/// <remarks>In the namespace that holds every fixture, those of the contract too, so that all of them end before the servers.</remarks>
 [SetUpFixture]
 public sealed class SharedServers
 {

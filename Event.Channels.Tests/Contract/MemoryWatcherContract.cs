@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What holds for every watcher that comes from a value in memory, whose deliveries and watchers can be told.</summary>
+/// <summary>What holds for every watcher that comes from a value in memory, and not for one that is kept elsewhere.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.OfGets))]
 public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
 {
@@ -25,6 +25,17 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
 
         Assert.That(() => kind.Of(value).Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_watcher_that_comes_after_the_completion_gets_the_last_value_and_the_end()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        value.TryComplete();
+
+        using IWatcher<int> watcher = kind.Of(value).Watch();
+
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
     }
 
     [Test]

@@ -22,17 +22,6 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_watcher_that_comes_after_the_completion_gets_the_last_value_and_the_end()
-    {
-        ContractValue value = await CreateAsync(1);
-        await value.CompleteAsync();
-
-        using IWatcher<int> watcher = await WatchAsync(value);
-
-        Assert.That(await watcher.ReadToEndAsync().Within(), Is.EqualTo([1]));
-    }
-
-    [Test]
     public async Task Completion_overtakes_no_Set_under_way()
     {
         ContractValue value = await CreateAsync(0);

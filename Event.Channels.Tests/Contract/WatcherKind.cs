@@ -6,7 +6,11 @@ namespace EventChannels.Tests.Contract;
 public abstract class WatcherKind(string name, Func<IValue<int>, IWatchable<int>> derive)
 {
     /// <summary>How many rounds a race has.</summary>
-    public virtual int Rounds => 2_000;
+    public int Rounds { get; init; } = 2_000;
+
+    /// <summary>Whether it may give a value once more although a newer one has come, in async mode too.</summary>
+    /// <remarks>An operator may that does not know how the updates of its source come.</remarks>
+    public virtual bool MayGiveBoth => false;
 
     public IWatchable<int> Of(IValue<int> value) => derive(value);
 
