@@ -1,19 +1,12 @@
-using System.Globalization;
-using System.Text;
-
 namespace EventChannels.Stores.Tests.Values;
 
 public sealed class FreshnessRaceTests : MemoryStoreFixture
 {
-    private static readonly StoreSerializer<int> Numbers = StoreSerializer.Create(
-        number => Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)),
-        data => int.Parse(data.Span, CultureInfo.InvariantCulture));
-
     [Test]
     public async Task Watchers_that_come_at_the_same_instant_all_get_the_value_at_once()
     {
         int rounds = Stress.Rounds(5_000);
-        await using var value = new StoredValue<int>(Store, "key", new(Numbers) { Absent = 0 });
+        await using var value = new StoredValue<int>(Store, "key", new(NumberSerializer.Instance) { Absent = 0 });
         using IWatcher<int> open = value.Watch();
         await open.GetAsync().Within();
 
@@ -40,9 +33,9 @@ public sealed class FreshnessRaceTests : MemoryStoreFixture
         int sets = Stress.Rounds(2_000);
         const int Readers = 4;
         Random random = Stress.SeededRandom();
-        await using var producer = new StoredValue<int>(Store, "key", new(Numbers));
+        await using var producer = new StoredValue<int>(Store, "key", new(NumberSerializer.Instance));
         await using var value = new StoredValue<int>(
-            Store, "key", new(Numbers) { Linger = lingers ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero });
+            Store, "key", new(NumberSerializer.Instance) { Linger = lingers ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero });
         await producer.SetAsync(0).Within();
         int committed = 0;
         Task<int>[] readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(ReadAsync))];

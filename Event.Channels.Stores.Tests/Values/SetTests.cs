@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 
@@ -115,7 +114,7 @@ public sealed class SetTests : MemoryStoreFixture
     public async Task A_Set_that_is_cancelled_after_its_answer_was_lost_says_that_its_outcome_is_unknown()
     {
         var time = new FakeTimeProvider();
-        await using var value = new StoredValue<int>(Store, "key", new(Numbers) { TimeProvider = time });
+        await using var value = new StoredValue<int>(Store, "key", new(NumberSerializer.Instance) { TimeProvider = time });
         using var cancellation = new CancellationTokenSource();
         Store.LoseAnswers(int.MaxValue);
         Task set = value.StartSet(1, cancellation.Token);
@@ -133,7 +132,7 @@ public sealed class SetTests : MemoryStoreFixture
         await value.SetAsync(0).Within();
         var time = new FakeTimeProvider();
         await using var slow = new MemoryStore { TimeProvider = time, Delay = TimeSpan.FromMilliseconds(10) };
-        await using var slowValue = new StoredValue<int>(slow, "key", new(Numbers) { AttemptTimeout = TimeSpan.FromHours(1) });
+        await using var slowValue = new StoredValue<int>(slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromHours(1) });
         using var cancellation = new CancellationTokenSource();
         Task set = slowValue.StartSet(1, cancellation.Token);
         await set.StillWaitsAsync();
@@ -175,7 +174,7 @@ public sealed class SetTests : MemoryStoreFixture
     public async Task An_update_needs_a_value_or_Absent()
     {
         await using StoredValue<int> value = Number();
-        await using var withAbsent = new StoredValue<int>(Store, "other", new(Numbers) { Absent = 10 });
+        await using var withAbsent = new StoredValue<int>(Store, "other", new(NumberSerializer.Instance) { Absent = 10 });
 
         Assert.That(
             await value.UpdateAsync(number => number).FailureAsync(),
@@ -199,7 +198,7 @@ public sealed class SetTests : MemoryStoreFixture
     public async Task A_function_or_comparer_that_sets_its_own_value_is_refused()
     {
         await using StoredValue<int> value = Number();
-        await using var other = new StoredValue<int>(Store, "other", new(Numbers) { Absent = 0 });
+        await using var other = new StoredValue<int>(Store, "other", new(NumberSerializer.Instance) { Absent = 0 });
         await value.SetAsync(1).Within();
 
         Exception? failure = await value.UpdateAsync(_ => value.StartSet(2).IsCompleted ? 2 : 3).FailureAsync();
@@ -262,7 +261,7 @@ public sealed class SetTests : MemoryStoreFixture
     public async Task A_store_that_answers_too_late_is_asked_again()
     {
         await using var slow = new MemoryStore { Delay = TimeSpan.FromHours(1) };
-        await using var value = new StoredValue<int>(slow, "key", new(Numbers) { AttemptTimeout = TimeSpan.FromMilliseconds(20) });
+        await using var value = new StoredValue<int>(slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(20) });
         using IWatcher<StoreStatus> status = value.Status.Watch();
         using IWatcher<int> watcher = value.Watch();
         Task set = value.StartSet(1);
@@ -275,10 +274,6 @@ public sealed class SetTests : MemoryStoreFixture
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
     }
 
-    private static readonly StoreSerializer<int> Numbers = StoreSerializer.Create(
-        number => Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)),
-        data => int.Parse(data.Span, CultureInfo.InvariantCulture));
-
     private static Task[] Uses(StoredValue<int> value, CancellationToken token) =>
     [
         value.SetAsync(2, token).AsTask(),
@@ -288,9 +283,9 @@ public sealed class SetTests : MemoryStoreFixture
         value.DeleteAsync(token).AsTask(),
     ];
 
-    private StoredValue<int> Number() => new(Store, "key", new(Numbers));
+    private StoredValue<int> Number() => new(Store, "key", new(NumberSerializer.Instance));
 
-    private async Task<int> ReadAsync() => Numbers.Deserialize((await Store.ReadAsync("key", CancellationToken.None)).Data);
+    private async Task<int> ReadAsync() => NumberSerializer.Instance.Deserialize((await Store.ReadAsync("key", CancellationToken.None)).Data);
 
     private sealed class Setting(StoredValue<int> value) : IEqualityComparer<int>
     {

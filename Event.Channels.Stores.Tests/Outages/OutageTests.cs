@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Stores.Tests.Outages;
+
+/// <summary>What a producer and watchers in different processes see of a server that comes and goes.</summary>
+[TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
+public sealed class OutageTests(OutageKind kind)
+{
+    private StoreServer _server = null!;
+    private IValueStore _producerStore = null!;
+    private IValueStore _consumerStore = null!;
+    private StoredValue<int> _producer = null!;
+    private StoredValue<int> _consumer = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _server = kind.CreateServer();
+        await _server.StartAsync();
+        _producerStore = kind.CreateStore(_server.Endpoint);
+        _consumerStore = kind.CreateStore(_server.Endpoint);
+        _producer = new StoredValue<int>(
+            _producerStore, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(500) });
+        _consumer = new StoredValue<int>(_consumerStore, "key", new(NumberSerializer.Instance) { Absent = 0 });
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        await _producer.DisposeAsync();
+        await _consumer.DisposeAsync();
+        await _producerStore.DisposeAsync();
+        await _consumerStore.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Kills_under_a_stream_of_Sets_lose_no_Set_that_was_acknowledged_and_no_watcher_goes_back()
+    {
+        const int Kills = 3;
+        const int Watchers = 20;
+        const int SetsBetween = 200;
+        int acknowledged = 0;
+        bool ends = false;
+        IWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => _consumer.Watch())];
+        int last = -1;
+        Task<List<int>>[] logs =
+            [.. watchers.Select(watcher => watcher.GetUntilAsync(number => number == Volatile.Read(ref last)))];
+        Task producing = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref ends))
+            {
+                await _producer.SetAsync(acknowledged + 1);
+                Interlocked.Increment(ref acknowledged);
+            }
+
+            Volatile.Write(ref last, acknowledged + 1);
+            await _producer.SetAsync(acknowledged + 1);
+        });
+
+        for (int kill = 1; kill <= Kills; kill++)
+        {
+            int target = Volatile.Read(ref acknowledged) + SetsBetween;
+            await Deadlines.UntilAsync(
+                () => producing.IsCompleted || Volatile.Read(ref acknowledged) >= target, "Sets to be acknowledged");
+            _server.Kill();
+            await _server.RestartAsync();
+        }
+
+        Volatile.Write(ref ends, true);
+        await producing.Within();
+
+        Assert.That(await Task.WhenAll(logs).Within(), Is.All.Ordered);
+        StoreState state = await _consumerStore.ReadAsync("key", CancellationToken.None).Within();
+        Assert.That(NumberSerializer.Instance.Deserialize(state.Data), Is.EqualTo(last));
+        Array.ForEach(watchers, watcher => watcher.Dispose());
+    }
+
+    [Test]
+    public async Task A_server_that_stands_still_for_ten_seconds_costs_watchers_and_Sets_that_time_and_no_more()
+    {
+        using IWatcher<int> watcher = _consumer.Watch();
+        await _producer.SetAsync(1).Within();
+        await watcher.GetAsync(number => number == 1).Within();
+
+        _server.Stop();
+        Task<int> get = watcher.StartGet();
+        Task set = _producer.StartSet(2);
+        await Task.Delay(TimeSpan.FromSeconds(10)); // the outage itself
+        await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
+        _server.Continue();
+        long start = Stopwatch.GetTimestamp();
+
+        Assert.That(await get.Within(), Is.EqualTo(2));
+        await TestContext.Out.WriteLineAsync($"Get after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        await set.Within();
+    }
+
+    [Test]
+    public async Task A_server_that_lost_its_data_reads_as_Absent_and_watchers_go_on()
+    {
+        using IWatcher<int> watcher = _consumer.Watch();
+        for (int number = 1; number <= 10; number++)
+        {
+            await _producer.SetAsync(number).Within();
+        }
+
+        await watcher.GetAsync(number => number == 10).Within();
+
+        await _server.WipeAsync();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.Zero);
+        await _producer.SetAsync(1).Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_that_was_restored_gives_its_older_value_and_watchers_go_on()
+    {
+        await _producer.SetAsync(1).Within();
+        _server.Kill();
+        string copy = _server.CopyData();
+        await _server.RestartAsync();
+        using IWatcher<int> watcher = _consumer.Watch();
+        await _producer.SetAsync(2).Within();
+        await watcher.GetAsync(number => number == 2).Within();
+
+        await _server.RestoreAsync(copy);
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+        await _producer.SetAsync(3).Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Without_a_server_at_the_start_all_wait_for_it_and_cost_little()
+    {
+        _server.Kill();
+        await using IValueStore store = kind.CreateStore(_server.Endpoint);
+        await using var value = new StoredValue<int>(store, "key", new(NumberSerializer.Instance));
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        using IWatcher<int> watcher = value.Watch();
+        Task<int> get = watcher.StartGet();
+        Task set = value.StartSet(1);
+        StoreStatus interrupted = await status.GetAsync(next => next.Connection == StoreConnection.Interrupted).Within();
+        Assert.That(interrupted.Error, Faults.Of(StoreFault.Unavailable));
+
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        TimeSpan span = TimeSpan.FromSeconds(3);
+        await Task.Delay(span); // what is spent meanwhile
+        double share = (Process.GetCurrentProcess().TotalProcessorTime - before) / span;
+        await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
+        await _server.RestartAsync();
+        long start = Stopwatch.GetTimestamp();
+
+        await set.Within();
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        await TestContext.Out.WriteLineAsync(
+            $"Set and Get after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms; {share:P1} of a core meanwhile");
+        Assert.That(share, Is.LessThan(0.05));
+        await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
+    }
+
+    [Test]
+    public async Task A_Set_that_is_cancelled_while_the_server_is_away_says_whether_it_was_sent()
+    {
+        await _producer.SetAsync(1).Within();
+        using var cancellation = new CancellationTokenSource();
+        _server.Kill();
+        Task unsent = _producer.StartSet(2, cancellation.Token);
+        await unsent.StillWaitsAsync();
+
+        await cancellation.CancelAsync();
+
+        // The connection may break with the request on its way.
+        Exception? failure = await unsent.FailureAsync();
+        Assert.That(failure, failure is StoreException
+            ? Faults.Of(StoreFault.OutcomeUnknown)
+            : Outcomes.CancelledUnsetBy(cancellation.Token));
+        await _server.RestartAsync();
+        await _producer.SetAsync(3).Within();
+    }
+}
