@@ -49,7 +49,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
     {
         lock (_lock)
         {
-            if (_current is not { IsCompletedSuccessfully: true } || _current.Result != multiplexer)
+            if (_disposed || _current is not { IsCompletedSuccessfully: true } || _current.Result != multiplexer)
             {
                 return;
             }
@@ -58,7 +58,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
         }
 
         RaiseLost(multiplexer, reason);
-        _ = CloseAsync(multiplexer);
+        _ = NewMultiplexer.CloseAsync(multiplexer);
     }
 
     public override async ValueTask DisposeAsync()
@@ -70,87 +70,41 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
             last = _current;
         }
 
-        // One that does not end soon is closed by the end of its connecting.
+        // One that is not connected yet is closed when it is.
         if (last is { IsCompletedSuccessfully: true })
         {
-            await CloseAsync(last.Result).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task CloseAsync(IConnectionMultiplexer multiplexer)
-    {
-        try
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-            await multiplexer.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            // It was lost before it was closed.
+            await NewMultiplexer.CloseAsync(last.Result).ConfigureAwait(false);
         }
     }
 
     private async Task<IConnectionMultiplexer> BeginAsync()
     {
-        var failure = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ConfigurationOptions options = _options.Clone();
-        options.AbortOnConnectFail = false; // or the reason would not be told
-        options.ConnectRetry = 1;
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.ConnectionAttemptCompleted += (_, attempt) =>
-        {
-            if (!attempt.IsSuccess)
-            {
-                failure.TrySetResult(attempt.Exception);
-            }
-        };
-
-        ConnectionMultiplexer multiplexer;
-        try
-        {
-            multiplexer = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            throw RedisFaults.Translate(error, writes: false);
-        }
-
-        try
-        {
-            if (!multiplexer.IsConnected)
-            {
-                throw await WhyAsync(failure.Task).ConfigureAwait(false);
-            }
-
-            await AuthenticateAsync(multiplexer).ConfigureAwait(false);
-            Admit(multiplexer);
-            return multiplexer;
-        }
-        catch
-        {
-            await CloseAsync(multiplexer).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private void Admit(ConnectionMultiplexer multiplexer)
-    {
+        ConnectionMultiplexer multiplexer = await NewMultiplexer.ConnectAsync(_options).ConfigureAwait(false);
         multiplexer.ConnectionFailed += (_, failure) =>
         {
             // A server that cannot be reached had no connection to lose: a replica may be away for long.
             if (failure.FailureType != ConnectionFailureType.UnableToConnect)
             {
-                ReplaceWhenCurrent(multiplexer, RedisFaults.Translate(failure));
+                ReplaceConnected(multiplexer, RedisFaults.Translate(failure));
             }
         };
+        bool disposed;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisStore));
+            disposed = _disposed;
         }
+
+        if (disposed)
+        {
+            await NewMultiplexer.CloseAsync(multiplexer).ConfigureAwait(false);
+            throw new ObjectDisposedException(nameof(RedisStore));
+        }
+
+        return multiplexer;
     }
 
     // The connection may be lost before the task that made it has ended.
-    private void ReplaceWhenCurrent(ConnectionMultiplexer multiplexer, StoreException reason)
+    private void ReplaceConnected(ConnectionMultiplexer multiplexer, StoreException reason)
     {
         Task<IConnectionMultiplexer>? current;
         lock (_lock)
@@ -160,40 +114,5 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
 
         _ = current?.ContinueWith(
             _ => Replace(multiplexer, reason), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
-
-    // The reason comes a moment after the end of the connecting, or never if a server does not answer at all.
-    private static async Task<StoreException> WhyAsync(Task<Exception?> failure)
-    {
-        try
-        {
-            Exception? reason = await failure.WaitAsync(TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
-            return reason is null ? NoAnswer() : RedisFaults.Translate(reason, writes: false);
-        }
-        catch (TimeoutException)
-        {
-            return NoAnswer();
-        }
-
-        static StoreException NoAnswer() => new(StoreFault.Unavailable, "The server did not answer in time to a new connection.");
-    }
-
-    // The multiplexer ignores that a password is wrong if the server lets in those who have none.
-    private async Task AuthenticateAsync(ConnectionMultiplexer multiplexer)
-    {
-        if (string.IsNullOrEmpty(_options.Password) || _options.Proxy != Proxy.None)
-        {
-            return;
-        }
-
-        try
-        {
-            object[] credentials = string.IsNullOrEmpty(_options.User) ? [_options.Password] : [_options.User, _options.Password];
-            await multiplexer.GetDatabase().ExecuteAsync("AUTH", credentials, CommandFlags.DemandMaster).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            throw RedisFaults.Translate(error, writes: false);
-        }
     }
 }

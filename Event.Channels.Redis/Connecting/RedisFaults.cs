@@ -45,6 +45,16 @@ internal static class RedisFaults
         ? Translate(error, writes: false)
         : new StoreException(StoreFault.Unavailable, $"The connection was lost: {failure.FailureType}.");
 
+    public static StoreException Translate(ConnectionAttemptCompletedEventArgs attempt)
+    {
+        bool refused = attempt.FailureType == ConnectionFailureType.AuthenticationFailure
+            || attempt.Exception is { } error && IsRefusal(error);
+        return new StoreException(
+            refused ? StoreFault.Refused : StoreFault.Unavailable,
+            attempt.Exception is { } reason ? Words(reason) : $"A connection could not be made: {attempt.FailureType}.",
+            attempt.Exception);
+    }
+
     /// <summary>A new exception: many threads throw it, and each writes its trace into it.</summary>
     public static StoreException Again(StoreException shared) => new(shared.Fault, shared.Message, shared.InnerException);
 
@@ -72,8 +82,8 @@ internal static class RedisFaults
         {
             if (cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
                 or AuthenticationException
-                || cause is AggregateException { InnerExceptions: var all } && all.Any(IsRefusal)
-                || cause is RedisServerException server && Array.Exists(_refusing, code => server.Message.Contains(code, StringComparison.Ordinal)))
+                || (cause is AggregateException all && all.InnerExceptions.Any(IsRefusal))
+                || (cause is RedisServerException && Array.Exists(_refusing, code => cause.Message.Contains(code, StringComparison.Ordinal))))
             {
                 return true;
             }

@@ -1,0 +1,138 @@
+using System.Globalization;
+using EventChannels.Redis;
+using EventChannels.Stores.Tests.Seam;
+
+namespace EventChannels.Stores.Tests.Redis;
+
+/// <summary>What a store keeps in Redis, and what it makes of changes that came from elsewhere.</summary>
+public sealed class RedisKeyTests : RedisFixture
+{
+    [Test]
+    public async Task A_flush_and_a_foreign_deletion_are_states_that_do_not_exist_with_revision_zero([Values] bool flush)
+    {
+        RedisStore store = Open();
+        StoreState before = (await WriteAsync(store, "data")).Current;
+        FollowedKey followed = Follow(store);
+        await followed.NextAsync();
+
+        await Server.DoAsync(flush ? ["FLUSHALL"] : ["DEL", Key]);
+        StoreState gone = await followed.NextAsync();
+        StoreState again = (await WriteAsync(store, "again")).Current;
+
+        Assert.That(gone, Is.EqualTo(default(StoreState)));
+        Assert.That(again.Revision, Is.GreaterThan(before.Revision), "A revision does not come again.");
+        Assert.That(Text(await followed.NextAsync()), Is.EqualTo("again"));
+    }
+
+    [Test]
+    public async Task A_key_that_expires_is_a_state_that_does_not_exist()
+    {
+        RedisStore store = Open();
+        await WriteAsync(store, "data");
+        FollowedKey followed = Follow(store);
+        await followed.NextAsync();
+
+        await Server.DoAsync("PEXPIRE", Key, "20");
+
+        Assert.That((await followed.NextAsync()).Exists, Is.False);
+    }
+
+    [Test]
+    public async Task A_key_is_a_hash_that_anybody_can_read_and_that_begins_with_the_prefix()
+    {
+        RedisStore store = Disposed(new RedisStore(Server.Endpoint) { KeyPrefix = "app:" });
+        long revision = (await WriteAsync(store, "data")).Current.Revision;
+
+        Assert.That(await Server.DoAsync("HGET", "app:" + Key, "data"), Is.EqualTo("data"));
+        Assert.That(
+            await Server.DoAsync("HGET", "app:" + Key, "revision"), Is.EqualTo(revision.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(await Server.DoAsync("EXISTS", Key), Is.EqualTo("0"));
+        Assert.That(Text(await Follow(store).NextAsync()), Is.EqualTo("data"));
+    }
+
+    [Test]
+    public async Task A_deleted_key_leaves_its_revision_for_a_day_and_one_that_is_written_again_does_not_expire()
+    {
+        RedisStore store = Open();
+        await WriteAsync(store, "data");
+        await store.WriteAsync(Key, null, null, default).Within();
+        Assert.That(int.Parse(await Server.DoAsync("TTL", Key), CultureInfo.InvariantCulture), Is.InRange(86_000, 86_400));
+
+        await WriteAsync(store, "again");
+        Assert.That(await Server.DoAsync("TTL", Key), Is.EqualTo("-1"));
+    }
+
+    [Test]
+    public async Task A_revision_grows_also_if_the_clock_of_the_server_goes_back()
+    {
+        RedisStore store = Open();
+        await WriteAsync(store, "data");
+        const long Future = 8_000_000_000_000_000;
+        await Server.DoAsync("HSET", Key, "revision", Future.ToString(CultureInfo.InvariantCulture));
+
+        Assert.That((await WriteAsync(store, "one")).Current.Revision, Is.EqualTo(Future + 1));
+        Assert.That((await WriteAsync(store, "two")).Current.Revision, Is.EqualTo(Future + 2));
+    }
+
+    [Test]
+    public async Task Any_number_of_followers_of_a_key_are_one_subscription_which_ends_with_the_last([Values("", ",protocol=resp2")] string settings)
+    {
+        RedisStore store = Open(settings);
+        for (int round = 0; round < 10; round++)
+        {
+            FollowedKey[] all = [.. Enumerable.Range(0, 50).Select(_ => new FollowedKey(store, Key))];
+            await Task.WhenAll(all.Select(followed => followed.NextAsync()));
+            Assert.That(await SubscribersAsync(), Is.EqualTo(1));
+
+            await Task.WhenAll(all.Skip(1).Select(followed => followed.DisposeAsync().AsTask())).Within();
+            Assert.That(await SubscribersAsync(), Is.EqualTo(1));
+            await WriteAsync(store, "data");
+            await all[0].UntilAsync(state => state.Exists);
+
+            await all[0].DisposeAsync();
+            Assert.That(await SubscribersAsync(), Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task A_follower_that_ends_while_it_subscribes_leaves_no_subscription()
+    {
+        Random random = Stress.SeededRandom();
+        RedisStore store = Open();
+        await WriteAsync(store, "data");
+        for (int round = 0; round < Stress.Rounds(200); round++)
+        {
+            var followed = new FollowedKey(store, Key);
+            Task<StoreState> first = followed.NextAsync();
+            for (int turn = random.Next(10); turn > 0; turn--)
+            {
+                await Task.Yield();
+            }
+
+            await followed.End.CancelAsync();
+            await first.FailureAsync();
+            await followed.DisposeAsync();
+            Assert.That(await SubscribersAsync(), Is.Zero, $"round {round}");
+        }
+    }
+
+    [Test]
+    public async Task A_store_that_is_disposed_leaves_no_connection()
+    {
+        RedisStore store = Open();
+        FollowedKey followed = Follow(store);
+        await followed.NextAsync();
+        int connections = await ConnectionsAsync();
+
+        await store.DisposeAsync();
+
+        await Deadlines.UntilAsync(() => ConnectionsAsync().GetAwaiter().GetResult() < connections, "the connections are closed");
+        Assert.That(await ConnectionsAsync(), Is.EqualTo(1), "Only the connection that asks is left.");
+        Assert.That(await SubscribersAsync(), Is.Zero);
+    }
+
+    private async Task<int> SubscribersAsync() =>
+        int.Parse((await Server.DoAsync("PUBSUB", "NUMSUB", Key)).Split('\n')[1], CultureInfo.InvariantCulture);
+
+    private async Task<int> ConnectionsAsync() => (await Server.DoAsync("CLIENT", "LIST")).TrimEnd().Split('\n').Length;
+}
