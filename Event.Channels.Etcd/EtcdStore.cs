@@ -78,21 +78,27 @@ public sealed class EtcdStore : IValueStore
         await _watches.WaitAsync().ConfigureAwait(false);
     }
 
-    private ByteString KeyOf(string key) => ByteString.CopyFromUtf8(_prefix + key);
+    internal EtcdConnection Connection => _connection;
 
-    private async ValueTask<StoreState> ReadAsync(string subject, ByteString key, CancellationToken cancellationToken)
-    {
-        RangeResponse response = await _connection.CallAsync(KeyCalls.Read(subject, key), cancellationToken).ConfigureAwait(false);
-        return KeyCalls.StateOf(response, response.Header.Revision);
-    }
+    internal WatchStreams Watches => _watches;
 
-    private async ValueTask<StoreWrite> WriteAsync(
+    /// <summary>The key as etcd has it.</summary>
+    internal ByteString KeyOf(string key) => ByteString.CopyFromUtf8(_prefix + key);
+
+    /// <summary>Writes a key that ends with a lease.</summary>
+    internal async ValueTask<StoreWrite> WriteAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, long lease, CancellationToken cancellationToken)
     {
         // A copy: the caller may change the data afterwards, and the state that is returned has it too.
         ByteString? copy = data is { } bytes ? ByteString.CopyFrom(bytes.Span) : null;
         EtcdCall<TxnResponse> call = KeyCalls.Write(key, KeyOf(key), copy, expected, lease);
         return KeyCalls.WriteOf(await _connection.CallAsync(call, cancellationToken).ConfigureAwait(false), copy);
+    }
+
+    private async ValueTask<StoreState> ReadAsync(string subject, ByteString key, CancellationToken cancellationToken)
+    {
+        RangeResponse response = await _connection.CallAsync(KeyCalls.Read(subject, key), cancellationToken).ConfigureAwait(false);
+        return KeyCalls.StateOf(response, response.Header.Revision);
     }
 
     // The watch is opened before the read. So no event is missed, and if the store is wiped in between, the stream breaks.

@@ -58,18 +58,25 @@ internal sealed record EtcdFailure(
     private static bool IsBeforeWork(StatusCode code, string words) => code == StatusCode.FailedPrecondition
         || words is Prefix + "no leader" or Prefix + "too many requests" or "raft proposal dropped";
 
-    private static bool IsBeforeSending(Exception error) => error
-        is HttpRequestException
+    private static bool IsBeforeSending(Exception error) => ConnectTimeoutOf(error) is not null
+        || error is HttpRequestException
         {
             HttpRequestError: HttpRequestError.ConnectionError
                 or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError
-        }
-        or OperationCanceledException { InnerException: TimeoutException };
+        };
+
+    // Calls have no other time limit. It comes wrapped in one cancellation or more.
+    private static TimeoutException? ConnectTimeoutOf(Exception error) => error switch
+    {
+        TimeoutException timeout => timeout,
+        OperationCanceledException { InnerException: { } inner } => ConnectTimeoutOf(inner),
+        _ => null,
+    };
 
     // The outer exception of a failed handshake says no more than that one should look at the inner one.
     private static string WordsOf(Exception error) => error is HttpRequestException { InnerException: { } inner }
         && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
         ? $"{error.Message} {WordsOf(inner)}"
-        : error.Message;
+        : (ConnectTimeoutOf(error) ?? error).Message;
 }
