@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -16,6 +17,12 @@ internal sealed class EtcdEndpoint : IDisposable
 
     // A host that comes back is reached by a new attempt at once, while an old one waits for the next resend of its packet.
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
+
+    // If there is no other endpoint, a server that refuses connections is asked for so long before a call fails: that costs a
+    // tenth of as many failed calls, and finds a server sooner that starts meanwhile.
+    private static readonly TimeSpan _refusalPatience = TimeSpan.FromMilliseconds(300);
+
+    private static readonly TimeSpan _refusalPause = TimeSpan.FromMilliseconds(50);
 
     private readonly GrpcChannel _channel;
 
@@ -51,7 +58,7 @@ internal sealed class EtcdEndpoint : IDisposable
     private static SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
     {
         // With a callback, the channel leaves connections to this handler. Its own would be tried again after up to 120 s.
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = options.Endpoints.Count == 1 ? ConnectPatientlyAsync : ConnectAsync,
         ConnectTimeout = _connectTimeout,
         EnableMultipleHttp2Connections = true,
         KeepAlivePingDelay = _pingDelay,
@@ -83,6 +90,24 @@ internal sealed class EtcdEndpoint : IDisposable
         }
 
         return result;
+    }
+
+    private static async ValueTask<Stream> ConnectPatientlyAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ConnectAsync(context, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused
+                && Stopwatch.GetElapsedTime(start) < _refusalPatience)
+            {
+                await Task.Delay(_refusalPause, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(
