@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization.Metadata;
 using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
@@ -19,17 +18,6 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
     private readonly StoredValue<T> _value;
 
     private readonly LeasedKey? _leased;
-
-    /// <summary>Creates a value that is kept as JSON.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty.</exception>
-    public EtcdValue(EtcdStore store, string key, JsonTypeInfo<T> typeInfo)
-        : this(store, key, new StoredValueOptions<T>(typeInfo))
-    {
-    }
 
     /// <summary>Creates a value.</summary>
     /// <param name="store">The store.</param>

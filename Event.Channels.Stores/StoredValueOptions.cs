@@ -26,6 +26,14 @@ public sealed class StoredValueOptions<T>
     {
     }
 
+    /// <summary>Options with a serializer, and the defaults for all else.</summary>
+    /// <param name="serializer">Makes the data from a value, and back.</param>
+    public static implicit operator StoredValueOptions<T>(StoreSerializer<T> serializer) => new(serializer);
+
+    /// <summary>Options with JSON, by metadata that the compiler has generated, and the defaults for all else.</summary>
+    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    public static implicit operator StoredValueOptions<T>(JsonTypeInfo<T> typeInfo) => new(typeInfo);
+
     /// <summary>Makes the data from a value, and back.</summary>
     public StoreSerializer<T> Serializer { get; }
 

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using EventChannels.Etcd;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Stores.Tests.Outages;
+
+/// <summary>Values in a cluster of etcd that loses members.</summary>
+public sealed class ClusterTests
+{
+    private EtcdCluster _cluster = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _cluster = new EtcdCluster();
+        await _cluster.StartAsync();
+    }
+
+    [TearDown]
+    public ValueTask EndAsync() => _cluster.DisposeAsync();
+
+    [Test]
+    public async Task Leaders_that_are_killed_under_a_producer_and_fifty_watchers_cost_a_pause_and_no_Set()
+    {
+        const int Kills = 3;
+        const int Watchers = 50;
+        await using var producerStore = new EtcdStore(new EtcdStoreOptions(_cluster.Endpoints));
+        await using var consumerStore = new EtcdStore(new EtcdStoreOptions(_cluster.Endpoints));
+        await using var producer = new EtcdValue<int>(producerStore, "key", new(NumberSerializer.Instance));
+        await using var consumer = new EtcdValue<int>(consumerStore, "key", new(NumberSerializer.Instance));
+        int acknowledged = 0;
+        int last = -1;
+        bool ends = false;
+        IWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => consumer.Watch())];
+        using IWatcher<int> silenced = consumer.Watch();
+        Task<List<int>>[] logs =
+            [.. watchers.Select(watcher => watcher.GetUntilAsync(number => number == Volatile.Read(ref last)))];
+        Task producing = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref ends))
+            {
+                await producer.SetAsync(acknowledged + 1);
+                Interlocked.Increment(ref acknowledged);
+            }
+
+            Volatile.Write(ref last, acknowledged + 1);
+            await producer.SetAsync(acknowledged + 1);
+        });
+
+        for (int kill = 1; kill <= Kills; kill++)
+        {
+            await silenced.GetAsync(number => number > Volatile.Read(ref acknowledged)).Within();
+            EtcdServer leader = await _cluster.LeaderAsync();
+            leader.Kill();
+            await TestContext.Out.WriteLineAsync($"longest silence: {await LongestSilenceAsync(silenced):0} ms");
+            await leader.RestartAsync();
+        }
+
+        Volatile.Write(ref ends, true);
+        await producing.Within();
+        Assert.That(await Task.WhenAll(logs).Within(), Is.All.Ordered);
+        StoreState state = await consumerStore.ReadAsync("key", CancellationToken.None).Within();
+        Assert.That(NumberSerializer.Instance.Deserialize(state.Data), Is.EqualTo(last));
+        Array.ForEach(watchers, watcher => watcher.Dispose());
+    }
+
+    [Test]
+    public async Task A_member_without_a_quorum_interrupts_and_Gets_and_Sets_go_on_when_there_is_one_again()
+    {
+        EtcdServer member = _cluster.Members[0];
+        await using var store = new EtcdStore(member.Endpoint);
+        await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        using IWatcher<int> watcher = value.Watch();
+        await value.SetAsync(1).Within();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
+
+        _cluster.Members[1].Kill();
+        _cluster.Members[2].Kill();
+        StoreStatus interrupted = await status.GetAsync(next => next.Connection == StoreConnection.Interrupted).Within();
+        Task<int> get = watcher.StartGet();
+        Task set = value.StartSet(2);
+        await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
+        Assert.That(interrupted.Error, Faults.Of(StoreFault.Unavailable));
+        await _cluster.Members[1].RestartAsync();
+
+        await set.Within();
+        Assert.That(await get.Within(), Is.EqualTo(2));
+    }
+
+    // Until ten updates have come after the pause.
+    private static async Task<double> LongestSilenceAsync(IWatcher<int> watcher)
+    {
+        double longest = 0;
+        for (int update = 0; update < 10; update++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await watcher.GetAsync().AsTask().Within();
+            longest = Math.Max(longest, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return longest;
+    }
+}
