@@ -4,13 +4,13 @@ namespace EventChannels.Tests.Documents;
 public sealed class ComingFromTests
 {
     private static IEnumerable<TestCaseData> Cells() =>
-        from cell in Document.All.SelectMany(document => document.Cells()).DistinctBy(cell => cell.Code)
+        from cell in Pages.All.SelectMany(document => document.Cells()).DistinctBy(cell => cell.Code)
         select new TestCaseData(cell.Code).SetArgDisplayNames(cell.Heading, cell.Code);
 
     [Test]
     public void The_guide_has_a_table_for_each_peer()
     {
-        string[] headings = [.. Document.All.SelectMany(document => document.Cells()).Select(cell => cell.Heading).Distinct()];
+        string[] headings = [.. Pages.All.SelectMany(document => document.Cells()).Select(cell => cell.Heading).Distinct()];
 
         Assert.That(headings, Has.Length.EqualTo(6));
     }

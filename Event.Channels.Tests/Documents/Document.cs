@@ -7,14 +7,12 @@ internal sealed partial class Document
 {
     private readonly string _text;
 
-    private Document(string name)
+    /// <param name="name">The name of the page, beside the tests.</param>
+    public Document(string name)
     {
         Name = name;
         _text = File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, name));
     }
-
-    /// <summary>All pages whose code is held to what they say.</summary>
-    public static IReadOnlyList<Document> All { get; } = [new("README.md"), new("guide.md")];
 
     public string Name { get; }
 

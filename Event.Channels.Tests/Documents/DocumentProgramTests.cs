@@ -1,13 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace EventChannels.Tests.Documents;
 
 /// <summary>Every C# block of the documentation is a program that prints what its comments say.</summary>
 [NonParallelizable]
-public sealed partial class DocumentProgramTests
+public sealed class DocumentProgramTests
 {
     private static IEnumerable<TestCaseData> Programs() =>
-        from document in Document.All
+        from document in Pages.All
         from heading in document.Programs().GroupBy(program => program.Heading)
         from program in heading.Select((program, index) => (program.Code, Number: index + 1))
         select new TestCaseData(program.Code)
@@ -16,7 +14,7 @@ public sealed partial class DocumentProgramTests
     [Test]
     public void The_readme_has_an_example_of_each_mode()
     {
-        string[] programs = [.. Document.All[0].Programs().Select(program => program.Code)];
+        string[] programs = [.. Pages.Readme.Programs().Select(program => program.Code)];
 
         Assert.That(programs, Has.Some.Contains("await foreach").And.Not.Contains("Sync"));
         Assert.That(programs, Has.Some.Contains("await foreach").And.Contains("Delivery.Sync"));
@@ -25,16 +23,11 @@ public sealed partial class DocumentProgramTests
     [TestCaseSource(nameof(Programs))]
     public async Task A_program_of_a_page_prints_what_it_says(string code)
     {
-        string[] expected = [.. PrintsComment().Matches(code).SelectMany(comment => Words(comment.Groups["words"].Value))];
+        var program = new DocumentCode("", code);
 
         string printed = await CompiledProgram.RunAsync(code);
 
-        Assert.That(expected, Is.Not.Empty);
-        Assert.That(Words(printed), Is.EqualTo(expected));
+        Assert.That(program.Expected, Is.Not.Empty);
+        Assert.That(DocumentCode.Words(printed), Is.EqualTo(program.Expected));
     }
-
-    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    [GeneratedRegex("// prints (?<words>.+)")]
-    private static partial Regex PrintsComment();
 }
