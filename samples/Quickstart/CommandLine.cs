@@ -1,15 +1,20 @@
 using System.CommandLine;
+using EventChannels.Etcd;
+using EventChannels.Redis;
+using EventChannels.Stores;
 
 namespace Quickstart;
 
 /// <summary>Where a run writes, and when it ends. Ctrl-C and SIGTERM leave it 10 s for its summary.</summary>
-internal sealed record CommandLine(string JournalPath, CancellationToken Ending)
+internal sealed record CommandLine(string JournalPath, IValueStore? Store, CancellationToken Ending)
 {
     public static Task<int> RunAsync(string[] args, Func<CommandLine, Task<bool>> run)
     {
         Option<int> seconds = new("--seconds") { Description = "How long, 1 to 86400.", DefaultValueFactory = _ => 5 };
         Option<FileInfo> journal = new("--journal") { Description = "A CSV file to overwrite. [default: temporary]" };
-        RootCommand command = new("Watches this machine, and shows what each watcher gets.") { seconds, journal };
+        Option<string> etcd = new("--etcd") { Description = "Counts with other processes in etcd, as http://127.0.0.1:2379." };
+        Option<string> redis = new("--redis") { Description = "Counts with other processes in Redis, as 127.0.0.1:6379." };
+        RootCommand command = new("Watches this machine, and shows what each watcher gets.") { seconds, journal, etcd, redis };
         command.SetAction(async (arguments, stop) =>
         {
             try
@@ -20,9 +25,12 @@ internal sealed record CommandLine(string JournalPath, CancellationToken Ending)
                     ?? Path.Combine(Path.GetTempPath(), $"event-channels-{Environment.ProcessId}.csv");
                 using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 ending.CancelAfter(TimeSpan.FromSeconds(duration));
-                return await run(new CommandLine(path, ending.Token)) ? 0 : 1;
+                await using IValueStore? store = arguments.GetValue(etcd) is { } etcdEndpoint ? new EtcdStore(etcdEndpoint)
+                    : arguments.GetValue(redis) is { } redisEndpoint ? new RedisStore(redisEndpoint)
+                    : null;
+                return await run(new CommandLine(path, store, ending.Token)) ? 0 : 1;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or ArgumentException or StoreException)
             {
                 await Console.Error.WriteLineAsync($"The run failed: {error.Message}");
                 return 1;

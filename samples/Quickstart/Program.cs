@@ -3,6 +3,11 @@ using Quickstart;
 
 return await CommandLine.RunAsync(args, async run =>
 {
+    if (run.Store is not null)
+    {
+        return await Together.RunAsync(run.Store, run.Ending);
+    }
+
     await using var journal = new StreamWriter(run.JournalPath) { AutoFlush = true };
     await journal.WriteLineAsync(Reading.CsvHeader);
 
