@@ -56,7 +56,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _options = options;
         _followed = new KeyInStore<T>(store, key, options);
         _follower = new Follower<StoreState, T>(_followed, pace);
-        _writer = new KeyWriter<T>(store, key, _follower.Replica, pace);
+        _writer = new KeyWriter<T>(store, key, _follower.Replica, _follower.Status, pace);
     }
 
     /// <summary>How the value stands to the store: whether updates come, and if not, why. It is completed by the disposal.</summary>

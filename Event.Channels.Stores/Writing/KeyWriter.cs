@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace EventChannels.Stores;
 
 /// <summary>Writes a key: each write in its turn, on the condition that nothing came between, until the store has answered.</summary>
@@ -18,7 +20,9 @@ namespace EventChannels.Stores;
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
-internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreState, T> replica, Pace pace) : IAsyncDisposable
+internal sealed class KeyWriter<T>(
+    IValueStore store, string key, Replica<StoreState, T> replica, IWatchable<StoreStatus> status, Pace pace)
+    : IAsyncDisposable
 {
     // One write at a time, in the order of the calls.
     private readonly SemaphoreSlim _turns = new(1, 1);
@@ -36,7 +40,7 @@ internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreS
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
         bool entered = false;
-        var write = new Write(store, key, replica, pace, _disposal.Token);
+        var write = new Write(store, key, replica, status, pace, _disposal.Token);
         try
         {
             await _turns.WaitAsync(ending.Token).ConfigureAwait(false);
@@ -66,7 +70,12 @@ internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreS
 
     /// <summary>One write, from its turn to its end.</summary>
     private sealed class Write(
-        IValueStore store, string key, Replica<StoreState, T> replica, Pace pace, CancellationToken disposal)
+        IValueStore store,
+        string key,
+        Replica<StoreState, T> replica,
+        IWatchable<StoreStatus> status,
+        Pace pace,
+        CancellationToken disposal)
     {
         // Why the outcome of an attempt is open, if it is.
         private StoreException? _lost;
@@ -156,7 +165,7 @@ internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreS
                     throw OutcomeUnknown(error);
                 }
 
-                await pace.BackOffAsync(failures, ending).ConfigureAwait(false);
+                await BackOffAsync(failures, ending).ConfigureAwait(false);
             }
         }
 
@@ -180,7 +189,35 @@ internal sealed class KeyWriter<T>(IValueStore store, string key, Replica<StoreS
                 {
                 }
 
-                await pace.BackOffAsync(failures, ending).ConfigureAwait(false);
+                await BackOffAsync(failures, ending).ConfigureAwait(false);
+            }
+        }
+
+        // A feed that is interrupted asks the store on its own: the write leaves most of that to it, and goes on when it is open.
+        private async Task BackOffAsync(int failures, CancellationToken ending)
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
+            using IWatcher<StoreStatus> watcher = status.Watch();
+            bool feedAsks = watcher.TryGet(out StoreStatus? now)
+                && now.Connection is StoreConnection.Connecting or StoreConnection.Interrupted;
+            Task pause = feedAsks
+                ? Task.Delay(pace.AttemptTimeout, pace.TimeProvider, over.Token)
+                : pace.BackOffAsync(failures, over.Token);
+            await Task.WhenAny(pause, IsOpenAsync(watcher, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            ending.ThrowIfCancellationRequested();
+        }
+
+        private static async Task IsOpenAsync(IWatcher<StoreStatus> watcher, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await watcher.GetAsync(static now => now.Connection == StoreConnection.Open, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or ChannelClosedException)
+            {
+                // The pause is over, or the value is disposed.
             }
         }
 
