@@ -3,11 +3,24 @@ namespace EventChannels.Tests.Contract;
 /// <summary>Watchers of values in stores, as a source of fixtures. They are async, and end without an error.</summary>
 internal static class WatcherKinds
 {
+    // The tests of the library race operators for longer.
+    private const int FewRounds = 200;
+
+    // A server takes a millisecond for a Set, or ten beside tests that keep every core busy.
+    private const int ServerRounds = 100;
+
     private static readonly StoredWatcherKind[] _all =
     [
         new("MemoryStore", ContractStores.MemoryAsync),
         .. WatcherOperators.All.Select(derived =>
-            new StoredWatcherKind($"{derived.Name} over MemoryStore", ContractStores.MemoryAsync, derived.Derive)),
+            new StoredWatcherKind($"{derived.Name} over MemoryStore", ContractStores.MemoryAsync, derived.Derive)
+            {
+                Rounds = FewRounds,
+            }),
+        new("EtcdStore", ContractStores.EtcdAsync) { Rounds = ServerRounds },
+        new("chain over EtcdStore", ContractStores.EtcdAsync, WatcherOperators.Chain) { Rounds = ServerRounds },
+        new("RedisStore", ContractStores.RedisAsync) { Rounds = ServerRounds },
+        new("chain over RedisStore", ContractStores.RedisAsync, WatcherOperators.Chain) { Rounds = ServerRounds },
     ];
 
     public static IEnumerable<TestFixtureData> All => Fixtures(kind => new TestFixtureData(kind, false));
