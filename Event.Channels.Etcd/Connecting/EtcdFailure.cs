@@ -44,18 +44,18 @@ internal sealed record EtcdFailure(
         bool refusal = code switch
         {
             StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated => true,
-            StatusCode.OutOfRange or StatusCode.NotFound or StatusCode.Unimplemented => true,
+            StatusCode.NotFound or StatusCode.Unimplemented => true,
             StatusCode.ResourceExhausted => !nothingDone,
             _ => false,
         };
-        return new(words, nothingDone, refusal, loginDead, !refusal, cause);
+        return new(words, nothingDone, refusal, loginDead, IsEndpoints: !refusal && code != StatusCode.OutOfRange, cause);
     }
 
     private static bool IsLogin(string words) => words is
         Prefix + "invalid auth token" or Prefix + "user name is empty" or Prefix + "revision of auth store is old";
 
     // All else that heals may come after the write was handed to the cluster.
-    private static bool IsBeforeWork(StatusCode code, string words) => code == StatusCode.FailedPrecondition
+    private static bool IsBeforeWork(StatusCode code, string words) => code is StatusCode.FailedPrecondition or StatusCode.OutOfRange
         || words is Prefix + "no leader" or Prefix + "too many requests" or "raft proposal dropped";
 
     private static bool IsBeforeSending(Exception error) => ConnectTimeoutOf(error) is not null

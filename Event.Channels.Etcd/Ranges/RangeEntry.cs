@@ -1,0 +1,9 @@
+using EventChannels.Stores;
+
+namespace EventChannels.Etcd;
+
+/// <summary>A key of a snapshot.</summary>
+/// <param name="Value">Its value.</param>
+/// <param name="Revision">The revision at which it was written.</param>
+/// <param name="Error">Why it has no value, if its data could not be made into one.</param>
+internal readonly record struct RangeEntry<T>(T? Value, long Revision, StoreException? Error);
