@@ -118,8 +118,6 @@ internal sealed class EtcdConnection : IDisposable
         {
             endpoint.Dispose();
         }
-
-        _login.Dispose();
     }
 
     /// <summary>Throws what a call throws that was cancelled, or that runs beyond the disposal.</summary>

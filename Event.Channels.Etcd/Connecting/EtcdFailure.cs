@@ -22,9 +22,18 @@ internal sealed record EtcdFailure(
     /// <summary>Whether a login failed because the server has no users: all may do everything.</summary>
     public bool IsWithoutUsers => Words == Prefix + "authentication is not enabled";
 
+    /// <summary>Something failed on this side of the connection, as does all after the disposal.</summary>
+    public static EtcdFailure OfClient(Exception error) =>
+        new(error.Message, NothingDone: false, IsRefusal: false, IsLoginDead: false, IsEndpoints: false, error);
+
     /// <summary>The failure of a watch, whose reason comes as words alone.</summary>
     public static EtcdFailure OfWatch(string reason)
     {
+        if (reason.Length == 0)
+        {
+            return Of(StatusCode.Unavailable, "etcd canceled the watch", null);
+        }
+
         // "rpc error: code = PermissionDenied desc = etcdserver: permission denied"
         string words = reason[Math.Max(reason.IndexOf(Prefix, StringComparison.Ordinal), 0)..];
         return Of(StatusCode.PermissionDenied, words, null);

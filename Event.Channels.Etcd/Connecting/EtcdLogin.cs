@@ -17,7 +17,9 @@ namespace EventChannels.Etcd;
 /// One login runs at a time. Those who asked while it ran share its result, also its failure: etcd takes 50 ms and more to
 /// look at a password. All members are safe for use from any thread.
 /// </remarks>
-internal sealed class EtcdLogin : IDisposable
+#pragma warning disable CA1001 // a semaphore that gave out no handle holds nothing to dispose of, and its waiters must go on
+internal sealed class EtcdLogin
+#pragma warning restore CA1001
 {
     private readonly EtcdConnection _connection;
 
@@ -52,8 +54,6 @@ internal sealed class EtcdLogin : IDisposable
         _headers is { } headers && (headers != dead || !IsNeeded)
             ? new(headers)
             : LogInAsync(dead, cancellationToken);
-
-    public void Dispose() => _turn.Dispose();
 
     private async ValueTask<Metadata> LogInAsync(Metadata? dead, CancellationToken cancellationToken)
     {

@@ -7,11 +7,6 @@ namespace EventChannels.Etcd;
 /// <summary>A key that ends with this process: a store for one value, whose writes are bound to a lease.</summary>
 /// <remarks>
 /// <code>
-/// lease | entered by                                | left by
-/// ------|-------------------------------------------|--------------------------------------------------------
-/// none  | the start; etcd no longer knows the lease | a write; something that is to be set again
-/// alive | the grant of a lease                      | etcd no longer knows it; the disposal, which revokes it
-///
 /// data    | entered by                                            | left by
 /// --------|-------------------------------------------------------|-------------------------------------------
 /// foreign | the start; a deletion here; a look that finds another | a write here
@@ -29,23 +24,19 @@ internal sealed class LeasedKey : IValueStore
 
     private readonly string _key;
 
-    private readonly long _seconds;
-
     private readonly TimeSpan _attemptTimeout;
 
     private readonly TimeProvider _clock;
 
     private readonly CancellationTokenSource _disposal = new();
 
-    // Held by the one that grants a lease, keeps it alive, or sets the key again.
+    // Held by the one that uses the lease otherwise than by its number, or sets the key again.
     private readonly SemaphoreSlim _turn = new(1);
 
-    // 0 if there is none. Written by the one that has the turn, as the next two.
-    private long _lease;
+    private readonly EtcdLease _lease;
 
-    private TimeSpan _period;
-
-    private Task _keeping = Task.CompletedTask;
+    // Written by the one that has the turn.
+    private Task? _keeping;
 
     private readonly Lock _lock = new();
 
@@ -55,9 +46,11 @@ internal sealed class LeasedKey : IValueStore
     // Under the lock.
     private bool _lost;
 
-    public LeasedKey(EtcdStore store, string key, TimeSpan timeToLive, TimeSpan attemptTimeout, TimeProvider clock) =>
-        (_store, _key, _seconds, _attemptTimeout, _clock) =
-            (store, key, (long)Math.Ceiling(timeToLive.TotalSeconds), attemptTimeout, clock);
+    public LeasedKey(EtcdStore store, string key, TimeSpan timeToLive, TimeSpan attemptTimeout, TimeProvider clock)
+    {
+        (_store, _key, _attemptTimeout, _clock) = (store, key, attemptTimeout, clock);
+        _lease = new EtcdLease(store.Connection, (long)Math.Ceiling(timeToLive.TotalSeconds));
+    }
 
     public ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken) =>
         _store.ReadAsync(key, cancellationToken);
@@ -73,15 +66,15 @@ internal sealed class LeasedKey : IValueStore
             return await WriteAsync(data, expected, lease: 0, cancellationToken).ConfigureAwait(false);
         }
 
-        long lease = await GetLeaseAsync(cancellationToken).ConfigureAwait(false);
+        long lease = _lease.Id is not 0 and var known ? known : await GetLeaseAsync(0, cancellationToken).ConfigureAwait(false);
         try
         {
             return await WriteAsync(data, expected, lease, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException error) when (error.InnerException is RpcException { StatusCode: StatusCode.NotFound })
         {
-            // etcd no longer knows the lease, and wrote nothing. What was lost is set again first: the condition may need it.
-            lease = await ReplaceLeaseAsync(lease, cancellationToken).ConfigureAwait(false);
+            // etcd no longer knows the lease, and wrote nothing.
+            lease = await GetLeaseAsync(lease, cancellationToken).ConfigureAwait(false);
             return await WriteAsync(data, expected, lease, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -104,23 +97,19 @@ internal sealed class LeasedKey : IValueStore
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        long lease = _lease;
-        _lease = 0;
-        _turn.Release();
-        await _keeping.ConfigureAwait(false);
-        if (lease == 0)
-        {
-            return;
-        }
-
-        using var attempt = new CancellationTokenSource(_attemptTimeout, _clock);
         try
         {
-            await _store.Connection.CallAsync(LeaseCalls.Revoke(lease), attempt.Token).ConfigureAwait(false);
+            await (_keeping ?? Task.CompletedTask).ConfigureAwait(false);
+            using var attempt = new CancellationTokenSource(_attemptTimeout, _clock);
+            await _lease.RevokeAsync(attempt.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is StoreException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (IsFailure(error))
         {
             // It expires.
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -140,36 +129,24 @@ internal sealed class LeasedKey : IValueStore
         return write;
     }
 
-    private async ValueTask<long> GetLeaseAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _lease) is not 0 and var lease)
-        {
-            return lease;
-        }
-
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await GrantAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async ValueTask<long> ReplaceLeaseAsync(long dead, CancellationToken cancellationToken)
+    // The lease that is to be used, other than a dead one. What was lost with that is set again first: the condition of the
+    // write that comes next may need it.
+    private async ValueTask<long> GetLeaseAsync(long dead, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_lease == dead)
+            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EtcdValue<>));
+            if (dead != 0 && _lease.Id == dead)
             {
+                _lease.Forget();
                 Lose();
             }
 
             await SetAgainAsync(cancellationToken).ConfigureAwait(false);
-            return await GrantAsync(cancellationToken).ConfigureAwait(false);
+            long lease = await _lease.GrantAsync(cancellationToken).ConfigureAwait(false);
+            _keeping ??= Background.Run(KeepAsync);
+            return lease;
         }
         finally
         {
@@ -177,34 +154,18 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // Has the turn, as all that follow.
-    private async ValueTask<long> GrantAsync(CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EtcdValue<>));
-        if (_lease == 0)
-        {
-            LeaseGrantResponse granted =
-                await _store.Connection.CallAsync(LeaseCalls.Grant(_seconds), cancellationToken).ConfigureAwait(false);
-            _period = TimeSpan.FromSeconds(granted.TTL) / 3;
-            Volatile.Write(ref _lease, granted.ID);
-            if (_keeping.IsCompleted)
-            {
-                _keeping = Background.Run(KeepAsync);
-            }
-        }
-
-        return _lease;
-    }
-
     private void Lose()
     {
-        Volatile.Write(ref _lease, 0);
         lock (_lock)
         {
             _lost |= _held.Exists;
+
+            // The store may have been wiped: its revisions may be lower from now on.
+            _held = _lost ? _held : default;
         }
     }
 
+    // Has the turn.
     private async ValueTask SetAgainAsync(CancellationToken cancellationToken)
     {
         StoreState lost;
@@ -218,7 +179,7 @@ internal sealed class LeasedKey : IValueStore
             lost = _held;
         }
 
-        long lease = await GrantAsync(cancellationToken).ConfigureAwait(false);
+        long lease = await _lease.GrantAsync(cancellationToken).ConfigureAwait(false);
         StoreWrite write =
             await _store.WriteAsync(_key, lost.Data, expected: 0, lease, cancellationToken).ConfigureAwait(false);
         lock (_lock)
@@ -232,21 +193,18 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // Without the turn.
     private async Task KeepAsync()
     {
-        TimeSpan pause = _period;
+        TimeSpan pause = _lease.Period;
         while (!_disposal.IsCancellationRequested)
         {
             await Task.Delay(pause, _clock, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = await TryKeepAliveAsync().ConfigureAwait(false) ? _period
-                : _period / 4 < _longestRetry ? _period / 4
-                : _longestRetry;
+            bool kept = await TryKeepAsync().ConfigureAwait(false);
+            pause = kept ? _lease.Period : TimeSpan.FromTicks(Math.Min(_lease.Period.Ticks / 4, _longestRetry.Ticks));
         }
     }
 
-    // Without the turn.
-    private async ValueTask<bool> TryKeepAliveAsync()
+    private async ValueTask<bool> TryKeepAsync()
     {
         using var attempt = new CancellationTokenSource(_attemptTimeout, _clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _disposal.Token);
@@ -255,7 +213,13 @@ internal sealed class LeasedKey : IValueStore
             await _turn.WaitAsync(linked.Token).ConfigureAwait(false);
             try
             {
-                await KeepAliveAsync(linked.Token).ConfigureAwait(false);
+                if (!await _lease.TryKeepAliveAsync(linked.Token).ConfigureAwait(false))
+                {
+                    Lose();
+                }
+
+                await SetAgainAsync(linked.Token).ConfigureAwait(false);
+                await LookAsync(linked.Token).ConfigureAwait(false);
                 return true;
             }
             finally
@@ -263,43 +227,28 @@ internal sealed class LeasedKey : IValueStore
                 _turn.Release();
             }
         }
-        catch (Exception error) when (error is StoreException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (IsFailure(error))
         {
             return false;
         }
     }
 
-    private async ValueTask KeepAliveAsync(CancellationToken cancellationToken)
-    {
-        if (_lease != 0)
-        {
-            LeaseKeepAliveResponse kept =
-                await _store.Connection.CallAsync(LeaseCalls.KeepAlive(_lease), cancellationToken).ConfigureAwait(false);
-            if (kept.TTL <= 0)
-            {
-                Lose();
-            }
-        }
-
-        await SetAgainAsync(cancellationToken).ConfigureAwait(false);
-        if (_lease != 0)
-        {
-            await LookAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // Tells whether what is held is still there: another one's write takes the key out of the lease.
+    // Whether what is held is still there: another one's write takes the key out of the lease. Has the turn.
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
         RangeResponse read = await _store.Connection
             .CallAsync(KeyCalls.Read(_key, _store.KeyOf(_key)), cancellationToken).ConfigureAwait(false);
-        bool isHeld = read.Kvs is [var found, ..] && found.Lease == _lease;
+        long revision = read.Header.Revision;
+        bool isHeld = read.Kvs is [var found, ..] && found.Lease != 0 && found.Lease == _lease.Id;
         lock (_lock)
         {
-            if (read.Header.Revision >= _held.Revision)
+            if (revision >= _held.Revision)
             {
-                _held = isHeld ? KeyCalls.StateOf(read, read.Header.Revision) : new StoreState(false, default, read.Header.Revision);
+                _held = isHeld ? KeyCalls.StateOf(read, revision) : new StoreState(false, default, revision);
             }
         }
     }
+
+    private static bool IsFailure(Exception error) =>
+        error is StoreException or OperationCanceledException or ObjectDisposedException;
 }

@@ -92,14 +92,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
     /// <summary>Runs until the stream has ended. Called once.</summary>
     public async Task RunAsync()
     {
-        EtcdFailure failure;
-        using (AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call =
-            endpoint.Watches.Watch(new CallOptions(headers, cancellationToken: _end.Token)))
-        {
-            _requests.Start(call.RequestStream);
-            failure = await ReadAsync(call.ResponseStream).ConfigureAwait(false);
-        }
-
+        EtcdFailure failure = await ReadAsync().ConfigureAwait(false);
         if (failure.IsEndpoints && !_end.IsCancellationRequested)
         {
             connection.Leave(endpoint);
@@ -109,13 +102,17 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         await _requests.WaitAsync().ConfigureAwait(false);
     }
 
-    private async Task<EtcdFailure> ReadAsync(IAsyncStreamReader<WatchResponse> responses)
+    // All errors end the stream: without its reader, the watches would wait for ever.
+    private async Task<EtcdFailure> ReadAsync()
     {
         try
         {
-            while (await responses.MoveNext(CancellationToken.None).ConfigureAwait(false))
+            using AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call =
+                endpoint.Watches.Watch(new CallOptions(headers, cancellationToken: _end.Token));
+            _requests.Start(call.RequestStream);
+            while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
             {
-                Take(responses.Current);
+                Take(call.ResponseStream.Current);
             }
 
             return EtcdFailure.Of(new RpcException(new Status(StatusCode.Unavailable, "etcd ended the stream")));
@@ -123,6 +120,10 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         catch (RpcException error)
         {
             return EtcdFailure.Of(error);
+        }
+        catch (Exception error)
+        {
+            return EtcdFailure.OfClient(error);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventChannels.Etcd.Protos;
+using EventChannels.Stores;
 using Grpc.Core;
 
 namespace EventChannels.Etcd;
@@ -90,7 +91,7 @@ internal sealed class WatchStreams(EtcdConnection connection)
 
     private void Run(WatchStream stream)
     {
-        Task running = stream.RunAsync();
+        Task running = Background.Run(stream.RunAsync);
         lock (_lock)
         {
             _running.RemoveWhere(static task => task.IsCompleted);
