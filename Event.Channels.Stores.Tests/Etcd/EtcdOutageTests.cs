@@ -146,10 +146,13 @@ public sealed class EtcdOutageTests
 
         await leader.RestartAsync();
 
-        // Alone, it has no quorum; it answers that it has no leader.
+        await using var alone = new EtcdStore(new EtcdStoreOptions(leader.Endpoint, others[0].Endpoint));
+        await using IAsyncEnumerator<StoreState> states = alone.FollowAsync("key", default).GetAsyncEnumerator();
+        await states.MoveNextAsync().Within();
+
+        // Alone, it has no quorum; it answers that it has no leader, and ends what it tells.
         others[0].Stop();
         others[1].Stop();
-        await using var alone = new EtcdStore(new EtcdStoreOptions(leader.Endpoint, others[0].Endpoint));
         Exception? failure;
         do
         {
@@ -159,6 +162,7 @@ public sealed class EtcdOutageTests
         while (failure is not StoreException { Fault: StoreFault.Unavailable });
 
         Assert.That(failure.Message, Does.Contain("no leader"));
+        Assert.That(await states.MoveNextAsync().FailureAsync(), Faults.Of(StoreFault.Unavailable, "no leader"));
         others[0].Continue();
         await UntilReadAsync(alone);
         others[1].Continue();
