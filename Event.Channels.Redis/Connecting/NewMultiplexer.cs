@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>One attempt to connect: gives a multiplexer that is connected and authenticated, or says at once why there is none.</summary>
+/// <summary>One attempt to connect: gives a multiplexer that is connected and authenticated, or says at once why not.</summary>
 /// <remarks>
 /// The client's own attempt may take all of its timeout to say that nobody listens: it misses a failure that comes very early.
 /// So the ports are tried first, and failures are heard of beside the client.
@@ -54,9 +54,9 @@ internal sealed class NewMultiplexer
             await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
             await multiplexer.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception)
         {
-            // It was lost before it was closed.
+            // It was lost before it was closed, or while it was. Nobody has a use for the reason.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventChannels.Redis.Commands;
 using EventChannels.Redis.Connecting;
 using EventChannels.Stores;
@@ -23,7 +24,7 @@ namespace EventChannels.Redis.Following;
 /// </remarks>
 internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpan checkInterval) : IAsyncDisposable
 {
-    // How long the end of a subscription is waited for. A server that takes longer does not answer at all.
+    // How long the end of a subscription is waited for, and the connection that it needs. Longer, and the server does not answer.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _end = new();
@@ -98,7 +99,13 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
         catch (Exception error)
         {
-            Fail(RedisFaults.Translate(error, writes: false));
+            StoreException fault = RedisFaults.Translate(error, writes: false);
+            if (_multiplexer is { } multiplexer && RedisFaults.IsOfConnection(error))
+            {
+                connection.Replace(multiplexer, fault);
+            }
+
+            Fail(fault);
         }
     }
 
@@ -106,6 +113,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
     {
         ISubscriber subscriber = multiplexer.GetSubscriber();
         RedisChannel channel = RedisChannel.Literal(key.Name);
+        await ConnectedAsync(subscriber).ConfigureAwait(false);
         Task subscribing = subscriber.SubscribeAsync(channel, OnPublished);
         try
         {
@@ -117,6 +125,16 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
             // The client cannot unsubscribe before it knows that it has subscribed.
             await subscribing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await subscriber.UnsubscribeAsync(channel, OnPublished).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Subscriptions may have a connection of their own, which comes a moment after the other one and announces itself to nobody.
+    private async Task ConnectedAsync(ISubscriber subscriber)
+    {
+        for (long start = Stopwatch.GetTimestamp();
+             !subscriber.IsConnected() && Stopwatch.GetElapsedTime(start) < _patience;)
+        {
+            await Task.Delay(1, _end.Token).ConfigureAwait(false);
         }
     }
 

@@ -54,14 +54,8 @@ internal sealed class RedisFeeds : IAsyncDisposable
             }
         }
 
+        _ = ForgetAsync(feed);
         await feed.DisposeAsync().ConfigureAwait(false);
-        lock (_lock)
-        {
-            if (feed.Ended.IsCompleted && _feeds.TryGetValue(feed.Key.Name, out RedisFeed? current) && current == feed)
-            {
-                _feeds.Remove(feed.Key.Name);
-            }
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -75,6 +69,19 @@ internal sealed class RedisFeeds : IAsyncDisposable
         }
 
         await Task.WhenAll(feeds.Select(static feed => feed.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    // Late, if the server does not answer.
+    private async Task ForgetAsync(RedisFeed feed)
+    {
+        await feed.Ended.ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_feeds.TryGetValue(feed.Key.Name, out RedisFeed? current) && current == feed)
+            {
+                _feeds.Remove(feed.Key.Name);
+            }
+        }
     }
 
     private void OnLost(IConnectionMultiplexer multiplexer, StoreException reason)

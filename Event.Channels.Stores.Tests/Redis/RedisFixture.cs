@@ -45,8 +45,13 @@ public abstract class RedisFixture
         _open.Clear();
     }
 
-    private protected RedisStore Open(string settings = "") =>
-        Disposed(new RedisStore(Server.Endpoint + settings) { CheckInterval = TimeSpan.FromMilliseconds(50) });
+    /// <param name="settings">What follows the endpoint in the configuration.</param>
+    /// <param name="checks">Whether keys are looked at often without a reason. Otherwise what is published must be enough.</param>
+    private protected RedisStore Open(string settings = "", bool checks = false) =>
+        Disposed(new RedisStore(Server.Endpoint + settings)
+        {
+            CheckInterval = checks ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromDays(1),
+        });
 
     private protected FollowedKey Follow(RedisStore store) => Disposed(new FollowedKey(store, Key));
 

@@ -118,7 +118,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     [Test]
     public async Task A_follower_of_a_server_that_stands_still_is_told_so_and_goes_on_soon_after_the_server_does()
     {
-        RedisStore store = Open(",asyncTimeout=500,connectTimeout=1000");
+        RedisStore store = Open(",asyncTimeout=500,connectTimeout=1000", checks: true);
         StoreState before = (await WriteAsync(store, "before")).Current;
         FollowedKey followed = Follow(store);
         await followed.NextAsync();
@@ -141,7 +141,8 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_connection_that_the_server_closes_ends_the_followers_and_no_publication_is_missed([Values("", ",protocol=resp2")] string settings)
+    public async Task A_connection_that_the_server_closes_ends_the_followers_and_no_publication_is_missed(
+        [Values("", ",protocol=resp2")] string settings)
     {
         Random random = Stress.SeededRandom();
         RedisStore store = Open(settings);
@@ -150,7 +151,8 @@ public sealed class RedisInterruptionTests : RedisFixture
         {
             FollowedKey followed = Follow(store);
             await followed.NextAsync();
-            Task closing = Server.DoAsync("CLIENT", "KILL", "TYPE", settings.Length > 0 && random.Next(2) == 0 ? "pubsub" : "normal");
+            bool subscriptionsOnly = settings.Length > 0 && random.Next(2) == 0;
+            Task closing = Server.DoAsync("CLIENT", "KILL", "TYPE", subscriptionsOnly ? "pubsub" : "normal");
             StoreState written = default;
             await UntilAvailableOrUnknownAsync(async () => written = (await WriteAsync(writer, $"{round}")).Current);
             await closing.FailureAsync();
@@ -190,7 +192,7 @@ public sealed class RedisInterruptionTests : RedisFixture
         options.ReconnectRetryPolicy = new LinearRetry(100);
         await using ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
         RedisStore other = Open();
-        await using (var store = new RedisStore(multiplexer))
+        await using (var store = new RedisStore(multiplexer) { CheckInterval = TimeSpan.FromDays(1) })
         {
             FollowedKey followed = Follow(store);
             await followed.NextAsync();

@@ -10,7 +10,7 @@ public sealed class RedisKeyTests : RedisFixture
     [Test]
     public async Task A_flush_and_a_foreign_deletion_are_states_that_do_not_exist_with_revision_zero([Values] bool flush)
     {
-        RedisStore store = Open();
+        RedisStore store = Open(checks: true);
         StoreState before = (await WriteAsync(store, "data")).Current;
         FollowedKey followed = Follow(store);
         await followed.NextAsync();
@@ -27,7 +27,7 @@ public sealed class RedisKeyTests : RedisFixture
     [Test]
     public async Task A_key_that_expires_is_a_state_that_does_not_exist()
     {
-        RedisStore store = Open();
+        RedisStore store = Open(checks: true);
         await WriteAsync(store, "data");
         FollowedKey followed = Follow(store);
         await followed.NextAsync();
@@ -75,7 +75,8 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task Any_number_of_followers_of_a_key_are_one_subscription_which_ends_with_the_last([Values("", ",protocol=resp2")] string settings)
+    public async Task Any_number_of_followers_of_a_key_are_one_subscription_which_ends_with_the_last(
+        [Values("", ",protocol=resp2")] string settings)
     {
         RedisStore store = Open(settings);
         for (int round = 0; round < 10; round++)
@@ -113,6 +114,30 @@ public sealed class RedisKeyTests : RedisFixture
             await first.FailureAsync();
             await followed.DisposeAsync();
             Assert.That(await SubscribersAsync(), Is.Zero, $"round {round}");
+        }
+    }
+
+    [Test]
+    public async Task A_follower_that_comes_while_the_last_one_leaves_is_told_what_is_written_later()
+    {
+        Random random = Stress.SeededRandom();
+        RedisStore store = Open();
+        for (int round = 0; round < Stress.Rounds(200); round++)
+        {
+            var leaving = new FollowedKey(store, Key);
+            await leaving.NextAsync();
+            Task left = Task.Run(() => leaving.DisposeAsync().AsTask());
+            for (int turn = random.Next(20); turn > 0; turn--)
+            {
+                await Task.Yield();
+            }
+
+            await using var coming = new FollowedKey(store, Key);
+            await coming.NextAsync();
+            await left.Within();
+            long revision = (await WriteAsync(store, $"{round}")).Current.Revision;
+
+            Assert.That((await coming.NextAsync()).Revision, Is.EqualTo(revision), $"round {round}");
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class RedisRightsTests : RedisFixture
     public async Task A_right_that_is_taken_from_a_follower_ends_it_with_a_refusal()
     {
         await Server.DoAsync("ACL", "SETUSER", "former", "on", ">pw", "~*", "allchannels", "+@all");
-        RedisStore store = Open(",user=former,password=pw");
+        RedisStore store = Open(",user=former,password=pw", checks: true);
         FollowedKey followed = Follow(store);
         await followed.NextAsync();
 
