@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json.Serialization.Metadata;
 using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
@@ -27,16 +26,6 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
     private readonly string _prefix;
 
     private readonly Follower<EtcdSnapshot<T>, EtcdSnapshot<T>> _follower;
-
-    /// <summary>Creates a range of values that are kept as JSON.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="prefix">What all keys begin with, as <c>services/</c>. If it is empty, these are all keys of the store.</param>
-    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public EtcdRange(EtcdStore store, string prefix, JsonTypeInfo<T> typeInfo)
-        : this(store, prefix, new StoredValueOptions<T>(typeInfo))
-    {
-    }
 
     /// <summary>Creates a range.</summary>
     /// <param name="store">The store.</param>
