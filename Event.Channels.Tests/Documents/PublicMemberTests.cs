@@ -5,9 +5,9 @@ namespace EventChannels.Tests.Documents;
 /// <summary>Whoever looks for the use of a public member finds one in the documentation.</summary>
 public sealed partial class PublicMemberTests
 {
-    // What the language uses: `using`, `await using`; and what it adds to a record.
+    // What the language uses: `using`, `await using`, `foreach`; and what it adds to a record.
     private static readonly string[] _unnamed =
-        ["Dispose", "DisposeAsync", "Deconstruct", "Equals", "GetHashCode", "ToString", "operator"];
+        ["Dispose", "DisposeAsync", "GetEnumerator", "Deconstruct", "Equals", "GetHashCode", "ToString", "operator"];
 
     [Test]
     public void Every_public_member_is_used_in_a_page()
