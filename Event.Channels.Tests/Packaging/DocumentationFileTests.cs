@@ -1,11 +1,14 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Tests.Packaging;
 
-/// <summary>The XML file beside the library documents what a user of the package can name.</summary>
-public sealed class DocumentationFileTests
+/// <summary>The XML file beside a library documents what a user of the package can name.</summary>
+[TestFixtureSource(typeof(Libraries), nameof(Libraries.All))]
+public sealed class DocumentationFileTests(Assembly library)
 {
     private static readonly CSharpCompilation _user = CSharpCompilation.Create(
         "User",
@@ -25,27 +28,32 @@ public sealed class DocumentationFileTests
     [Test]
     public void Every_public_member_is_documented()
     {
-        INamespaceSymbol root = _user.GlobalNamespace.GetNamespaceMembers().Single(space => space.Name == nameof(EventChannels));
-        IEnumerable<ISymbol> symbols = root.GetTypeMembers()
+        MetadataReference reference = _user.References.Single(reference => reference.Display == library.Location);
+        IEnumerable<ISymbol> symbols = TypesIn(((IAssemblySymbol)_user.GetAssemblyOrModuleSymbol(reference)!).GlobalNamespace)
             .SelectMany(type => type.GetMembers().Where(IsWritten).Prepend(type))
             .Where(IsPublic);
 
         Assert.That(symbols.Select(symbol => symbol.GetDocumentationCommentId()), Is.SubsetOf(Documented()));
     }
 
-    private static string[] Documented() =>
-        [.. XDocument.Load(Path.ChangeExtension(typeof(IValue<>).Assembly.Location, ".xml"))
+    private string[] Documented() =>
+        [.. XDocument.Load(Path.ChangeExtension(library.Location, ".xml"))
             .Descendants("member").Select(member => member.Attribute("name")!.Value)];
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceSymbol space) =>
+        space.GetTypeMembers().Concat(space.GetNamespaceMembers().SelectMany(TypesIn));
 
     private static bool IsPublic(ISymbol? symbol) =>
         symbol is INamespaceSymbol
         || (symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal }
             && IsPublic(symbol.ContainingSymbol));
 
-    // An accessor has its property's documentation, an enum a constructor that nobody wrote.
+    // An accessor has its property's documentation. The compiler writes the other members of a record, and a constructor
+    // without parameters if there is no other; it demands the documentation of one that is written.
     private static bool IsWritten(ISymbol member) => member switch
     {
-        IMethodSymbol { MethodKind: MethodKind.Constructor } => member.ContainingType.TypeKind != TypeKind.Enum,
+        _ when member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == nameof(CompilerGeneratedAttribute)) => false,
+        IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.IsEmpty: true } => false,
         IMethodSymbol method => method.AssociatedSymbol is null,
         _ => true,
     };
