@@ -59,7 +59,7 @@ public sealed class EtcdStore : IValueStore
         string key, ReadOnlyMemory<byte>? data, long? expected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return WriteAsync(key, data, expected, lease: 0, cancellationToken);
+        return WriteLeasedAsync(key, data, expected, lease: 0, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ public sealed class EtcdStore : IValueStore
     internal ByteString KeyOf(string key) => ByteString.CopyFromUtf8(_prefix + key);
 
     /// <summary>Writes a key that ends with a lease.</summary>
-    internal async ValueTask<StoreWrite> WriteAsync(
+    internal async ValueTask<StoreWrite> WriteLeasedAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, long lease, CancellationToken cancellationToken)
     {
         // A copy: the caller may change the data afterwards, and the state that is returned has it too.

@@ -116,7 +116,7 @@ internal sealed class LeasedKey : IValueStore
     private async ValueTask<StoreWrite> WriteAsync(
         ReadOnlyMemory<byte>? data, long? expected, long lease, CancellationToken cancellationToken)
     {
-        StoreWrite write = await _store.WriteAsync(_key, data, expected, lease, cancellationToken).ConfigureAwait(false);
+        StoreWrite write = await _store.WriteLeasedAsync(_key, data, expected, lease, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (write.Written && (_lost || write.Current.Revision > _held.Revision))
@@ -181,7 +181,7 @@ internal sealed class LeasedKey : IValueStore
 
         long lease = await _lease.GrantAsync(cancellationToken).ConfigureAwait(false);
         StoreWrite write =
-            await _store.WriteAsync(_key, lost.Data, expected: 0, lease, cancellationToken).ConfigureAwait(false);
+            await _store.WriteLeasedAsync(_key, lost.Data, expected: 0, lease, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             // Unless a write here came between.
