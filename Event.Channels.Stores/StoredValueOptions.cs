@@ -66,14 +66,14 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The longest pause between two attempts. The default is 250 ms.</summary>
+    /// <summary>The longest pause between two attempts. The default is 200 ms.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
     public TimeSpan MaximumBackOff
     {
         get;
         init => field = Checked(value, TimeSpan.FromTicks(1), nameof(MaximumBackOff));
     }
-    = TimeSpan.FromMilliseconds(250);
+    = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long the store is still followed after the last watcher was disposed. The default is not at all.</summary>
     /// <remarks>A watcher that comes meanwhile costs one read, and no new feed.</remarks>

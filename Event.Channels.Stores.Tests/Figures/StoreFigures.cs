@@ -129,14 +129,18 @@ public sealed class StoreFigures(OutageKind kind)
         Task<int> get = watcher.StartGet();
         _server.Kill();
         Task set = producer.StartSet(2);
-        await Task.Delay(TimeSpan.FromSeconds(secondsAway)); // it is away
+        var away = TimeSpan.FromSeconds(secondsAway);
+        TimeSpan spent = Process.GetCurrentProcess().TotalProcessorTime;
+        await Task.Delay(away);
+        double share = (Process.GetCurrentProcess().TotalProcessorTime - spent) / away;
 
         await _server.RestartAsync();
 
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(get, set).Within();
-        await TellAsync(
-            $"away {secondsAway} s: Set and Get {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after the server answers");
+        await TellAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"away {secondsAway} s: Set and Get {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after it answers; {share:P1} of a core"));
     }
 
     private static double Milliseconds(long start, long end) => Stopwatch.GetElapsedTime(start, end).TotalMilliseconds;

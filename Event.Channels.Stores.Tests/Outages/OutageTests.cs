@@ -157,7 +157,9 @@ public sealed class OutageTests(OutageKind kind)
         Assert.That(await get.Within(), Is.EqualTo(1));
         await TestContext.Out.WriteLineAsync(
             $"Set and Get after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms; {share:P1} of a core meanwhile");
-        Assert.That(share, Is.LessThan(0.05));
+
+        // The figures of docs/stores.md say what it costs; this says that nothing spins, also on a busy machine.
+        Assert.That(share, Is.LessThan(0.15));
         await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
     }
 

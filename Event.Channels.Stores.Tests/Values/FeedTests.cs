@@ -5,7 +5,7 @@ namespace EventChannels.Stores.Tests.Values;
 /// <summary>In which order questions, answers and watchers may come.</summary>
 public sealed class FeedTests
 {
-    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(200);
 
     private CountedTime _time = new();
     private ScriptedStore _store = new();
