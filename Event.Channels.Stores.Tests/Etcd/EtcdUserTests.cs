@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using EventChannels.Etcd;
 using EventChannels.Stores.Tests.Servers;
 
@@ -11,24 +10,14 @@ public sealed class EtcdUserTests
 
     private EtcdServer _etcd = null!;
 
+    private string _root = "";
+
     [SetUp]
     public async Task StartAsync()
     {
         _etcd = new EtcdServer();
         await _etcd.StartAsync();
-        foreach (string user in new[] { "root", "ann" })
-        {
-            await _etcd.Gateway.CallAsync("auth/user/add", new() { ["name"] = user, ["password"] = "secret" });
-            await _etcd.Gateway.CallAsync("auth/role/add", new() { ["name"] = user });
-            await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = user, ["role"] = user });
-        }
-
-        await _etcd.Gateway.CallAsync("auth/role/grant", new()
-        {
-            ["name"] = "ann",
-            ["perm"] = new JsonObject { ["permType"] = "READWRITE", ["key"] = EtcdGateway.Bytes("key") },
-        });
-        await _etcd.Gateway.CallAsync("auth/enable", []);
+        _root = await _etcd.NeedUsersAsync();
     }
 
     [TearDown]
@@ -72,13 +61,12 @@ public sealed class EtcdUserTests
     {
         await using EtcdStore store = Store("ann", "secret");
         await store.WriteAsync("key", _data, null, default).Within();
-        string root = await TokenAsync("root");
 
-        await _etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, root);
+        await _etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, _root);
         Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Denied());
         Assert.That(await store.ReadAsync("key", default).FailureAsync(), Denied());
 
-        await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
+        await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, _root);
         await store.WriteAsync("key", _data, null, default).Within();
     }
 
@@ -137,7 +125,4 @@ public sealed class EtcdUserTests
 
     private EtcdStore Store(string? user, string password) =>
         new(new EtcdStoreOptions(_etcd.Endpoint) { User = user, Password = password });
-
-    private async Task<string> TokenAsync(string user) => (string)(await _etcd.Gateway.CallAsync(
-        "auth/authenticate", new() { ["name"] = user, ["password"] = "secret" }))["token"]!;
 }

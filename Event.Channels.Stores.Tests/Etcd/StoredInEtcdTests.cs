@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using EventChannels.Etcd;
 using EventChannels.Stores.Tests.Servers;
 
@@ -71,7 +70,7 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task A_right_that_is_revoked_ends_Gets_and_Sets_until_it_is_granted_again()
     {
-        string root = await NeedUsersAsync();
+        string root = await _etcd.NeedUsersAsync();
         await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { User = "ann", Password = "secret" });
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<int> watcher = value.Watch();
@@ -97,7 +96,7 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task A_wrong_password_ends_Gets_and_Sets_with_the_words_of_etcd()
     {
-        await NeedUsersAsync();
+        await _etcd.NeedUsersAsync();
         await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { User = "ann", Password = "wrong" });
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<int> watcher = value.Watch();
@@ -111,25 +110,6 @@ public sealed class StoredInEtcdTests
 
     private static NUnit.Framework.Constraints.IResolveConstraint Denied() =>
         Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
-
-    private async Task<string> NeedUsersAsync()
-    {
-        foreach (string user in new[] { "root", "ann" })
-        {
-            await _etcd.Gateway.CallAsync("auth/user/add", new() { ["name"] = user, ["password"] = "secret" });
-            await _etcd.Gateway.CallAsync("auth/role/add", new() { ["name"] = user });
-            await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = user, ["role"] = user });
-        }
-
-        await _etcd.Gateway.CallAsync("auth/role/grant", new()
-        {
-            ["name"] = "ann",
-            ["perm"] = new JsonObject { ["permType"] = "READWRITE", ["key"] = EtcdGateway.Bytes("key") },
-        });
-        await _etcd.Gateway.CallAsync("auth/enable", []);
-        JsonObject login = await _etcd.Gateway.CallAsync("auth/authenticate", new() { ["name"] = "root", ["password"] = "secret" });
-        return (string)login["token"]!;
-    }
 
     private async Task UntilNothingIsLeftAsync()
     {

@@ -23,45 +23,25 @@ public sealed class ClusterTests
     public async Task Leaders_that_are_killed_under_a_producer_and_fifty_watchers_cost_a_pause_and_no_Set()
     {
         const int Kills = 3;
-        const int Watchers = 50;
         await using var producerStore = new EtcdStore(new EtcdStoreOptions(_cluster.Endpoints));
         await using var consumerStore = new EtcdStore(new EtcdStoreOptions(_cluster.Endpoints));
-        await using var producer = new EtcdValue<int>(producerStore, "key", new(NumberSerializer.Instance));
-        await using var consumer = new EtcdValue<int>(consumerStore, "key", new(NumberSerializer.Instance));
-        int acknowledged = 0;
-        int last = -1;
-        bool ends = false;
-        IWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => consumer.Watch())];
+        await using var producer = new EtcdValue<int>(producerStore, "key", NumberSerializer.Instance);
+        await using var consumer = new EtcdValue<int>(consumerStore, "key", NumberSerializer.Instance);
         using IWatcher<int> silenced = consumer.Watch();
-        Task<List<int>>[] logs =
-            [.. watchers.Select(watcher => watcher.GetUntilAsync(number => number == Volatile.Read(ref last)))];
-        Task producing = Task.Run(async () =>
-        {
-            while (!Volatile.Read(ref ends))
-            {
-                await producer.SetAsync(acknowledged + 1);
-                Interlocked.Increment(ref acknowledged);
-            }
-
-            Volatile.Write(ref last, acknowledged + 1);
-            await producer.SetAsync(acknowledged + 1);
-        });
+        var stream = new StreamOfSets(producer, consumer, watchers: 50);
 
         for (int kill = 1; kill <= Kills; kill++)
         {
-            await silenced.GetAsync(number => number > Volatile.Read(ref acknowledged)).Within();
+            await stream.AdvanceAsync(sets: 10);
             EtcdServer leader = await _cluster.LeaderAsync();
             leader.Kill();
             await TestContext.Out.WriteLineAsync($"longest silence: {await LongestSilenceAsync(silenced):0} ms");
             await leader.RestartAsync();
         }
 
-        Volatile.Write(ref ends, true);
-        await producing.Within();
-        Assert.That(await Task.WhenAll(logs).Within(), Is.All.Ordered);
+        int last = await stream.EndAsync();
         StoreState state = await consumerStore.ReadAsync("key", CancellationToken.None).Within();
         Assert.That(NumberSerializer.Instance.Deserialize(state.Data), Is.EqualTo(last));
-        Array.ForEach(watchers, watcher => watcher.Dispose());
     }
 
     [Test]

@@ -39,42 +39,18 @@ public sealed class OutageTests(OutageKind kind)
     public async Task Kills_under_a_stream_of_Sets_lose_no_Set_that_was_acknowledged_and_no_watcher_goes_back()
     {
         const int Kills = 3;
-        const int Watchers = 20;
-        const int SetsBetween = 200;
-        int acknowledged = 0;
-        bool ends = false;
-        IWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => _consumer.Watch())];
-        int last = -1;
-        Task<List<int>>[] logs =
-            [.. watchers.Select(watcher => watcher.GetUntilAsync(number => number == Volatile.Read(ref last)))];
-        Task producing = Task.Run(async () =>
-        {
-            while (!Volatile.Read(ref ends))
-            {
-                await _producer.SetAsync(acknowledged + 1);
-                Interlocked.Increment(ref acknowledged);
-            }
-
-            Volatile.Write(ref last, acknowledged + 1);
-            await _producer.SetAsync(acknowledged + 1);
-        });
+        var stream = new StreamOfSets(_producer, _consumer, watchers: 20);
 
         for (int kill = 1; kill <= Kills; kill++)
         {
-            int target = Volatile.Read(ref acknowledged) + SetsBetween;
-            await Deadlines.UntilAsync(
-                () => producing.IsCompleted || Volatile.Read(ref acknowledged) >= target, "Sets to be acknowledged");
+            await stream.AdvanceAsync(sets: 200);
             _server.Kill();
             await _server.RestartAsync();
         }
 
-        Volatile.Write(ref ends, true);
-        await producing.Within();
-
-        Assert.That(await Task.WhenAll(logs).Within(), Is.All.Ordered);
+        int last = await stream.EndAsync();
         StoreState state = await _consumerStore.ReadAsync("key", CancellationToken.None).Within();
         Assert.That(NumberSerializer.Instance.Deserialize(state.Data), Is.EqualTo(last));
-        Array.ForEach(watchers, watcher => watcher.Dispose());
     }
 
     [Test]

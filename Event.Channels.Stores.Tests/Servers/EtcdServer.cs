@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace EventChannels.Stores.Tests.Servers;
 
@@ -50,6 +51,27 @@ internal sealed class EtcdServer(string name = "single") : StoreServer(ServerPro
         {
             return false;
         }
+    }
+
+    /// <summary>Lets users in only: root, and ann, who may read and write the key "key". Both have the password "secret".</summary>
+    /// <returns>A token of root.</returns>
+    public async Task<string> NeedUsersAsync()
+    {
+        foreach (string user in new[] { "root", "ann" })
+        {
+            await Gateway.CallAsync("auth/user/add", new() { ["name"] = user, ["password"] = "secret" });
+            await Gateway.CallAsync("auth/role/add", new() { ["name"] = user });
+            await Gateway.CallAsync("auth/user/grant", new() { ["user"] = user, ["role"] = user });
+        }
+
+        await Gateway.CallAsync("auth/role/grant", new()
+        {
+            ["name"] = "ann",
+            ["perm"] = new JsonObject { ["permType"] = "READWRITE", ["key"] = EtcdGateway.Bytes("key") },
+        });
+        await Gateway.CallAsync("auth/enable", []);
+        JsonObject login = await Gateway.CallAsync("auth/authenticate", new() { ["name"] = "root", ["password"] = "secret" });
+        return (string)login["token"]!;
     }
 
     public override ValueTask DisposeAsync()
