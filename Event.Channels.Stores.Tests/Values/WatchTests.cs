@@ -254,6 +254,25 @@ public sealed class WatchTests : MemoryStoreFixture
         await value.DisposeAsync().Within();
     }
 
+    [Test]
+    public async Task The_disposal_ends_watchers_of_a_store_that_refuses()
+    {
+        StoredValue<string> value = Texts();
+        await value.SetAsync("first").Within();
+        using IWatcher<string> watcher = value.Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("first"));
+        Task<string> waiting = watcher.StartGet();
+        Store.Refuse("no right");
+        Assert.That(await waiting.FailureAsync(), Faults.Of(StoreFault.Refused));
+
+        await value.DisposeAsync().Within();
+
+        Assert.That(await watcher.GetAsync().FailureAsync(), Is.TypeOf<ChannelClosedException>());
+        Assert.That(await watcher.WaitForUnreadAsync().Within(), Is.False);
+        Assert.That(watcher.TryGet(out _), Is.False);
+        Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
+    }
+
     private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });

@@ -63,7 +63,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
         }
 
         feed.Refresh();
-        return new FollowedWatcher<T>(view, () => Replica.Newest.Refusal, Leave);
+        return new FollowedWatcher<T>(view, () => Replica.Refusal, Leave);
     }
 
     public IWatcher<T> Watch(Delivery delivery) => delivery switch

@@ -14,7 +14,13 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
 
     private readonly FirstReads _firstReads = new();
 
+    // From the completion on. Written once.
+    private volatile bool _isCompleted;
+
     public Reading<TState, T> Newest => _readings.TryPeek(out Reading<TState, T>? newest) ? newest : throw new InvalidOperationException();
+
+    /// <summary>Why the store refuses to tell more, if it does, and if somebody still asks it.</summary>
+    public StoreException? Refusal => _isCompleted ? null : Newest.Refusal;
 
     /// <summary>Whether a watcher waits for an answer to a question that is asked after it came.</summary>
     public bool LacksFirstReads => _firstReads.AreMissing;
@@ -84,6 +90,8 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
     /// <summary>Nothing more will be known.</summary>
     public void Complete()
     {
+        _isCompleted = true;
+        EndRefusal();
         _readings.TryComplete();
         _firstReads.Close();
     }
