@@ -170,6 +170,24 @@ public sealed class FeedTests
         Assert.That(_store.PendingFeeds, Is.Zero);
     }
 
+    [Test]
+    public async Task A_Set_that_may_have_been_done_and_replaced_says_so_when_it_is_cancelled()
+    {
+        await using StoredValue<string> value = Create();
+        using var cancellation = new CancellationTokenSource();
+        Task set = value.StartSet("mine", cancellation.Token);
+        ScriptedStore.Call<StoreWrite> lost = await _store.NextWriteAsync();
+        lost.Answer.SetException(new StoreException(StoreFault.OutcomeUnknown, "lost"));
+        await _time.UntilTimersAsync(2);
+        _time.Advance(_longestPause);
+        ScriptedStore.Call<StoreWrite> again = await _store.NextWriteAsync();
+
+        await cancellation.CancelAsync();
+        again.Answer.SetResult(new StoreWrite(false, ScriptedStore.Text("another's", 2)));
+
+        Assert.That(await set.FailureAsync(), Faults.Of(StoreFault.OutcomeUnknown));
+    }
+
     private StoredValue<string> Create(TimeSpan linger = default) =>
         new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
 }

@@ -77,7 +77,7 @@ internal sealed class KeyWriter<T>(
         Pace pace,
         CancellationToken disposal)
     {
-        // Why the outcome of an attempt is open, if it is.
+        // Why it is not known whether an attempt was done, if it is not. It may have been, and replaced since: so it stays.
         private StoreException? _lost;
 
         public async ValueTask<Change<T>> RunAsync(
@@ -102,7 +102,6 @@ internal sealed class KeyWriter<T>(
                         throw OutcomeUnknown(_lost);
                     }
 
-                    _lost = null;
                     state = write.Current;
                 }
                 else if (isFresh)
