@@ -274,6 +274,22 @@ public sealed class SetTests : MemoryStoreFixture
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task What_a_function_or_comparer_throws_on_an_old_value_is_not_thrown()
+    {
+        await using StoredValue<int> value = Number();
+        await using StoredValue<int> other = Number();
+        await value.SetAsync(0).Within();
+        await other.SetAsync(10).Within();
+
+        Assert.That(await value.UpdateAsync(number => 100 / number).Within(), Is.EqualTo(10));
+
+        await Store.WriteAsync("key", Encoding.UTF8.GetBytes("x"), null, CancellationToken.None);
+        Assert.That(await value.UpdateAsync(number => number).FailureAsync(), Faults.Of(StoreFault.Undecodable));
+        await other.SetAsync(20).Within();
+        Assert.That(await value.CompareAndSetAsync(20, 30).Within(), Is.True);
+    }
+
     private static Task[] Uses(StoredValue<int> value, CancellationToken token) =>
     [
         value.SetAsync(2, token).AsTask(),

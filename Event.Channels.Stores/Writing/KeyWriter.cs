@@ -30,7 +30,9 @@ internal sealed class KeyWriter<T>(
     private readonly CancellationTokenSource _disposal = new();
 
     /// <summary>Writes what a function makes of the current state.</summary>
-    /// <param name="decide">Runs again if another write came between. Runs outside any lock.</param>
+    /// <param name="decide">
+    /// Runs again if another write came between, or if it throws on a state that may be old. Runs outside any lock.
+    /// </param>
     /// <param name="needsState">Whether it looks at the state.</param>
     /// <param name="repeats">Whether it may be done a second time.</param>
     /// <param name="cancellationToken">Ends the waiting. An attempt under way is waited for, to know how it ends.</param>
@@ -88,7 +90,16 @@ internal sealed class KeyWriter<T>(
             StoreState state = isFresh ? await ReadAsync(ending).ConfigureAwait(false) : known.IsKnown ? known.State : default;
             while (true)
             {
-                Change<T> change = decide(state);
+                Change<T> change;
+                try
+                {
+                    change = decide(state);
+                }
+                catch (Exception) when (!isFresh)
+                {
+                    change = Change<T>.None; // the state may be old: what counts is what the store has now
+                }
+
                 if (change.Writes)
                 {
                     StoreWrite write = await SendAsync(change.Data, state, ending).ConfigureAwait(false);
