@@ -188,6 +188,28 @@ public sealed class FeedTests
         Assert.That(await set.FailureAsync(), Faults.Of(StoreFault.OutcomeUnknown));
     }
 
+    [Test]
+    public async Task A_store_that_gives_a_call_up_by_itself_is_asked_again()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        Task<string> get = watcher.StartGet();
+        feed.Writer.Complete(new TaskCanceledException("The client gave up."));
+        await _time.UntilTimersAsync(2);
+        _time.Advance(_longestPause);
+        (await _store.NextFeedAsync()).Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await get.Within(), Is.EqualTo("1"));
+
+        Task set = value.StartSet("2");
+        (await _store.NextWriteAsync()).Answer.SetException(new TaskCanceledException("The client gave up."));
+        await _time.UntilTimersAsync(5);
+        _time.Advance(_longestPause);
+        (await _store.NextWriteAsync()).Answer.SetResult(new StoreWrite(true, ScriptedStore.Text("2", 2)));
+
+        await set.Within();
+    }
+
     private StoredValue<string> Create(TimeSpan linger = default) =>
         new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
 }

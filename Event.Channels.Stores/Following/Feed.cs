@@ -106,7 +106,7 @@ internal sealed class Feed<TState, T>(
 
             return new StoreException(StoreFault.Unavailable, "The store ended the feed.");
         }
-        catch (OperationCanceledException cancelled) when (linked.IsCancellationRequested)
+        catch (OperationCanceledException cancelled)
         {
             return pace.TimedOut(StoreFault.Unavailable, cancelled);
         }

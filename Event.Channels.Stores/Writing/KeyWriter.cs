@@ -159,8 +159,9 @@ internal sealed class KeyWriter<T>(
                     replica.Answer(question, write.Current);
                     return write;
                 }
-                catch (OperationCanceledException timedOut) when (linked.IsCancellationRequested)
+                catch (OperationCanceledException timedOut)
                 {
+                    // Also if a client of the store gave up by itself: it does not say that nothing was written.
                     _lost = pace.TimedOut(StoreFault.OutcomeUnknown, timedOut);
                 }
                 catch (StoreException lost) when (lost.Fault == StoreFault.OutcomeUnknown)
@@ -192,7 +193,7 @@ internal sealed class KeyWriter<T>(
                     replica.Answer(question, state);
                     return state;
                 }
-                catch (OperationCanceledException) when (linked.IsCancellationRequested)
+                catch (OperationCanceledException)
                 {
                 }
                 catch (StoreException unavailable) when (unavailable.Fault == StoreFault.Unavailable)
