@@ -210,6 +210,30 @@ public sealed class FeedTests
         await set.Within();
     }
 
+    [Test]
+    public async Task An_answer_that_was_asked_for_before_the_store_went_back_is_asked_for_again()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("9", 9));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("9"));
+        using IWatcher<string> late = value.Watch();
+        ScriptedStore.Call<StoreState> read = await _store.NextReadAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+        Task<string> next = watcher.StartGet();
+        Task<string> first = late.StartGet();
+
+        read.Answer.SetResult(ScriptedStore.Text("9", 9));
+
+        await Task.WhenAll(next.StillWaitsAsync(), first.StillWaitsAsync());
+        (await _store.NextReadAsync()).Answer.SetResult(ScriptedStore.Text("1", 1));
+        Assert.That(await first.Within(), Is.EqualTo("1"));
+        feed.Writer.TryWrite(ScriptedStore.Text("2", 2));
+        Assert.That(await next.Within(), Is.EqualTo("2"));
+    }
+
     private StoredValue<string> Create(TimeSpan linger = default) =>
         new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
 }

@@ -95,7 +95,7 @@ internal sealed class Feed<TState, T>(
                 {
                     attempt.CancelAfter(Timeout.InfiniteTimeSpan);
                     answered();
-                    replica.Answer(question, state);
+                    replica.Begin(question, state);
                     _open = true;
                     Show(StoreConnection.Open, null);
                     Refresh();

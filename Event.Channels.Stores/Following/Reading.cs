@@ -3,14 +3,17 @@ namespace EventChannels.Stores;
 /// <summary>What is known here of something in a store, as local watchers see it. Immutable but for its caches.</summary>
 /// <param name="followed">What it is a reading of.</param>
 /// <param name="number">Grows when there is something new for watchers; 0 as long as nothing is known.</param>
+/// <param name="era">Grows when the store went back, so that revisions can be compared within an era only.</param>
 /// <param name="state">What the store told last.</param>
 /// <param name="refusal">Why the store refuses to tell more, if it does.</param>
-internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long number, TState state, StoreException? refusal)
+internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long number, long era, TState state, StoreException? refusal)
 {
     // The value or the error that it is made of. Two threads may make it at the same time; one of the two stays.
     private Decoded? _decoded;
 
     public long Number => number;
+
+    public long Era => era;
 
     public TState State => state;
 
@@ -35,7 +38,7 @@ internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long num
     /// <summary>This reading, or the refusal thrown.</summary>
     public Reading<TState, T> OrThrow() => refusal is null ? this : throw Again(refusal);
 
-    public Reading<TState, T> Refused(StoreException? error) => new(followed, number, state, error);
+    public Reading<TState, T> Refused(StoreException? error) => new(followed, number, era, state, error);
 
     /// <summary>This reading after the store told a state, or the same object if that changes nothing.</summary>
     /// <param name="next">The state.</param>
@@ -46,7 +49,7 @@ internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long num
     {
         if (!IsKnown)
         {
-            return new(followed, 1, next, refusal: null);
+            return new(followed, 1, era, next, refusal: null);
         }
 
         long revision = followed.RevisionOf(next);
@@ -54,11 +57,13 @@ internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long num
         if (revision < Revision && !wentBack)
         {
             // An answer that something newer has overtaken.
-            return refusal is null ? this : new(followed, number, state, refusal: null);
+            return refusal is null ? this : Refused(null);
         }
 
         bool same = followed.AreSame(state, next);
-        return same && revision == Revision && refusal is null ? this : new(followed, same ? number : number + 1, next, refusal: null);
+        return same && revision == Revision && refusal is null
+            ? this
+            : new(followed, same ? number : number + 1, revision < Revision ? era + 1 : era, next, refusal: null);
     }
 
     /// <summary>A new exception: many threads throw it, and each writes its trace into it.</summary>

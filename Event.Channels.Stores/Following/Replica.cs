@@ -7,10 +7,15 @@ namespace EventChannels.Stores;
 /// Answers come from the feed, from reads and from writes, at the same time and in any order. One that something newer has
 /// overtaken changes nothing. It needs no lock: an answer is merged with the newest reading, and again if another one came
 /// between. All members are safe for use from any thread.
+/// <para>
+/// After the store went back, an answer to an older question may be from before that, with a revision that looks newer. It is
+/// put aside, and whoever waits for it waits for the next one. The feed tells its states in order: it comes to the newest
+/// one whatever it told before.
+/// </para>
 /// </remarks>
 internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
 {
-    private readonly MemoryValue<Reading<TState, T>> _readings = new(new Reading<TState, T>(followed, 0, default!, null));
+    private readonly MemoryValue<Reading<TState, T>> _readings = new(new Reading<TState, T>(followed, 0, 0, default!, null));
 
     private readonly FirstReads _firstReads = new();
 
@@ -43,28 +48,28 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
     public Question Ask()
     {
         long number = _firstReads.Ask();
-        return new Question(number, Newest.Revision);
+        Reading<TState, T> newest = Newest;
+        return new Question(number, newest.Era, newest.Revision);
     }
 
     /// <summary>The store has answered a question with its state at some instant after that.</summary>
     public void Answer(Question question, TState state)
     {
+        if (TryMerge(state, question.Known, question.Era))
+        {
+            _firstReads.Answer(question.Number);
+        }
+    }
+
+    /// <summary>A feed that was opened by a question tells its first state.</summary>
+    public void Begin(Question question, TState state)
+    {
         Merge(state, question.Known);
         _firstReads.Answer(question.Number);
     }
 
-    /// <summary>The store tells a state that follows one with the revision <paramref name="known"/>.</summary>
-    public void Merge(TState state, long known)
-    {
-        Reading<TState, T> newest;
-        Reading<TState, T> next;
-        do
-        {
-            newest = Newest;
-            next = newest.After(state, known);
-        }
-        while (!ReferenceEquals(newest, next) && !TryReplace(newest, next));
-    }
+    /// <summary>The feed tells a state that follows one with the revision <paramref name="known"/>.</summary>
+    public void Merge(TState state, long known) => TryMerge(state, known, era: null);
 
     /// <summary>The store refuses to tell more: Gets throw that until it tells something again.</summary>
     public void Refuse(StoreException error)
@@ -96,6 +101,25 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         _firstReads.Close();
     }
 
+    // False if it is of another era than the one that is known.
+    private bool TryMerge(TState state, long known, long? era)
+    {
+        Reading<TState, T> newest;
+        Reading<TState, T> next;
+        do
+        {
+            newest = Newest;
+            if (era is { } asked && asked != newest.Era)
+            {
+                return false;
+            }
+
+            next = newest.After(state, known);
+        }
+        while (!ReferenceEquals(newest, next) && !TryReplace(newest, next));
+        return true;
+    }
+
     // A completed value takes nothing more, which is no error of the store's.
     private bool TryReplace(Reading<TState, T> newest, Reading<TState, T> next)
     {
@@ -109,6 +133,6 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         }
     }
 
-    /// <summary>A question to the store: its number, and a revision that the store had before.</summary>
-    public readonly record struct Question(long Number, long Known);
+    /// <summary>A question to the store: its number, and a revision that the store had before, in which era.</summary>
+    public readonly record struct Question(long Number, long Era, long Known);
 }
