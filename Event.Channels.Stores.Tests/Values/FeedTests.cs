@@ -234,6 +234,43 @@ public sealed class FeedTests
         Assert.That(await next.Within(), Is.EqualTo("2"));
     }
 
+    [Test]
+    public async Task A_watcher_that_was_refused_begins_with_nothing_older_than_itself()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+        using IWatcher<string> before = value.Watch();
+        ScriptedStore.Call<StoreState> read = await _store.NextReadAsync();
+        using IWatcher<string> late = value.Watch();
+        Task<string> refused = late.StartGet();
+        feed.Writer.Complete(new StoreException(StoreFault.Refused, "no right"));
+        Assert.That(await refused.FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+
+        read.Answer.SetResult(ScriptedStore.Text("1", 1));
+        await Deadlines.UntilAsync(() => Got(before) == "1", "the answer");
+
+        Assert.That(Got(late), Is.Null, "The store may have had another value already when it came.");
+        await _time.UntilTimersAsync(3);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await _store.NextFeedAsync()).Writer.TryWrite(ScriptedStore.Text("2", 2));
+        await Deadlines.UntilAsync(() => Got(late) == "2", "the newest value");
+
+        static string? Got(IWatcher<string> watcher)
+        {
+            try
+            {
+                return watcher.TryGet(out string? got) ? got : null;
+            }
+            catch (StoreException)
+            {
+                return null;
+            }
+        }
+    }
+
     private StoredValue<string> Create(TimeSpan linger = default) =>
         new(_store, "key", new(StoreSerializer.Text) { TimeProvider = _time, Linger = linger });
 }

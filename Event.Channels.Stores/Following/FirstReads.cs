@@ -10,6 +10,7 @@ namespace EventChannels.Stores;
 /// coming  | the first watcher    | the next question, which gives it its number
 /// asked   | a question           | an answer to that question or to a later one: it is opened
 /// </code>
+/// A refusal opens none, since whoever comes after it may see a value older than itself. It is shown in the gates.
 /// All members are safe for use from any thread.
 /// </remarks>
 internal sealed class FirstReads
@@ -17,13 +18,13 @@ internal sealed class FirstReads
     private readonly Lock _lock = new();
 
     // Those that were asked for, in the order of their numbers. Under the lock.
-    private readonly Queue<(long Number, MemoryValue<bool> Gate)> _asked = new();
+    private readonly Queue<(long Number, MemoryValue<StoreException?> Gate)> _asked = new();
 
     // The number of the last question. Under the lock.
     private long _questions;
 
     // Under the lock.
-    private MemoryValue<bool>? _coming;
+    private MemoryValue<StoreException?>? _coming;
 
     // Under the lock.
     private bool _closed;
@@ -40,12 +41,15 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>The gate of a watcher that comes now: it has a value once the watcher may see what is known.</summary>
-    public IWatchable<bool> Come()
+    /// <summary>
+    /// The gate of a watcher that comes now: it has null once the watcher may see what is known, and before that the refusal,
+    /// if the store has refused.
+    /// </summary>
+    public IWatchable<StoreException?> Come()
     {
         lock (_lock)
         {
-            MemoryValue<bool> gate = _coming ?? new MemoryValue<bool>();
+            MemoryValue<StoreException?> gate = _coming ?? new MemoryValue<StoreException?>();
             if (_closed)
             {
                 gate.TryComplete();
@@ -81,13 +85,24 @@ internal sealed class FirstReads
     {
         while (TryTake(question) is { } gate)
         {
-            gate.Set(true);
+            gate.Set(null);
             gate.TryComplete();
         }
     }
 
-    /// <summary>The store refuses to answer whatever is asked: all may see that.</summary>
-    public void AnswerAll() => Answer(Ask());
+    /// <summary>The store refuses to answer whatever is asked: all who wait may see that, and go on to wait.</summary>
+    public void Refuse(StoreException error)
+    {
+        Ask();
+        lock (_lock)
+        {
+            // Under the lock, so that an answer comes after it. A Set of a gate runs no foreign code.
+            foreach ((_, MemoryValue<StoreException?> gate) in _asked)
+            {
+                gate.Set(error);
+            }
+        }
+    }
 
     /// <summary>No answer will come any more.</summary>
     public void Close()
@@ -104,11 +119,11 @@ internal sealed class FirstReads
         }
     }
 
-    private MemoryValue<bool>? TryTake(long question)
+    private MemoryValue<StoreException?>? TryTake(long question)
     {
         lock (_lock)
         {
-            return _asked.TryPeek(out (long Number, MemoryValue<bool>) first) && first.Number <= question ? _asked.Dequeue().Gate : null;
+            return _asked.TryPeek(out (long Number, MemoryValue<StoreException?>) first) && first.Number <= question ? _asked.Dequeue().Gate : null;
         }
     }
 }

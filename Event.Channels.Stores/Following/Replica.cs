@@ -32,7 +32,9 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
 
     /// <summary>A view for one watcher that comes now: it shows nothing that may be older than this call.</summary>
     public IWatchable<T> View() => _firstReads.Come()
-        .CombineLatest(_readings, static (_, reading) => reading.OrThrow())
+        .CombineLatest(_readings, static (refusal, reading) => refusal is null
+            ? reading.OrThrow()
+            : throw Reading<TState, T>.Again(refusal))
         .DistinctUntilChanged(ReadingNumbers<TState, T>.Instance)
         .Where(static reading => reading.IsPresent)
         .Select(static reading => reading.Value);
@@ -81,7 +83,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         }
         while (!TryReplace(newest, newest.Refused(error)));
 
-        _firstReads.AnswerAll();
+        _firstReads.Refuse(error);
     }
 
     /// <summary>Nobody asks any more, so that whether the store refuses is not known.</summary>
