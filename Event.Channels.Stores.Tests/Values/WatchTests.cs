@@ -273,7 +273,59 @@ public sealed class WatchTests : MemoryStoreFixture
         Assert.That(await watcher.ReadToEndAsync().Within(), Is.Empty);
     }
 
+    [Test]
+    public async Task Watchers_that_come_and_go_leave_no_timers_behind_that_wait_for_the_end_of_Linger()
+    {
+        var time = new TimersInUse();
+        await using var value = new StoredValue<string>(
+            Store, "key", new(StoreSerializer.Text) { Absent = "", Linger = TimeSpan.FromDays(1), TimeProvider = time });
+
+        for (int round = 0; round < 100; round++)
+        {
+            using IWatcher<string> watcher = value.Watch();
+            await watcher.GetAsync().Within();
+        }
+
+        await Deadlines.UntilAsync(() => time.Count <= 2, "the timers of one feed and of its end");
+    }
+
     private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });
+
+    /// <summary>Tells how many timers were made and not disposed of.</summary>
+    private sealed class TimersInUse : FakeTimeProvider
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _count);
+            return new CountedTimer(this, base.CreateTimer(callback, state, dueTime, period));
+        }
+
+        private sealed class CountedTimer(TimersInUse timers, ITimer timer) : ITimer
+        {
+            private int _disposed;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                timer.Dispose();
+                if (Interlocked.Exchange(ref _disposed, 1) == 0)
+                {
+                    Interlocked.Decrement(ref timers._count);
+                }
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return default;
+            }
+        }
+    }
 }

@@ -18,8 +18,6 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
 {
     private readonly Lock _lock = new();
 
-    private readonly CancellationTokenSource _disposal = new();
-
     private readonly MemoryValue<StoreStatus> _status = new(new StoreStatus(StoreConnection.Closed));
 
     // Under the lock, as all that follow.
@@ -30,8 +28,8 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     // The end of the feeds that were ended.
     private Task _ended = Task.CompletedTask;
 
-    // Watchers that came and went: tells whether anything happened in between.
-    private int _turns;
+    // Calls the end of the feed off, while it lingers.
+    private CancellationTokenSource? _lingering;
 
     private bool _disposed;
 
@@ -43,6 +41,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     {
         IWatcher<T> view = Replica.View().Watch();
         Feed<TState, T> feed;
+        CancellationTokenSource? lingering;
         lock (_lock)
         {
             if (_disposed)
@@ -52,7 +51,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
             }
 
             _watchers++;
-            _turns++;
+            (lingering, _lingering) = (_lingering, null);
             if (_feed is null)
             {
                 _feed = new Feed<TState, T>(followed, Replica, pace, _status);
@@ -62,6 +61,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
             feed = _feed;
         }
 
+        lingering?.Cancel();
         feed.Refresh();
         return new FollowedWatcher<T>(view, () => Replica.Refusal, Leave);
     }
@@ -80,13 +80,15 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     public async ValueTask DisposeAsync()
     {
         Feed<TState, T>? feed;
+        CancellationTokenSource? lingering;
         lock (_lock)
         {
             _disposed = true;
+            (lingering, _lingering) = (_lingering, null);
             feed = TakeFeed();
         }
 
-        await _disposal.CancelAsync().ConfigureAwait(false);
+        lingering?.Cancel();
         Replica.Complete();
         await EndAsync(feed).ConfigureAwait(false);
         await _ended.ConfigureAwait(false);
@@ -96,31 +98,40 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     private void Leave()
     {
         Feed<TState, T>? feed = null;
-        int turn;
+        CancellationTokenSource? lingering = null;
         lock (_lock)
         {
             _watchers--;
-            turn = ++_turns;
-            if (_watchers == 0 && pace.Linger == TimeSpan.Zero)
-            {
-                feed = TakeFeed();
-            }
-            else if (_watchers > 0 || _feed is null)
+            if (_watchers > 0 || _feed is null)
             {
                 return;
             }
+
+            if (pace.Linger == TimeSpan.Zero)
+            {
+                feed = TakeFeed();
+            }
+            else
+            {
+                lingering = _lingering = new CancellationTokenSource();
+            }
         }
 
-        _ = Background.Run(() => feed is null ? LingerAsync(turn) : EndAsync(feed));
+        _ = Background.Run(() => lingering is null ? EndAsync(feed) : LingerAsync(lingering));
     }
 
-    private async Task LingerAsync(int turn)
+    // The source is not disposed of: it has no timer of its own, and may be cancelled at this moment.
+    private async Task LingerAsync(CancellationTokenSource lingering)
     {
-        await Task.Delay(pace.Linger, pace.TimeProvider, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Feed<TState, T>? feed;
+        await Task.Delay(pace.Linger, pace.TimeProvider, lingering.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Feed<TState, T>? feed = null;
         lock (_lock)
         {
-            feed = turn == _turns ? TakeFeed() : null;
+            if (_lingering == lingering)
+            {
+                _lingering = null;
+                feed = TakeFeed();
+            }
         }
 
         await EndAsync(feed).ConfigureAwait(false);
