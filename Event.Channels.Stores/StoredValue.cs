@@ -263,10 +263,19 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     }
 
     /// <summary>The value in a line of a log: its key, and what is known of it here.</summary>
-    /// <remarks>Never waits. The data's own ToString runs. If it throws, the exception is thrown here.</remarks>
+    /// <remarks>
+    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. The value's own ToString runs, under the invariant culture. If
+    /// it throws, the exception is thrown here.
+    /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
-    public override string ToString() => FormattableString.Invariant(
-        $"{_key}: {(_follower.Replica.Newest is { IsPresent: true } newest ? newest.Value : "no value")} (revision {_follower.Replica.Newest.Revision})");
+    public override string ToString()
+    {
+        Reading<StoreState, T> newest = _follower.Replica.Newest;
+        string text = !newest.IsPresent ? "no value"
+            : newest.TryGetValue(out T? value) ? InvariantText.Of(value)
+            : "undecodable data";
+        return FormattableString.Invariant($"{_key}: {text} (revision {newest.Revision})");
+    }
 
     private ValueTask<bool> SetIfAsync(T value, Func<StoreState, bool> fits, CancellationToken cancellationToken)
     {

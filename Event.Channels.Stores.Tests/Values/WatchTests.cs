@@ -289,6 +289,24 @@ public sealed class WatchTests : MemoryStoreFixture
         await Deadlines.UntilAsync(() => time.Count <= 2, "the timers of one feed and of its end");
     }
 
+    [Test]
+    [SetCulture("de-DE")]
+    public async Task The_text_is_the_same_in_every_culture_and_says_what_is_no_value()
+    {
+        await using var value = new StoredValue<(double, string)>(
+            Store, "key", new(StoreSerializer.Create<(double, string)>(_ => new byte[1], data => data.Length == 1 ? (1.5, "x") : throw new FormatException())));
+        Assert.That(value.ToString(), Is.EqualTo("key: no value (revision 0)"));
+
+        await value.SetAsync(default).Within();
+        Assert.That(value.ToString(), Is.EqualTo("key: (1.5, x) (revision 1)"));
+
+        using IWatcher<(double, string)> watcher = value.Watch();
+        await watcher.GetAsync().Within();
+        await Store.WriteAsync("key", new byte[2], null, CancellationToken.None);
+        Assert.That(await watcher.GetAsync().FailureAsync(), Faults.Of(StoreFault.Undecodable));
+        Assert.That(value.ToString(), Is.EqualTo("key: undecodable data (revision 2)"));
+    }
+
     private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventChannels.Stores;
 
 /// <summary>What is known here of something in a store, as local watchers see it. Immutable but for its caches.</summary>
@@ -33,6 +35,14 @@ internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long num
             _decoded ??= Decode();
             return _decoded.Error is { } error ? throw Again(error) : _decoded.Value!;
         }
+    }
+
+    /// <summary>The same, without an exception.</summary>
+    public bool TryGetValue([MaybeNullWhen(false)] out T value)
+    {
+        _decoded ??= Decode();
+        value = _decoded.Value;
+        return _decoded.Error is null;
     }
 
     /// <summary>This reading, or the refusal thrown.</summary>
