@@ -44,7 +44,8 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
         _follower = new Follower<EtcdSnapshot<T>, EtcdSnapshot<T>>(
             new RangeInEtcd<T>(store, prefix, options.Serializer),
             new Pace(
-                options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider));
+                options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider),
+            nameof(EtcdRange<>));
     }
 
     /// <summary>How the range stands to the store: whether updates come, and if not, why. It is completed by the disposal.</summary>

@@ -55,7 +55,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _key = key;
         _options = options;
         _followed = new KeyInStore<T>(store, key, options);
-        _follower = new Follower<StoreState, T>(_followed, pace);
+        _follower = new Follower<StoreState, T>(_followed, pace, nameof(StoredValue<>));
         _writer = new KeyWriter<T>(store, key, _follower.Replica, _follower.Status, pace);
     }
 

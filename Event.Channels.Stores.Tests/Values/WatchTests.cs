@@ -307,6 +307,16 @@ public sealed class WatchTests : MemoryStoreFixture
         Assert.That(value.ToString(), Is.EqualTo("key: undecodable data (revision 2)"));
     }
 
+    [Test]
+    public async Task A_disposed_value_is_named_by_what_refuses_to_be_watched()
+    {
+        StoredValue<string> value = Texts();
+        await value.DisposeAsync().Within();
+
+        Assert.That(() => value.Watch(), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
+        Assert.That(() => value.SetAsync("late"), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
+    }
+
     private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });

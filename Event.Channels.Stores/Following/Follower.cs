@@ -14,7 +14,11 @@ namespace EventChannels.Stores;
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
-internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pace) : IWatchable<T>, IAsyncDisposable
+/// <param name="followed">What is in the store.</param>
+/// <param name="pace">How long things last.</param>
+/// <param name="name">The type that the user knows, for exceptions.</param>
+internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pace, string name)
+    : IWatchable<T>, IAsyncDisposable
 {
     private readonly Lock _lock = new();
 
@@ -47,7 +51,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
             if (_disposed)
             {
                 view.Dispose();
-                throw new ObjectDisposedException(GetType().Name, "The value is disposed. Create another one to follow the store.");
+                throw new ObjectDisposedException(name, "The value is disposed. Create another one to follow the store.");
             }
 
             _watchers++;
