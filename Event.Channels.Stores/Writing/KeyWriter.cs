@@ -214,8 +214,10 @@ internal sealed class KeyWriter<T>(
             Task pause = feedAsks
                 ? Task.Delay(pace.AttemptTimeout, pace.TimeProvider, over.Token)
                 : pace.BackOffAsync(failures, over.Token);
-            await Task.WhenAny(pause, IsOpenAsync(watcher, over.Token)).ConfigureAwait(false);
+            Task open = IsOpenAsync(watcher, over.Token);
+            await Task.WhenAny(pause, open).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
+            await open.ConfigureAwait(false); // before its watcher is disposed of: it would throw, and nobody would see that
             ending.ThrowIfCancellationRequested();
         }
 
