@@ -257,17 +257,42 @@ public sealed class FeedTests
         _time.Advance(TimeSpan.FromSeconds(10));
         (await _store.NextFeedAsync()).Writer.TryWrite(ScriptedStore.Text("2", 2));
         await Deadlines.UntilAsync(() => Got(late) == "2", "the newest value");
+    }
 
-        static string? Got(IWatcher<string> watcher)
+    [Test]
+    public async Task A_refused_read_holds_no_watcher_up_that_comes_after_the_feed_was_opened_anew()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<string> watcher = value.Watch();
+        Channel<StoreState> feed = await _store.NextFeedAsync();
+        feed.Writer.TryWrite(ScriptedStore.Text("1", 1));
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("1"));
+        using IWatcher<string> refused = value.Watch();
+        Task<string> get = refused.StartGet();
+        (await _store.NextReadAsync()).Answer.SetException(new StoreException(StoreFault.Refused, "no right"));
+        Assert.That(await get.FailureAsync(), Faults.Of(StoreFault.Refused, "no right"));
+
+        feed.Writer.Complete();
+        await _time.UntilTimersAsync(4);
+        _time.Advance(_longestPause);
+        (await _store.NextFeedAsync()).Writer.TryWrite(ScriptedStore.Text("2", 2));
+        await Deadlines.UntilAsync(() => Got(watcher) == "2", "the new feed");
+        using IWatcher<string> late = value.Watch();
+        (await _store.NextReadAsync()).Answer.SetResult(ScriptedStore.Text("2", 2));
+
+        Assert.That(await late.GetAsync().Within(), Is.EqualTo("2"));
+    }
+
+    // Nothing also as long as the store refuses.
+    private static string? Got(IWatcher<string> watcher)
+    {
+        try
         {
-            try
-            {
-                return watcher.TryGet(out string? got) ? got : null;
-            }
-            catch (StoreException)
-            {
-                return null;
-            }
+            return watcher.TryGet(out string? got) ? got : null;
+        }
+        catch (StoreException)
+        {
+            return null;
         }
     }
 

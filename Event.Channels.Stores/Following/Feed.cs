@@ -24,6 +24,9 @@ internal sealed class Feed<TState, T>(
     // Written by the feed; whether states come now.
     private volatile bool _open;
 
+    // Cancelled when the feed is interrupted. Written by the feed before it is open.
+    private CancellationToken _connection;
+
     // The step that read last. Written by whoever began it, and read by the feed's end.
     private volatile Task _reads = Task.CompletedTask;
 
@@ -68,7 +71,7 @@ internal sealed class Feed<TState, T>(
             }
 
             Show(StoreConnection.Interrupted, error);
-            await PauseAsync(error, failures).ConfigureAwait(false);
+            await PauseAsync(error, failures, _end.Token).ConfigureAwait(false);
         }
 
         await _reads.ConfigureAwait(false);
@@ -81,6 +84,7 @@ internal sealed class Feed<TState, T>(
     {
         using CancellationTokenSource attempt = pace.BeginAttempt();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _end.Token);
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         try
         {
             Replica<TState, T>.Question question = replica.Ask();
@@ -96,6 +100,7 @@ internal sealed class Feed<TState, T>(
                     attempt.CancelAfter(Timeout.InfiniteTimeSpan);
                     answered();
                     replica.Begin(question, state);
+                    _connection = connection.Token;
                     _open = true;
                     Show(StoreConnection.Open, null);
                     Refresh();
@@ -114,6 +119,10 @@ internal sealed class Feed<TState, T>(
         {
             return Wrapped(error);
         }
+        finally
+        {
+            await connection.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     // For watchers that came while the feed was open.
@@ -121,6 +130,7 @@ internal sealed class Feed<TState, T>(
     {
         for (int failures = 0; IsToRead; failures++)
         {
+            CancellationToken connection = _connection;
             using CancellationTokenSource attempt = pace.BeginAttempt();
             try
             {
@@ -131,11 +141,13 @@ internal sealed class Feed<TState, T>(
             }
             catch (Exception error)
             {
-                // The feed tells why, if it is interrupted too.
+                // The feed tells why, if it is interrupted too. Then the pause ends: the feed asks next.
                 if (!_end.IsCancellationRequested)
                 {
-                    await PauseAsync(error is OperationCanceledException ? pace.TimedOut(StoreFault.Unavailable, error) : Wrapped(error), failures)
-                        .ConfigureAwait(false);
+                    StoreException fault = error is OperationCanceledException
+                        ? pace.TimedOut(StoreFault.Unavailable, error)
+                        : Wrapped(error);
+                    await PauseAsync(fault, failures, connection).ConfigureAwait(false);
                 }
             }
         }
@@ -146,7 +158,7 @@ internal sealed class Feed<TState, T>(
         Refresh();
     }
 
-    private async Task PauseAsync(StoreException error, int failures)
+    private async Task PauseAsync(StoreException error, int failures, CancellationToken end)
     {
         bool refused = error.Fault == StoreFault.Refused;
         if (refused)
@@ -154,7 +166,7 @@ internal sealed class Feed<TState, T>(
             replica.Refuse(error);
         }
 
-        Task pause = refused ? pace.PauseRefusedAsync(_end.Token) : pace.BackOffAsync(failures, _end.Token);
+        Task pause = refused ? pace.PauseRefusedAsync(end) : pace.BackOffAsync(failures, end);
         await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
