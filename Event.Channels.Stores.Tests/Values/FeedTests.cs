@@ -283,6 +283,23 @@ public sealed class FeedTests
         Assert.That(await late.GetAsync().Within(), Is.EqualTo("2"));
     }
 
+    [Test]
+    public async Task The_status_tells_a_refusal_that_has_the_same_words_as_the_error_before()
+    {
+        await using StoredValue<string> value = Create();
+        using IWatcher<StoreStatus> status = value.Status.Watch();
+        using IWatcher<string> watcher = value.Watch();
+        (await _store.NextFeedAsync()).Writer.Complete(new StoreException(StoreFault.Unavailable, "no"));
+        await status.GetAsync(now => now.Connection == StoreConnection.Interrupted).Within();
+        await _time.UntilTimersAsync(2);
+        _time.Advance(_longestPause);
+
+        (await _store.NextFeedAsync()).Writer.Complete(new StoreException(StoreFault.Refused, "no"));
+
+        StoreStatus refused = await status.GetAsync().Within();
+        Assert.That(refused.Error, Faults.Of(StoreFault.Refused, "no"));
+    }
+
     // Nothing also as long as the store refuses.
     private static string? Got(IWatcher<string> watcher)
     {

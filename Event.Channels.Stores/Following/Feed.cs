@@ -178,7 +178,8 @@ internal sealed class Feed<TState, T>(
     {
         if (!status.TryPeek(out StoreStatus? current)
             || current.Connection != connection
-            || current.Error?.Message != error?.Message)
+            || current.Error?.Message != error?.Message
+            || (current.Error as StoreException)?.Fault != error?.Fault)
         {
             status.Set(new StoreStatus(connection, error));
         }
