@@ -36,7 +36,7 @@ public sealed class MemoryStore : IValueStore
     = TimeProvider.System;
 
     /// <summary>How long a call takes before it does something, and a state before it is told. The default is no time.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 24 days.</exception>
     public TimeSpan Delay
     {
         get
@@ -50,6 +50,7 @@ public sealed class MemoryStore : IValueStore
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24));
             lock (_lock)
             {
                 field = value;

@@ -317,6 +317,13 @@ public sealed class WatchTests : MemoryStoreFixture
         Assert.That(() => value.SetAsync("late"), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
     }
 
+    [Test]
+    public void A_store_in_memory_is_not_slower_than_timers_can_be()
+    {
+        Assert.That(() => Store.Delay = TimeSpan.FromDays(25), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Store.Delay = TimeSpan.FromDays(24), Throws.Nothing);
+    }
+
     private StoredValue<string> Texts() => new(Store, "key", new(StoreSerializer.Text));
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });
