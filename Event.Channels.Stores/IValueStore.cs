@@ -1,15 +1,15 @@
 namespace EventChannels.Stores;
 
-/// <summary>A store that keeps keys with revisions: what a <see cref="StoredValue{T}"/> needs of etcd, Redis and the like.</summary>
+/// <summary>A store of keys with revisions, such as etcd or Redis, as a <see cref="StoredValue{T}"/> uses it.</summary>
 /// <remarks>
 /// <para>
-/// An implementation does one attempt and says how it ended. It does not try again, does not wait for a server to come back,
-/// and keeps no values: <see cref="StoredValue{T}"/> does all that. It translates what its client throws into a
+/// An implementation makes one attempt and says how it ended. It does not try again, does not wait for a server to come back,
+/// and keeps no values: <see cref="StoredValue{T}"/> does all that. It translates the exceptions of its client into a
 /// <see cref="StoreException"/> with the right <see cref="StoreFault"/>.
 /// </para>
 /// <para>
-/// All members are called from any thread, also for one key at the same time. After the disposal they throw
-/// <see cref="ObjectDisposedException"/>, and what runs ends.
+/// All members are called from any thread, and several at once for one key. The disposal ends the calls and loops under way;
+/// later ones throw <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
 public interface IValueStore : IAsyncDisposable
@@ -22,7 +22,7 @@ public interface IValueStore : IAsyncDisposable
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The state; also for a key that does not exist.</returns>
-    /// <exception cref="StoreException">The store did not answer, or refused.</exception>
+    /// <exception cref="StoreException">The store did not answer, or it refused.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken);

@@ -35,7 +35,7 @@ public sealed class MemoryStore : IValueStore
     }
     = TimeProvider.System;
 
-    /// <summary>How long a call takes before it does something, and a state before it is told. The default is no time.</summary>
+    /// <summary>The delay before a call takes effect, and before a state is told. The default is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 24 days.</exception>
     public TimeSpan Delay
     {
@@ -58,17 +58,20 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Interrupts all who follow. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Unavailable"/>.</summary>
-    /// <param name="reason">What the exceptions say.</param>
+    /// <summary>Interrupts all feeds. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Unavailable"/>.</summary>
+    /// <param name="reason">The message of the exceptions.</param>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Interrupt(string reason = "The store is interrupted.") =>
         Fail(() => new StoreException(StoreFault.Unavailable, reason));
 
-    /// <summary>Interrupts all who follow. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Refused"/>.</summary>
-    /// <param name="reason">What the exceptions say.</param>
+    /// <summary>Interrupts all feeds. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Refused"/>.</summary>
+    /// <param name="reason">The message of the exceptions.</param>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Refuse(string reason = "The store refuses.") =>
         Fail(() => new StoreException(StoreFault.Refused, reason));
 
     /// <summary>Ends <see cref="Interrupt"/>, <see cref="Refuse"/> and <see cref="LoseAnswers"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Resume()
     {
         lock (_lock)
@@ -83,7 +86,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>The next writes are done, but throw <see cref="StoreFault.OutcomeUnknown"/>.</summary>
+    /// <summary>Makes the next writes throw <see cref="StoreFault.OutcomeUnknown"/> after they are done.</summary>
     /// <param name="count">How many.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public void LoseAnswers(int count)
@@ -95,7 +98,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Forgets all keys and revisions, as a store does that lost its disk.</summary>
+    /// <summary>Deletes all keys and begins the revisions anew, like a store that lost its disk.</summary>
     public void Wipe()
     {
         MemoryValue<StoreState>[] entries;
@@ -172,7 +175,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Ends all who follow. Calls throw <see cref="ObjectDisposedException"/> from now on.</summary>
+    /// <summary>Ends all feeds. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>Why a store did not do what was asked.</summary>
+/// <summary>Why a request to a store failed.</summary>
 public enum StoreFault
 {
     /// <summary>The store did not answer. Nothing was changed, and trying again later may help.</summary>
@@ -12,6 +12,6 @@ public enum StoreFault
     /// <summary>The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.</summary>
     Refused = 2,
 
-    /// <summary>The data of the key could not be made into a value.</summary>
+    /// <summary>The data of the key could not be decoded.</summary>
     Undecodable = 3,
 }

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventChannels.Stores;
 
-/// <summary>The ways to make the data of a key from a value, and back.</summary>
+/// <summary>Creates serializers for values in stores.</summary>
 public static class StoreSerializer
 {
     /// <summary>The bytes themselves.</summary>
     public static StoreSerializer<ReadOnlyMemory<byte>> Bytes { get; } = Create(static bytes => bytes, static data => data);
 
     /// <summary>Text in UTF-8.</summary>
-    /// <remarks>Data that is no UTF-8 cannot be made into a value: the Get throws.</remarks>
+    /// <remarks>If the data is not valid UTF-8, it cannot be decoded, and the Get throws.</remarks>
     public static StoreSerializer<string> Text { get; } = Create(
         static (string text) => new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(text),
         static data => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(data.Span));
@@ -31,8 +31,11 @@ public static class StoreSerializer
 
     /// <summary>A pair of functions.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="serialize">Makes the data from a value. Nobody changes the data afterwards.</param>
-    /// <param name="deserialize">Makes the value from the data, which it must not change. What it throws, the Get throws.</param>
+    /// <param name="serialize">Encodes a value. The data must not be changed afterwards.</param>
+    /// <param name="deserialize">
+    /// Decodes the data, which it must not change. If it throws, the Get throws a <see cref="StoreException"/> with
+    /// <see cref="StoreFault.Undecodable"/> and that exception inside.
+    /// </param>
     /// <returns>The serializer.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="serialize"/> or <paramref name="deserialize"/> is <see langword="null"/>.

@@ -1,7 +1,7 @@
 namespace EventChannels.Stores;
 
-/// <summary>How a value in a store stands to the store, and why.</summary>
-/// <param name="Connection">How it stands.</param>
+/// <summary>The state of a value's connection to its store, and the error that interrupted it.</summary>
+/// <param name="Connection">The state of the connection.</param>
 /// <param name="Error">
 /// Why it is <see cref="StoreConnection.Interrupted"/>, with the store's own words; <see langword="null"/> otherwise.
 /// </param>

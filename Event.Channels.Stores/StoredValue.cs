@@ -14,8 +14,7 @@ namespace EventChannels.Stores;
 /// <para>
 /// If the store does not answer, Gets and Sets wait for it, and <see cref="Status"/> says why. If it refuses, which waiting
 /// does not heal, Gets and Sets throw a <see cref="StoreException"/> with its words. The watcher goes on, and the store is
-/// asked again every 10 seconds. If the data cannot be made into a value, the Get throws, and the next one waits for other
-/// data.
+/// asked again every 10 seconds. If the data cannot be decoded, the Get throws, and the next one waits for other data.
 /// </para>
 /// <para>
 /// Every Set is conditional on the revision that it replaces, so that it can be sent again when its answer was lost. Sets of
@@ -59,7 +58,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _writer = new KeyWriter<T>(store, key, _follower.Replica, _follower.Status, pace);
     }
 
-    /// <summary>How the value stands to the store: whether updates come, and if not, why. It is completed by the disposal.</summary>
+    /// <summary>The state of the connection to the store, and the error that interrupted it. The disposal completes it.</summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
     /// <summary>Starts to watch the value. Never waits.</summary>
@@ -81,16 +80,16 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     public IWatcher<T> Watch(Delivery delivery) => _follower.Watch(delivery);
 
     /// <summary>Gives the newest value that is known here, without asking the store. Never waits.</summary>
-    /// <remarks>It is as old as the last answer of the store. It follows the store only while somebody watches.</remarks>
+    /// <remarks>It is as old as the last answer of the store, and is kept up to date only while there is a watcher.</remarks>
     /// <param name="value">The value, if one is known.</param>
     /// <returns>Whether one is known.</returns>
-    /// <exception cref="StoreException">The data could not be made into a value.</exception>
+    /// <exception cref="StoreException">The data could not be decoded.</exception>
     public bool TryPeek([MaybeNullWhen(false)] out T value) => _follower.TryPeek(out value);
 
     /// <summary>Sets the value. Ends when the store has committed it.</summary>
     /// <remarks>
     /// <para>
-    /// It waits for a store that does not answer. If an answer was lost, it is tried again; so the value may be set twice, with
+    /// It waits for a store that does not answer. If an answer was lost, it tries again. The value may then be set twice, with
     /// another one in between.
     /// </para>
     /// <para>
@@ -102,8 +101,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends when the value is committed; it must be awaited once only.</returns>
     /// <exception cref="StoreException">
-    /// The store refused. Or the token was cancelled, or the value disposed, after an answer was lost: then
-    /// <see cref="StoreException.Fault"/> is <see cref="StoreFault.OutcomeUnknown"/>.
+    /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set. <see cref="StoreFault.OutcomeUnknown"/>: after an
+    /// answer was lost, the token was cancelled, the value was disposed, or the store refused.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
     /// <exception cref="InvalidOperationException">A function that makes an update of this value called this.</exception>
@@ -127,7 +126,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </remarks>
     /// <param name="update">
     /// Makes the new value from the current one. It may run on another thread, and more than once; keep it pure. It must not set
-    /// this value itself. If it throws, the exception is thrown here and nothing is set.
+    /// this value itself. If it throws on the value that the store has now, the exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value that was set; it must be awaited once only.</returns>
@@ -136,7 +135,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value itself.
     /// </exception>
     /// <exception cref="StoreException">
-    /// The store refused; the current data could not be made into a value; or an answer was lost and the key was written
+    /// The store refused; the current data could not be decoded; or an answer was lost and the key was written
     /// meanwhile, by this update or by another one: then <see cref="StoreException.Fault"/> is
     /// <see cref="StoreFault.OutcomeUnknown"/>.
     /// </exception>
@@ -176,7 +175,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <summary>Sets the value unless it equals the current one. Ends when the store has committed it.</summary>
     /// <remarks>
     /// Atomic across processes, as <see cref="UpdateAsync"/>. That the value equals the current one is confirmed by a read of
-    /// the store. Data that cannot be made into a value equals none. Cancellation: as for <see cref="SetAsync"/>.
+    /// the store. Data that cannot be decoded equals no value. Cancellation: as for <see cref="SetAsync"/>.
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace EventChannels.Stores;
 
 /// <summary>How a value is kept by a store.</summary>
-/// <remarks>A value copies none of it: the properties can be set at creation only. Safe for use by many values.</remarks>
+/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by many values.</remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
 public sealed class StoredValueOptions<T>
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(24);
 
     /// <summary>Creates options with a serializer.</summary>
-    /// <param name="serializer">Makes the data from a value, and back.</param>
+    /// <param name="serializer">Encodes values as data, and decodes them.</param>
     /// <exception cref="ArgumentNullException"><paramref name="serializer"/> is <see langword="null"/>.</exception>
     public StoredValueOptions(StoreSerializer<T> serializer)
     {
@@ -27,14 +27,14 @@ public sealed class StoredValueOptions<T>
     }
 
     /// <summary>Options with a serializer, and the defaults for all else.</summary>
-    /// <param name="serializer">Makes the data from a value, and back.</param>
+    /// <param name="serializer">Encodes values as data, and decodes them.</param>
     public static implicit operator StoredValueOptions<T>(StoreSerializer<T> serializer) => new(serializer);
 
     /// <summary>Options with JSON, by metadata that the compiler has generated, and the defaults for all else.</summary>
     /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
     public static implicit operator StoredValueOptions<T>(JsonTypeInfo<T> typeInfo) => new(typeInfo);
 
-    /// <summary>Makes the data from a value, and back.</summary>
+    /// <summary>Encodes values as data, and decodes them.</summary>
     public StoreSerializer<T> Serializer { get; }
 
     /// <summary>The value that a missing or deleted key reads as. By default there is none, and Gets wait for a value.</summary>
@@ -67,6 +67,7 @@ public sealed class StoredValueOptions<T>
     = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The longest pause between two attempts. The default is 200 ms.</summary>
+    /// <remarks>If it is shorter than <see cref="MinimumBackOff"/>, that one counts.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
     public TimeSpan MaximumBackOff
     {
@@ -84,7 +85,7 @@ public sealed class StoredValueOptions<T>
         init => field = Checked(value, TimeSpan.Zero, nameof(Linger));
     }
 
-    /// <summary>The clock of all pauses. The default is the system's.</summary>
+    /// <summary>The clock of all pauses and of <see cref="AttemptTimeout"/>. The default is the system's.</summary>
     /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
     public TimeProvider TimeProvider
     {

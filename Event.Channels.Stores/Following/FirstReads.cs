@@ -10,7 +10,7 @@ namespace EventChannels.Stores;
 /// coming  | the first watcher    | the next question, which gives it its number
 /// asked   | a question           | an answer to that question or to a later one: it is opened
 /// </code>
-/// A refusal opens none, since whoever comes after it may see a value older than itself. It is shown in the gates.
+/// A refusal opens no gate: the watcher could then see a value older than itself. The gate shows the refusal instead.
 /// All members are safe for use from any thread.
 /// </remarks>
 internal sealed class FirstReads

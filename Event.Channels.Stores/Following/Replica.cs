@@ -9,8 +9,8 @@ namespace EventChannels.Stores;
 /// between. All members are safe for use from any thread.
 /// <para>
 /// After the store went back, an answer to an older question may be from before that, with a revision that looks newer. It is
-/// put aside, and whoever waits for it waits for the next one. The feed tells its states in order: it comes to the newest
-/// one whatever it told before.
+/// put aside, and its watchers wait for the next answer. The feed tells its states in order, so that it always ends on the
+/// newest one.
 /// </para>
 /// </remarks>
 internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
