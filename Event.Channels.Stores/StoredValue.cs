@@ -55,7 +55,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _options = options;
         _followed = new KeyInStore<T>(store, key, options);
         _follower = new Follower<StoreState, T>(_followed, pace, nameof(StoredValue<>));
-        _writer = new KeyWriter<T>(store, key, _follower.Replica, _follower.Status, pace);
+        _writer = new KeyWriter<T>(nameof(StoredValue<>), store, key, _follower.Replica, _follower.Status, pace);
     }
 
     /// <summary>The state of the connection to the store, and the error that interrupted it. The disposal completes it.</summary>
@@ -126,7 +126,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </remarks>
     /// <param name="update">
     /// Makes the new value from the current one. It may run on another thread, and more than once; keep it pure. It must not set
-    /// this value itself. If it throws on the value that the store has now, the exception is thrown here and nothing is set.
+    /// this value itself, or wait for a Set of it. If it throws on the value that the store has now, that is thrown here and
+    /// nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value that was set; it must be awaited once only.</returns>

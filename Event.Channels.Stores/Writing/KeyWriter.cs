@@ -20,8 +20,14 @@ namespace EventChannels.Stores;
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
+/// <param name="name">The name of the type that writes, for what a disposed one throws.</param>
+/// <param name="store">The store.</param>
+/// <param name="key">The key.</param>
+/// <param name="replica">What is known here of the key: each answer brings it forward.</param>
+/// <param name="status">Whether a feed asks the store, and has an answer.</param>
+/// <param name="pace">How long attempts and pauses last.</param>
 internal sealed class KeyWriter<T>(
-    IValueStore store, string key, Replica<StoreState, T> replica, IWatchable<StoreStatus> status, Pace pace)
+    string name, IValueStore store, string key, Replica<StoreState, T> replica, IWatchable<StoreStatus> status, Pace pace)
     : IAsyncDisposable
 {
     // One write at a time, in the order of the calls.
@@ -42,7 +48,7 @@ internal sealed class KeyWriter<T>(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
         bool entered = false;
-        var write = new Write(store, key, replica, status, pace, _disposal.Token);
+        var write = new PendingWrite(name, store, key, replica, status, pace, _disposal.Token);
         try
         {
             await _turns.WaitAsync(ending.Token).ConfigureAwait(false);
@@ -71,7 +77,8 @@ internal sealed class KeyWriter<T>(
     }
 
     /// <summary>One write, from its turn to its end.</summary>
-    private sealed class Write(
+    private sealed class PendingWrite(
+        string name,
         IValueStore store,
         string key,
         Replica<StoreState, T> replica,
@@ -140,7 +147,7 @@ internal sealed class KeyWriter<T>(
             return cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(cancelled.Message, cancelled, cancellationToken)
                 : new ObjectDisposedException(
-                    nameof(StoredValue<>), "The value was disposed before it was set. Create another one to set the key.");
+                    name, "The value was disposed before it was set. Create another one to set the key.");
         }
 
         // Until the store says whether it was written.
