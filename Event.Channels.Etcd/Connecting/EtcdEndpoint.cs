@@ -26,6 +26,9 @@ internal sealed class EtcdEndpoint : IDisposable
 
     private readonly GrpcChannel _channel;
 
+    // The time stamp at which patience last ended. Read and written by one attempt to connect at a time.
+    private long? _gaveUp;
+
     public EtcdEndpoint(Uri address, EtcdStoreOptions options)
     {
         Address = address;
@@ -55,7 +58,7 @@ internal sealed class EtcdEndpoint : IDisposable
     /// <summary>Ends all calls, and the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
+    private SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
     {
         // With a callback, the channel leaves connections to this handler. Its own would be tried again after up to 120 s.
         ConnectCallback = options.Endpoints.Count == 1 ? ConnectPatientlyAsync : ConnectAsync,
@@ -92,19 +95,27 @@ internal sealed class EtcdEndpoint : IDisposable
         return result;
     }
 
-    private static async ValueTask<Stream> ConnectPatientlyAsync(
+    // The handler makes one attempt after another, each for one of the calls that wait, and fails that call alone. So those that
+    // come right after an attempt that waited do not wait: otherwise the last of many calls would wait for all before it.
+    private async ValueTask<Stream> ConnectPatientlyAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
+        bool isPatient = _gaveUp is not { } gaveUp || Stopwatch.GetElapsedTime(gaveUp, start) > _refusalPause;
         while (true)
         {
             try
             {
                 return await ConnectAsync(context, cancellationToken).ConfigureAwait(false);
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused
-                && Stopwatch.GetElapsedTime(start) < _refusalPatience)
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && isPatient)
             {
+                if (Stopwatch.GetElapsedTime(start) > _refusalPatience)
+                {
+                    _gaveUp = Stopwatch.GetTimestamp();
+                    throw;
+                }
+
                 await Task.Delay(_refusalPause, cancellationToken).ConfigureAwait(false);
             }
         }

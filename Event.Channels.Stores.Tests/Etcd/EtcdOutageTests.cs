@@ -24,6 +24,19 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
+    public async Task Calls_that_are_made_at_once_without_a_server_do_not_fail_one_after_another()
+    {
+        await using var store = new EtcdStore($"http://127.0.0.1:{LoopbackPorts.Next()}");
+        long start = Stopwatch.GetTimestamp();
+
+        Exception?[] failures =
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.ReadAsync("key", default).FailureAsync())).Within();
+
+        Assert.That(failures, Is.All.Matches(Faults.Of(StoreFault.Unavailable, "refused")));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
     public async Task A_host_without_a_name_is_unavailable()
     {
         await using var store = new EtcdStore("http://nowhere.invalid:2379");
