@@ -124,6 +124,12 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         {
             // The client cannot unsubscribe before it knows that it has subscribed.
             await subscribing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (subscribing.Exception?.InnerException is TimeoutException silent)
+            {
+                // The server may still subscribe, and the client would not know. That ends with the connection.
+                connection.Replace(multiplexer, RedisFaults.Translate(silent, writes: false));
+            }
+
             await subscriber.UnsubscribeAsync(channel, OnPublished).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -141,6 +141,27 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
+    public async Task A_subscription_that_a_server_that_stood_still_makes_too_late_does_not_stay()
+    {
+        RedisStore store = Open(",asyncTimeout=500,connectTimeout=1000");
+        await WriteAsync(store, "data");
+        Server.Stop();
+        try
+        {
+            Assert.That(await Follow(store).FailureAsync(), Faults.Of(StoreFault.Unavailable));
+        }
+        finally
+        {
+            Server.Continue();
+        }
+
+        await UntilAvailableAsync(() => ReadAsync(store));
+        await Deadlines.UntilAsync(
+            () => Server.DoAsync("PUBSUB", "NUMSUB", Key).GetAwaiter().GetResult().EndsWith("\n0", StringComparison.Ordinal),
+            "nothing is subscribed");
+    }
+
+    [Test]
     public async Task A_connection_that_the_server_closes_ends_the_followers_and_no_publication_is_missed(
         [Values("", ",protocol=resp2")] string settings)
     {
