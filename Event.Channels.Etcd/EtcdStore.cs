@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using EventChannels.Etcd.Protos;
 using EventChannels.Stores;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
@@ -92,7 +93,40 @@ public sealed class EtcdStore : IValueStore
         // A copy: the caller may change the data afterwards, and the state that is returned has it too.
         ByteString? copy = data is { } bytes ? ByteString.CopyFrom(bytes.Span) : null;
         EtcdCall<TxnResponse> call = KeyCalls.Write(key, KeyOf(key), copy, expected, lease);
-        return KeyCalls.WriteOf(await _connection.CallAsync(call, cancellationToken).ConfigureAwait(false), copy);
+        try
+        {
+            return KeyCalls.WriteOf(await _connection.CallAsync(call, cancellationToken).ConfigureAwait(false), copy);
+        }
+        catch (StoreException full) when (full.InnerException is RpcException { StatusCode: StatusCode.ResourceExhausted }
+            && full.Fault == StoreFault.Refused)
+        {
+            return await SettleAsync(key, copy, expected, full, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // etcd does the write that finds its database full, and says that it did not. So the key tells whether it was done.
+    private async ValueTask<StoreWrite> SettleAsync(
+        string key, ByteString? data, long? expected, StoreException full, CancellationToken cancellationToken)
+    {
+        StoreState current;
+        try
+        {
+            current = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            throw new StoreException(StoreFault.OutcomeUnknown, $"{full.Message} {error.Message}", error);
+        }
+
+        if (expected == (current.Exists ? current.Revision : 0))
+        {
+            throw full;
+        }
+
+        bool isDone = current.Exists ? data is not null && data.Span.SequenceEqual(current.Data.Span) : data is null;
+        return isDone
+            ? new StoreWrite(true, current)
+            : throw new StoreException(StoreFault.OutcomeUnknown, full.Message, full);
     }
 
     private async ValueTask<StoreState> ReadAsync(string subject, ByteString key, CancellationToken cancellationToken)

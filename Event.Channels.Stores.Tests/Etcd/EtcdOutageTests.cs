@@ -37,6 +37,38 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
+    public async Task A_write_that_is_refused_since_the_store_is_full_is_not_there()
+    {
+        await using var etcd = new EtcdServer { ExtraArguments = ["--quota-backend-bytes=33554432"] };
+        await etcd.StartAsync();
+        await using var store = new EtcdStore(etcd.Endpoint);
+        byte[] data = new byte[200_000];
+        Task<List<string>>[] writers = [.. Enumerable.Range(0, 20).Select(WriteUntilRefusedAsync)];
+        foreach (List<string> refused in await Task.WhenAll(writers).Within())
+        {
+            foreach (string key in refused)
+            {
+                Assert.That((await store.ReadAsync(key, default).Within()).Exists, Is.False, key);
+            }
+        }
+
+        async Task<List<string>> WriteUntilRefusedAsync(int writer)
+        {
+            List<string> refused = [];
+            for (int number = 0; refused.Count == 0; number++)
+            {
+                if (await store.WriteAsync($"{writer}/{number}", data, 0, default).FailureAsync() is { } failure)
+                {
+                    Assert.That(failure, Faults.Of(StoreFault.Refused, "database space exceeded"));
+                    refused.Add($"{writer}/{number}");
+                }
+            }
+
+            return refused;
+        }
+    }
+
+    [Test]
     public async Task A_host_without_a_name_is_unavailable()
     {
         await using var store = new EtcdStore("http://nowhere.invalid:2379");
