@@ -92,7 +92,7 @@ internal sealed class EtcdConnection : IDisposable
                 .ConfigureAwait(false);
             return (response, null);
         }
-        catch (Exception error) when (error is RpcException or ObjectDisposedException)
+        catch (Exception error)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -100,7 +100,8 @@ internal sealed class EtcdConnection : IDisposable
             }
 
             ThrowIfEnded(error, cancellationToken);
-            var failure = EtcdFailure.Of((RpcException)error);
+            // A request that is sent as the connection breaks fails with what the socket throws.
+            EtcdFailure failure = error is RpcException answer ? EtcdFailure.Of(answer) : EtcdFailure.OfClient(error);
             if (failure.IsEndpoints)
             {
                 Leave(endpoint);

@@ -85,9 +85,9 @@ internal sealed class WatchRequests
                 await call.WriteAsync(request).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception)
         {
-            // The call has ended.
+            // The call has ended, and its reader says why: what is thrown here may be the socket's words or the client's.
         }
         finally
         {
