@@ -75,6 +75,12 @@ internal sealed class WatchStreams(EtcdConnection connection)
         Task<EtcdFailure?> opened;
         lock (_lock)
         {
+            if (connection.IsDisposed)
+            {
+                // The disposal waits for no stream that begins after it has looked.
+                throw EtcdConnection.Disposed();
+            }
+
             EtcdEndpoint endpoint = connection.Current;
             if (_stream is { } newest && newest.IsCurrent(endpoint, headers) && newest.TryOpen(watch) is { } joined)
             {
@@ -83,20 +89,11 @@ internal sealed class WatchStreams(EtcdConnection connection)
 
             _stream = stream = new WatchStream(connection, endpoint, headers);
             opened = stream.TryOpen(watch)!;
-        }
-
-        Run(stream);
-        return (stream, opened);
-    }
-
-    private void Run(WatchStream stream)
-    {
-        Task running = Background.Run(stream.RunAsync);
-        lock (_lock)
-        {
             _running.RemoveWhere(static task => task.IsCompleted);
-            _running.Add(running);
+            _running.Add(Background.Run(stream.RunAsync));
         }
+
+        return (stream, opened);
     }
 
     private static EtcdCall<RangeResponse> ProbeOf(EtcdWatch watch)
