@@ -196,7 +196,7 @@ internal sealed class LeasedKey : IValueStore
     private async Task KeepAsync()
     {
         TimeSpan pause = _lease.Period;
-        while (!_disposal.IsCancellationRequested)
+        while (!_disposal.IsCancellationRequested && !_store.Connection.IsDisposed)
         {
             await Task.Delay(pause, _clock, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             bool kept = await TryKeepAsync().ConfigureAwait(false);
