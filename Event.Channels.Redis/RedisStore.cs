@@ -143,7 +143,7 @@ public sealed class RedisStore : IValueStore
     }
 
     /// <summary>Ends all calls and all who follow, and the connections that the store made.</summary>
-    /// <returns>A task that ends when nothing is left running.</returns>
+    /// <returns>A task that ends when nothing is left running. If the server does not answer, it ends after 2 seconds.</returns>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
@@ -173,7 +173,8 @@ public sealed class RedisStore : IValueStore
         {
             return await _connection.AskAsync(command, writes, linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (linked.IsCancellationRequested)
+        catch (Exception error)
+            when (error is OperationCanceledException ? linked.IsCancellationRequested : _disposal.IsCancellationRequested)
         {
             ThrowIfEnded(cancellationToken);
             throw;

@@ -60,6 +60,17 @@ internal sealed class NewMultiplexer
         }
     }
 
+    /// <summary>Closes a multiplexer as soon as it is connected, if ever.</summary>
+    public static async Task CloseAsync<TMultiplexer>(Task<TMultiplexer> connecting)
+        where TMultiplexer : IConnectionMultiplexer
+    {
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully)
+        {
+            await CloseAsync(await connecting.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
     private async Task<ConnectionMultiplexer> ConnectAsync()
     {
         await ListensAsync().ConfigureAwait(false);
@@ -85,15 +96,6 @@ internal sealed class NewMultiplexer
         {
             _ = CloseAsync(connecting);
             throw;
-        }
-    }
-
-    private static async Task CloseAsync(Task<ConnectionMultiplexer> connecting)
-    {
-        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (connecting.IsCompletedSuccessfully)
-        {
-            await CloseAsync(connecting.Result).ConfigureAwait(false);
         }
     }
 

@@ -17,6 +17,9 @@ namespace EventChannels.Redis.Connecting;
 /// </remarks>
 internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnection
 {
+    // How long the disposal waits for a server that is just being connected to.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
     private readonly ConfigurationOptions _options = options.Clone();
     private readonly Lock _lock = new();
 
@@ -70,10 +73,18 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
             last = _current;
         }
 
-        // One that is not connected yet is closed when it is.
-        if (last is { IsCompletedSuccessfully: true })
+        if (last is null)
         {
-            await NewMultiplexer.CloseAsync(last.Result).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await NewMultiplexer.CloseAsync(last).WaitAsync(_patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It is not connected yet, and is closed when it is.
         }
     }
 
@@ -88,18 +99,6 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
                 ReplaceConnected(multiplexer, RedisFaults.Translate(failure));
             }
         };
-        bool disposed;
-        lock (_lock)
-        {
-            disposed = _disposed;
-        }
-
-        if (disposed)
-        {
-            await NewMultiplexer.CloseAsync(multiplexer).ConfigureAwait(false);
-            throw new ObjectDisposedException(nameof(RedisStore));
-        }
-
         return multiplexer;
     }
 

@@ -156,6 +156,32 @@ public sealed class RedisKeyTests : RedisFixture
         Assert.That(await SubscribersAsync(), Is.Zero);
     }
 
+    [Test]
+    public async Task A_store_that_is_disposed_while_it_connects_leaves_no_connection_and_its_calls_say_that()
+    {
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(100); round++)
+        {
+            var store = new RedisStore(Server.Endpoint);
+            Task<Exception?>[] calls = [.. Enumerable.Range(0, 5).Select(_ => ReadAsync(store).FailureAsync())];
+            for (int turn = random.Next(300); turn > 0; turn--)
+            {
+                await Task.Yield();
+            }
+
+            await store.DisposeAsync().AsTask().Within();
+
+            foreach (Task<Exception?> call in calls)
+            {
+                Assert.That(await call.Within(), Is.Null.Or.TypeOf<ObjectDisposedException>(), $"round {round}");
+            }
+
+            Assert.That(await store.ReadAsync(Key, default).FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        }
+
+        await Deadlines.UntilAsync(() => ConnectionsAsync().GetAwaiter().GetResult() == 1, "the connections are closed");
+    }
+
     private async Task<int> SubscribersAsync() =>
         int.Parse((await Server.DoAsync("PUBSUB", "NUMSUB", Key)).Split('\n')[1], CultureInfo.InvariantCulture);
 
