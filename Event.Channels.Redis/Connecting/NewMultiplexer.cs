@@ -54,7 +54,7 @@ internal sealed class NewMultiplexer
             await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
             await multiplexer.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
             // It was lost before it was closed, or while it was. Nobody has a use for the reason.
         }
