@@ -17,6 +17,53 @@ public sealed class EtcdStoreTests
     public async Task TakeServerAsync() => (_etcd, _key) = (await SharedServers.EtcdAsync(), SharedServers.NextKey());
 
     [Test]
+    public async Task The_disposal_ends_calls_whose_answers_come_at_that_time()
+    {
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(100); round++)
+        {
+            var store = new EtcdStore(_etcd.Endpoint);
+            await store.ReadAsync(_key, default).Within();
+            Task<Exception?>[] reads = [.. Enumerable.Range(0, 30).Select(_ => store.ReadAsync(_key, default).FailureAsync())];
+            SpinWait.SpinUntil(static () => false, TimeSpan.FromMicroseconds(random.Next(2_000)));
+
+            await store.DisposeAsync().AsTask().Within();
+
+            foreach (Task<Exception?> read in reads)
+            {
+                Assert.That(await read.Within(), Is.Null.Or.TypeOf<ObjectDisposedException>(), $"round {round}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task The_disposal_ends_loops_that_come_and_go_at_that_time()
+    {
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(100); round++)
+        {
+            var store = new EtcdStore(_etcd.Endpoint);
+            await store.ReadAsync(_key, default).Within();
+            Task[] loops = [.. Enumerable.Range(0, 6).Select(async _ =>
+            {
+                while (true)
+                {
+                    await using IAsyncEnumerator<StoreState> states = store.FollowAsync(_key, default).GetAsyncEnumerator();
+                    await states.MoveNextAsync();
+                }
+            })];
+            SpinWait.SpinUntil(static () => false, TimeSpan.FromMicroseconds(random.Next(2_000)));
+
+            await store.DisposeAsync().AsTask().Within();
+
+            foreach (Task loop in loops)
+            {
+                Assert.That(await loop.FailureAsync(), Is.TypeOf<ObjectDisposedException>(), $"round {round}");
+            }
+        }
+    }
+
+    [Test]
     public async Task A_write_returns_the_state_that_a_read_finds_then()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Seam;
@@ -211,6 +212,40 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
         {
             Assert.That(await followed.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
             await followed.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task The_disposal_of_the_store_ends_loops_that_begin()
+    {
+        if (Kind.SharesOneObject)
+        {
+            Assert.Ignore("One object is all stores of this kind: its disposal would end the rounds after it.");
+        }
+
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(100); round++)
+        {
+            IValueStore store = Another();
+            FollowedKey[] all = [.. Enumerable.Range(0, 3).Select(_ => new FollowedKey(store, Key))];
+            Task<Exception>[] ends = [.. all.Select(followed => Task.Run(followed.FailureAsync))];
+            for (long start = Stopwatch.GetTimestamp(), pause = random.Next(20_000); Stopwatch.GetElapsedTime(start).TotalMicroseconds < pause;)
+            {
+                await Task.Yield();
+            }
+
+
+            await store.DisposeAsync().AsTask().Within();
+
+            foreach (Task<Exception> end in ends)
+            {
+                Assert.That(await end.Within(), Is.TypeOf<ObjectDisposedException>(), $"round {round}");
+            }
+
+            foreach (FollowedKey followed in all)
+            {
+                await followed.DisposeAsync();
+            }
         }
     }
 
