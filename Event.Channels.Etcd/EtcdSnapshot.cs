@@ -76,6 +76,10 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
     /// <summary>Whether this is the state of the range at a revision, or a newer one.</summary>
     internal bool Covers(RangeFacts facts) => Revision >= facts.Revision || facts with { Revision = Revision } == Facts;
 
+    /// <summary>Whether a key was written at a revision, with data of that fingerprint.</summary>
+    internal bool Has(string key, long revision, int fingerprint) => _entries.TryGetValue(key, out RangeEntry<T> entry)
+        && entry.Revision == revision && entry.Fingerprint == fingerprint;
+
     /// <summary>Whether both have the same keys and values, as far as that is known at once.</summary>
     internal bool IsSameAs(EtcdSnapshot<T> other) => _entries == other._entries;
 

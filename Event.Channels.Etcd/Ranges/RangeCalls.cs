@@ -33,16 +33,22 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
         return revision;
     }
 
-    public ValueTask<RangeFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
-        ReadFactsAsync(revision: 0, cancellationToken);
+    public async ValueTask<RangeFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
+        FactsOf(await ReadNewestAsync(revision: 0, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whether the store had these facts at their revision, as far as it remembers.</summary>
-    public async ValueTask<bool> ConfirmAsync(RangeFacts facts, CancellationToken cancellationToken)
+    /// <param name="facts">The facts.</param>
+    /// <param name="isKnown">
+    /// Whether the newest key is known as it is. A store that was wiped may have as many writes again by now, of the same keys.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<bool> ConfirmAsync(RangeFacts facts, Func<KeyValue, bool> isKnown, CancellationToken cancellationToken)
     {
         try
         {
-            RangeFacts past = await ReadFactsAsync(facts.Revision, cancellationToken).ConfigureAwait(false);
-            return past with { Revision = facts.Revision } == facts;
+            RangeResponse past = await ReadNewestAsync(facts.Revision, cancellationToken).ConfigureAwait(false);
+            return FactsOf(past) with { Revision = facts.Revision } == facts
+                && (past.Kvs is not [var newest, ..] || isKnown(newest));
         }
         catch (StoreException error) when (error.InnerException is RpcException { StatusCode: StatusCode.OutOfRange })
         {
@@ -51,19 +57,20 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
         }
     }
 
-    private async ValueTask<RangeFacts> ReadFactsAsync(long revision, CancellationToken cancellationToken)
-    {
-        var request = new RangeRequest
+    // Reads the key that was written last, of those that there were.
+    private ValueTask<RangeResponse> ReadNewestAsync(long revision, CancellationToken cancellationToken) => CallAsync(
+        new RangeRequest
         {
             Key = bounds.First,
             Limit = 1,
             Revision = revision,
             SortOrder = RangeRequest.Types.SortOrder.Descend,
             SortTarget = RangeRequest.Types.SortTarget.Mod,
-        };
-        RangeResponse read = await CallAsync(request, cancellationToken).ConfigureAwait(false);
-        return new(read.Header.Revision, read.Count, read.Kvs is [var newest, ..] ? newest.ModRevision : 0);
-    }
+        },
+        cancellationToken);
+
+    private static RangeFacts FactsOf(RangeResponse read) =>
+        new(read.Header.Revision, read.Count, read.Kvs is [var newest, ..] ? newest.ModRevision : 0);
 
     private ValueTask<RangeResponse> CallAsync(RangeRequest request, CancellationToken cancellationToken)
     {

@@ -70,7 +70,7 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
             WatchStream stream = await _store.Watches.OpenAsync(watch, cancellationToken).ConfigureAwait(false);
             try
             {
-                EtcdSnapshot<T>? next = known is null || await _calls.ConfirmAsync(known.Facts, cancellationToken).ConfigureAwait(false)
+                EtcdSnapshot<T>? next = known is null || await ConfirmAsync(known, cancellationToken).ConfigureAwait(false)
                     ? await CatchUpAsync(snapshot, watch, cancellationToken).ConfigureAwait(false)
                     : null;
                 while (next is not null)
@@ -112,6 +112,12 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
             }
         }
     }
+
+    // Whether the store had this snapshot, as far as its facts and its newest write tell.
+    private ValueTask<bool> ConfirmAsync(EtcdSnapshot<T> known, CancellationToken cancellationToken) => _calls.ConfirmAsync(
+        known.Facts,
+        pair => known.Has(_bounds.NameOf(pair.Key, out _), pair.ModRevision, RangeEntry<T>.FingerprintOf(pair.Value.Span)),
+        cancellationToken);
 
     // Returns null if all must be read anew.
     private async ValueTask<EtcdSnapshot<T>?> CatchUpAsync(
@@ -163,16 +169,17 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
     private void Put(RangeBuilder<T> builder, KeyValue pair)
     {
         string name = _bounds.NameOf(pair.Key, out bool isText);
+        int fingerprint = RangeEntry<T>.FingerprintOf(pair.Value.Span);
         RangeEntry<T> entry;
         try
         {
             entry = isText
-                ? new(_serializer.Deserialize(pair.Value.Memory), pair.ModRevision, null)
+                ? new(_serializer.Deserialize(pair.Value.Memory), pair.ModRevision, fingerprint, null)
                 : throw new FormatException("The key is no UTF-8.");
         }
         catch (Exception error)
         {
-            entry = new(default, pair.ModRevision, new StoreException(
+            entry = new(default, pair.ModRevision, fingerprint, new StoreException(
                 StoreFault.Undecodable,
                 $"The data of '{name}' at revision {pair.ModRevision} could not be made into a value: {error.Message}",
                 error));

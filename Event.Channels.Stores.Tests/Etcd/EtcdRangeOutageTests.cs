@@ -81,6 +81,21 @@ public sealed class EtcdRangeOutageTests
         Assert.That(await _watcher.GetAsync().Within(), Has.Count.EqualTo(2));
     }
 
+    [TestCase("a/stays", "a/goes")]
+    [TestCase("a/goes", "a/stays")]
+    public async Task A_range_is_read_anew_when_its_store_was_wiped_and_has_as_many_writes_again(string first, string second)
+    {
+        await _watcher.DisposeAsync();
+        await _etcd.WipeAsync();
+        await _etcd.Gateway.PutAsync(first, "new");
+        await _etcd.Gateway.PutAsync(second, "new");
+        _watcher = _range.Watch();
+
+        EtcdSnapshot<string> snapshot = await _watcher.GetAsync().Within();
+
+        Assert.That(snapshot.Values, Is.EqualTo(new[] { "new", "new" }));
+    }
+
     [Test]
     public async Task A_range_is_read_anew_when_its_store_was_wiped()
     {
