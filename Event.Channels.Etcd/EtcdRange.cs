@@ -29,7 +29,9 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
 
     /// <summary>Creates a range.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="prefix">What all keys begin with, as <c>services/</c>. If it is empty, these are all keys of the store.</param>
+    /// <param name="prefix">
+    /// The prefix of all keys of the range, such as <c>services/</c>. If it is empty, the range is the whole store.
+    /// </param>
     /// <param name="options">
     /// How each value is kept. <see cref="StoredValueOptions{T}.Absent"/> has no meaning here.
     /// <see cref="StoredValueOptions{T}.AttemptTimeout"/> is the time to read all keys.
@@ -48,7 +50,7 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
             nameof(EtcdRange<>));
     }
 
-    /// <summary>How the range stands to the store: whether updates come, and if not, why. It is completed by the disposal.</summary>
+    /// <summary>Whether updates come from the store, and if not, why. It is completed by the disposal.</summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
     /// <summary>Starts to watch the range. Never waits.</summary>

@@ -131,7 +131,8 @@ public sealed class EtcdStore : IValueStore
 
     private async ValueTask<StoreState> ReadAsync(string subject, ByteString key, CancellationToken cancellationToken)
     {
-        RangeResponse response = await _connection.CallAsync(KeyCalls.Read(subject, key), cancellationToken).ConfigureAwait(false);
+        RangeResponse response =
+            await _connection.CallAsync(KeyCalls.Read(subject, key), cancellationToken).ConfigureAwait(false);
         return KeyCalls.StateOf(response, response.Header.Revision);
     }
 

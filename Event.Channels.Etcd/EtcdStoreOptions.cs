@@ -19,7 +19,8 @@ public sealed class EtcdStoreOptions
         Endpoints = [.. endpoints.Select(Parsed)];
         if (Endpoints.Count == 0)
         {
-            throw new ArgumentException("There is no endpoint. Give at least one, as http://127.0.0.1:2379.", nameof(endpoints));
+            throw new ArgumentException(
+                "There is no endpoint. Give at least one, as http://127.0.0.1:2379.", nameof(endpoints));
         }
     }
 

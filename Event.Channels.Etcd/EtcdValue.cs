@@ -38,7 +38,9 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive, or more than 24 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="timeToLive"/> is not positive, or more than 24 days.
+    /// </exception>
     public EtcdValue(EtcdStore store, string key, StoredValueOptions<T> options, TimeSpan timeToLive)
     {
         ArgumentNullException.ThrowIfNull(store);

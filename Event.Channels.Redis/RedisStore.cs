@@ -19,8 +19,8 @@ namespace EventChannels.Redis;
 /// <para>
 /// A revision is the server's time in microseconds, or one more than the revision before if that is greater. So it grows over
 /// deletions too, and a key that was deleted by somebody else, expired or flushed does not get a revision again that it had.
-/// A deleted key leaves its revision behind for a day, and takes some 100 bytes meanwhile. A key that somebody else deleted, and
-/// one that expired, are read as not existing, with revision 0. Nobody publishes that, so that who follows the key is told after
+/// A deleted key leaves its revision behind for a day, and takes some 100 bytes meanwhile. A key that another client deleted,
+/// or that expired, reads as absent, with revision 0. That is not published: followers of the key are told after
 /// <see cref="CheckInterval"/>.
 /// </para>
 /// <para>
@@ -57,8 +57,8 @@ public sealed class RedisStore : IValueStore
 
     /// <summary>Creates a store on connections that exist, and that it does not dispose of.</summary>
     /// <remarks>
-    /// How soon it is connected again after an interruption is a matter of their <see cref="ConfigurationOptions.HeartbeatInterval"/>
-    /// and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>: by default, seconds.
+    /// Their <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>
+    /// decide how soon they connect again after an interruption: by default, after seconds.
     /// </remarks>
     /// <param name="multiplexer">The connections.</param>
     /// <exception cref="ArgumentNullException"><paramref name="multiplexer"/> is <see langword="null"/>.</exception>
@@ -143,7 +143,7 @@ public sealed class RedisStore : IValueStore
     }
 
     /// <summary>Ends all calls and all who follow, and the connections that the store made.</summary>
-    /// <returns>A task that ends when nothing is left running. If the server does not answer, it ends after 2 seconds.</returns>
+    /// <returns>A task that ends when nothing is left running, or after 2 seconds if the server does not answer.</returns>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);

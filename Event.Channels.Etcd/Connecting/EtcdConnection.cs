@@ -34,7 +34,8 @@ internal sealed class EtcdConnection : IDisposable
     public bool IsDisposed => _disposed;
 
     /// <summary>The headers for a call. They are the same object until there was a new login.</summary>
-    public ValueTask<Metadata> LogInAsync(CancellationToken cancellationToken) => _login.GetHeadersAsync(null, cancellationToken);
+    public ValueTask<Metadata> LogInAsync(CancellationToken cancellationToken) =>
+        _login.GetHeadersAsync(null, cancellationToken);
 
     /// <summary>Other headers than these, which are dead.</summary>
     public ValueTask<Metadata> LogInAnewAsync(Metadata dead, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using Grpc.Net.Client;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One member of the cluster, and the clients of its services on one connection, which is made when it is needed.</summary>
+/// <summary>One member of the cluster: the clients of its services share one connection, made with the first call.</summary>
 internal sealed class EtcdEndpoint : IDisposable
 {
     // etcd closes a connection on which pings come more often than every 5 s.
@@ -95,8 +95,8 @@ internal sealed class EtcdEndpoint : IDisposable
         return result;
     }
 
-    // The handler makes one attempt after another, each for one of the calls that wait, and fails that call alone. So those that
-    // come right after an attempt that waited do not wait: otherwise the last of many calls would wait for all before it.
+    // The handler makes one attempt after another, each for one of the calls that wait, and fails that call alone. An attempt
+    // right after one that was patient is not: otherwise the last of many calls would wait for all before it.
     private async ValueTask<Stream> ConnectPatientlyAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ namespace EventChannels.Etcd;
 /// <param name="Words">etcd's own words, or the connection's.</param>
 /// <param name="NothingDone">Whether it is sure that nothing was done. If not, a write may have been done.</param>
 /// <param name="IsRefusal">Whether waiting does not help.</param>
-/// <param name="IsLoginDead">Whether it helps to log in anew: the token is unknown, expired, or older than a change of rights.</param>
+/// <param name="IsLoginDead">
+/// Whether it helps to log in anew: the token is unknown, expired, or older than a change of rights.
+/// </param>
 /// <param name="IsEndpoints">Whether another member may do better.</param>
 /// <param name="Cause">What the client threw, if it threw something.</param>
 internal sealed record EtcdFailure(
@@ -64,7 +66,8 @@ internal sealed record EtcdFailure(
         Prefix + "invalid auth token" or Prefix + "user name is empty" or Prefix + "revision of auth store is old";
 
     // All else that heals may come after the write was handed to the cluster.
-    private static bool IsBeforeWork(StatusCode code, string words) => code is StatusCode.FailedPrecondition or StatusCode.OutOfRange
+    private static bool IsBeforeWork(StatusCode code, string words) =>
+        code is StatusCode.FailedPrecondition or StatusCode.OutOfRange
         || words is Prefix + "no leader" or Prefix + "too many requests" or "raft proposal dropped";
 
     private static bool IsBeforeSending(Exception error) => ConnectTimeoutOf(error) is not null

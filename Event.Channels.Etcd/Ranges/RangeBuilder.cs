@@ -7,7 +7,8 @@ internal sealed class RangeBuilder<T>(
     ImmutableSortedDictionary<string, RangeEntry<T>>.Builder entries, int errors, long newestWrite)
 {
     public RangeBuilder()
-        : this(ImmutableSortedDictionary.CreateBuilder<string, RangeEntry<T>>(StringComparer.Ordinal), errors: 0, newestWrite: 0)
+        : this(
+            ImmutableSortedDictionary.CreateBuilder<string, RangeEntry<T>>(StringComparer.Ordinal), errors: 0, newestWrite: 0)
     {
     }
 

@@ -42,7 +42,8 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
     /// Whether the newest key is known as it is. A store that was wiped may have as many writes again by now, of the same keys.
     /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<bool> ConfirmAsync(RangeFacts facts, Func<KeyValue, bool> isKnown, CancellationToken cancellationToken)
+    public async ValueTask<bool> ConfirmAsync(
+        RangeFacts facts, Func<KeyValue, bool> isKnown, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace EventChannels.Etcd;
 
-/// <summary>What happened in a range up to a revision: the last event of each key, as many as came before somebody looked.</summary>
+/// <summary>The changes of a range up to a revision that its reader has not taken yet: the last event of each key.</summary>
 internal sealed class RangeChanges
 {
     private readonly Dictionary<ByteString, Event> _events = [];

@@ -7,5 +7,5 @@ namespace EventChannels.Etcd;
 /// </remarks>
 /// <param name="Revision">The revision of the store.</param>
 /// <param name="Count">How many keys there were.</param>
-/// <param name="NewestWrite">The revision at which a key was written last, of those that there were; 0 if there was none.</param>
+/// <param name="NewestWrite">The revision of the newest write among the keys that existed then; 0 if there was none.</param>
 internal readonly record struct RangeFacts(long Revision, long Count, long NewestWrite);

@@ -56,7 +56,8 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
         }
 
         using IWatcher<EtcdSnapshot<T>> watcher = _known.Watch();
-        EtcdSnapshot<T> current = await watcher.GetAsync(snapshot => snapshot.Covers(now), cancellationToken).ConfigureAwait(false);
+        EtcdSnapshot<T> current =
+            await watcher.GetAsync(snapshot => snapshot.Covers(now), cancellationToken).ConfigureAwait(false);
         return current.At(Math.Max(current.Revision, now.Revision));
     }
 

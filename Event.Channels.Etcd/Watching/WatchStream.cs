@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One stream to one endpoint, which many watches share. It ends with the last of them, or with the connection.</summary>
+/// <summary>One stream to one endpoint, shared by many watches. It ends with the last watch or with the connection.</summary>
 /// <remarks>
 /// <code>
 /// a watch is | entered by                    | left by

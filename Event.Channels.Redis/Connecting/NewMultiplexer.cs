@@ -159,7 +159,8 @@ internal sealed class NewMultiplexer
     {
         if (!string.IsNullOrEmpty(_options.Password) && _options.Proxy == Proxy.None)
         {
-            object[] credentials = string.IsNullOrEmpty(_options.User) ? [_options.Password] : [_options.User, _options.Password];
+            object[] credentials =
+                string.IsNullOrEmpty(_options.User) ? [_options.Password] : [_options.User, _options.Password];
             await multiplexer.GetDatabase().ExecuteAsync("AUTH", credentials, CommandFlags.DemandMaster).ConfigureAwait(false);
         }
     }

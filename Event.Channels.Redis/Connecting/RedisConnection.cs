@@ -29,7 +29,10 @@ internal abstract class RedisConnection : IAsyncDisposable
 
     /// <summary>Does one command on a multiplexer, and translates what goes wrong.</summary>
     public async Task<TResult> AskAsync<TResult>(
-        IConnectionMultiplexer multiplexer, Func<IDatabase, Task<TResult>> command, bool writes, CancellationToken cancellationToken)
+        IConnectionMultiplexer multiplexer,
+        Func<IDatabase, Task<TResult>> command,
+        bool writes,
+        CancellationToken cancellationToken)
     {
         try
         {

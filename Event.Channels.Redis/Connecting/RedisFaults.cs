@@ -83,7 +83,8 @@ internal static class RedisFaults
             if (cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
                 or AuthenticationException
                 || (cause is AggregateException all && all.InnerExceptions.Any(IsRefusal))
-                || (cause is RedisServerException && Array.Exists(_refusing, code => cause.Message.Contains(code, StringComparison.Ordinal))))
+                || (cause is RedisServerException
+                    && Array.Exists(_refusing, code => cause.Message.Contains(code, StringComparison.Ordinal))))
             {
                 return true;
             }

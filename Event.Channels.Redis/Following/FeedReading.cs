@@ -7,5 +7,6 @@ namespace EventChannels.Redis.Following;
 /// <param name="State">The state of the key.</param>
 internal readonly record struct FeedReading(long Number, StoreState State)
 {
-    public bool IsOf(StoreState? other) => other is { } state && state.Exists == State.Exists && state.Revision == State.Revision;
+    public bool IsOf(StoreState? other) =>
+        other is { } state && state.Exists == State.Exists && state.Revision == State.Revision;
 }

@@ -24,7 +24,7 @@ namespace EventChannels.Redis.Following;
 /// </remarks>
 internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpan checkInterval) : IAsyncDisposable
 {
-    // How long the end of a subscription is waited for, and the connection that it needs. Longer, and the server does not answer.
+    // How long to wait for the connection of a subscription, and for the end of it. A server that needs longer does not answer.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _end = new();
@@ -48,7 +48,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
     /// <summary>Ends when nothing is subscribed any more. Never fails.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <param name="previous">The end of the feed that this key had before. The server would mix up their subscriptions.</param>
+    /// <param name="previous">The end of the feed that this key had before: it has the same channel.</param>
     public void Start(Task previous) => Ended = Task.Run(() => RunAsync(previous));
 
     /// <summary>Begins to watch what is read.</summary>
@@ -134,7 +134,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
     }
 
-    // Subscriptions may have a connection of their own, which comes a moment after the other one and announces itself to nobody.
+    // Subscriptions may have a connection of their own. It comes a moment after the other one, and no event tells of it.
     private async Task ConnectedAsync(ISubscriber subscriber)
     {
         for (long start = Stopwatch.GetTimestamp();
@@ -154,7 +154,8 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         while (true)
         {
             Wish wish = await wishes.GetAsync(_end.Token).ConfigureAwait(false);
-            if (wish.Reads != done.Reads || revision != await AskAsync(multiplexer, key.ReadRevisionAsync).ConfigureAwait(false))
+            if (wish.Reads != done.Reads
+                || revision != await AskAsync(multiplexer, key.ReadRevisionAsync).ConfigureAwait(false))
             {
                 StoreState state = await AskAsync(multiplexer, key.ReadAsync).ConfigureAwait(false);
                 revision = state.Revision;

@@ -43,7 +43,7 @@ internal sealed class RedisFeeds : IAsyncDisposable
     }
 
     /// <summary>Leaves a feed. The last one who leaves ends it.</summary>
-    /// <returns>A task that ends when nothing of the feed is left, or cannot be ended since the server does not answer.</returns>
+    /// <returns>A task that ends when nothing of the feed is left, or when the server does not answer.</returns>
     public async Task LeaveAsync(RedisFeed feed)
     {
         lock (_lock)

@@ -157,7 +157,8 @@ public sealed class EtcdLeaseTests
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         Assert.That(
-            () => new EtcdValue<string>(store, "key", new StoredValueOptions<string>(StoreSerializer.Text), TimeSpan.FromSeconds(seconds)),
+            () => new EtcdValue<string>(
+                store, "key", new StoredValueOptions<string>(StoreSerializer.Text), TimeSpan.FromSeconds(seconds)),
             Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 

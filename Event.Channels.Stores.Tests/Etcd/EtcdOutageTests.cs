@@ -93,7 +93,8 @@ public sealed class EtcdOutageTests
         rude.Start();
         await using var store = new EtcdStore($"http://127.0.0.1:{((IPEndPoint)rude.LocalEndpoint).Port}");
 
-        Assert.That(await HungUpAsync(store.WriteAsync("key", _data, null, default).AsTask()), Faults.Of(StoreFault.OutcomeUnknown));
+        Assert.That(
+            await HungUpAsync(store.WriteAsync("key", _data, null, default).AsTask()), Faults.Of(StoreFault.OutcomeUnknown));
         Assert.That(await HungUpAsync(store.ReadAsync("key", default).AsTask()), Faults.Of(StoreFault.Unavailable));
 
         async Task<Exception?> HungUpAsync(Task call)
@@ -226,8 +227,10 @@ public sealed class EtcdOutageTests
                 return;
             }
 
-            Assert.That(failure, Is.InstanceOf<OperationCanceledException>().Or.With.Property("Fault").EqualTo(StoreFault.Unavailable));
-            Assert.That(Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), failure.ToString());
+            Assert.That(
+                failure, Is.InstanceOf<OperationCanceledException>().Or.With.Property("Fault").EqualTo(StoreFault.Unavailable));
+            Assert.That(
+                Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), failure.ToString());
             await Task.Delay(10); // a server announces nothing
         }
     }

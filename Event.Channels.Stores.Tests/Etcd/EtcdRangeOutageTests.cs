@@ -155,7 +155,8 @@ public sealed class EtcdRangeOutageTests
         Assert.That((await statuses.GetAsync().Within()).Connection, Is.EqualTo(StoreConnection.Open));
 
         _etcd.Kill();
-        StoreStatus status = await statuses.GetAsync(status => status.Connection == StoreConnection.Interrupted).AsTask().Within();
+        StoreStatus status =
+            await statuses.GetAsync(status => status.Connection == StoreConnection.Interrupted).AsTask().Within();
         Assert.That(status.Error, Faults.Of(StoreFault.Unavailable));
         await _etcd.RestartAsync();
         await statuses.GetAsync(status => status.Connection == StoreConnection.Open).AsTask().Within();
@@ -181,7 +182,8 @@ public sealed class EtcdRangeOutageTests
         {
             for (int number = 0; !end.IsCancellationRequested; number++)
             {
-                ReadOnlyMemory<byte>? data = random.Next(3) == 0 ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes($"{number}");
+                ReadOnlyMemory<byte>? data =
+                    random.Next(3) == 0 ? null : (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes($"{number}");
                 await writer.WriteAsync($"a/{random.Next(20)}", data, null, default).FailureAsync();
             }
         });
@@ -201,5 +203,6 @@ public sealed class EtcdRangeOutageTests
         Assert.That(followed, Is.EqualTo(await fresh.GetAsync().Within()));
     }
 
-    private Task<EtcdSnapshot<string>> UntilAsync(Func<EtcdSnapshot<string>, bool> fits) => _watcher.GetAsync(fits).AsTask().Within();
+    private Task<EtcdSnapshot<string>> UntilAsync(Func<EtcdSnapshot<string>, bool> fits) =>
+        _watcher.GetAsync(fits).AsTask().Within();
 }

@@ -43,7 +43,8 @@ public sealed class EtcdTlsTests
     [Test]
     public async Task A_client_without_a_certificate_gets_nothing()
     {
-        await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { RootCertificates = [_authority.Certificate] });
+        await using var store = new EtcdStore(
+            new EtcdStoreOptions(_etcd.Endpoint) { RootCertificates = [_authority.Certificate] });
 
         Assert.That(await store.ReadAsync("key", default).FailureAsync(), Faults.Of(StoreFault.Unavailable));
     }

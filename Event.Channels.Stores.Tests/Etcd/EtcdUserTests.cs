@@ -121,7 +121,8 @@ public sealed class EtcdUserTests
         await store.WriteAsync("key", _data, null, default).Within();
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Denied() => Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
+    private static NUnit.Framework.Constraints.IResolveConstraint Denied() =>
+        Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
 
     private EtcdStore Store(string? user, string password) =>
         new(new EtcdStoreOptions(_etcd.Endpoint) { User = user, Password = password });

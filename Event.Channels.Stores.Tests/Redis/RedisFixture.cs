@@ -46,7 +46,7 @@ public abstract class RedisFixture
     }
 
     /// <param name="settings">What follows the endpoint in the configuration.</param>
-    /// <param name="checks">Whether keys are looked at often without a reason. Otherwise what is published must be enough.</param>
+    /// <param name="checks">Whether keys are looked at often without a reason. If not, publications must be enough.</param>
     private protected RedisStore Open(string settings = "", bool checks = false) =>
         Disposed(new RedisStore(Server.Endpoint + settings)
         {

@@ -30,7 +30,8 @@ public sealed class RedisRightsTests : RedisFixture
     [Test]
     public async Task A_user_without_a_right_to_the_key_is_refused_until_the_right_is_given()
     {
-        await Server.DoAsync("ACL", "SETUSER", "limited", "on", ">pw", "resetkeys", "~other", "resetchannels", "&other", "+@all");
+        await Server.DoAsync(
+            "ACL", "SETUSER", "limited", "on", ">pw", "resetkeys", "~other", "resetchannels", "&other", "+@all");
         RedisStore store = Open(",user=limited,password=pw");
 
         await AssertRefusedAsync(store, "NOPERM");

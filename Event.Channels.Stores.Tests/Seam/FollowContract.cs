@@ -145,7 +145,8 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
         for (int round = 0; round < Stress.Rounds(50); round++)
         {
             long before = await SetAsync($"{round} before");
-            Task<StoreWrite>? write = random.Next(2) == 0 ? Store.WriteAsync(Key, Bytes($"{round}"), null, default).AsTask() : null;
+            Task<StoreWrite>? write =
+                random.Next(2) == 0 ? Store.WriteAsync(Key, Bytes($"{round}"), null, default).AsTask() : null;
             await using FollowedKey followed = Follow();
             if (random.Next(2) == 0)
             {
@@ -229,7 +230,8 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
             IValueStore store = Another();
             FollowedKey[] all = [.. Enumerable.Range(0, 3).Select(_ => new FollowedKey(store, Key))];
             Task<Exception>[] ends = [.. all.Select(followed => Task.Run(followed.FailureAsync))];
-            for (long start = Stopwatch.GetTimestamp(), pause = random.Next(20_000); Stopwatch.GetElapsedTime(start).TotalMicroseconds < pause;)
+            TimeSpan pause = TimeSpan.FromMicroseconds(random.Next(20_000));
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < pause;)
             {
                 await Task.Yield();
             }

@@ -26,7 +26,8 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
         StoreState state = await ReadAsync();
 
         Assert.That(Text(state), Is.EqualTo("second"));
-        Assert.That(state, Has.Property(nameof(StoreState.Exists)).True.And.Property(nameof(StoreState.Revision)).EqualTo(revision));
+        Assert.That(
+            state, Has.Property(nameof(StoreState.Exists)).True.And.Property(nameof(StoreState.Revision)).EqualTo(revision));
     }
 
     [Test]
@@ -107,7 +108,8 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
         await using var followed = new FollowedKey(Store, Key);
 
         Assert.That(await Store.ReadAsync(Key, default).FailureAsync(), Is.TypeOf<ObjectDisposedException>());
-        Assert.That(await Store.WriteAsync(Key, Bytes("data"), null, default).FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(
+            await Store.WriteAsync(Key, Bytes("data"), null, default).FailureAsync(), Is.TypeOf<ObjectDisposedException>());
         Assert.That(await followed.FailureAsync(), Is.TypeOf<ObjectDisposedException>());
     }
 
