@@ -52,8 +52,13 @@ internal sealed class LeasedKey : IValueStore
         _lease = new EtcdLease(store.Connection, (long)Math.Ceiling(timeToLive.TotalSeconds));
     }
 
-    public ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken) =>
-        _store.ReadAsync(key, cancellationToken);
+    public async ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        StoreState read = await _store.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        return !read.Exists && await TryLookAsync(cancellationToken).ConfigureAwait(false)
+            ? await _store.ReadAsync(key, cancellationToken).ConfigureAwait(false)
+            : read;
+    }
 
     public IAsyncEnumerable<StoreState> FollowAsync(string key, CancellationToken cancellationToken) =>
         _store.FollowAsync(key, cancellationToken);
@@ -69,7 +74,10 @@ internal sealed class LeasedKey : IValueStore
         long lease = _lease.Id is not 0 and var known ? known : await GetLeaseAsync(0, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await WriteAsync(data, expected, lease, cancellationToken).ConfigureAwait(false);
+            StoreWrite write = await WriteAsync(data, expected, lease, cancellationToken).ConfigureAwait(false);
+            return write is { Written: false, Current.Exists: false }
+                ? write with { Current = await ReadAsync(key, cancellationToken).ConfigureAwait(false) }
+                : write;
         }
         catch (StoreException error) when (error.InnerException is RpcException { StatusCode: StatusCode.NotFound })
         {
@@ -210,26 +218,56 @@ internal sealed class LeasedKey : IValueStore
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _disposal.Token);
         try
         {
-            await _turn.WaitAsync(linked.Token).ConfigureAwait(false);
-            try
-            {
-                if (!await _lease.TryKeepAliveAsync(linked.Token).ConfigureAwait(false))
-                {
-                    Lose();
-                }
-
-                await SetAgainAsync(linked.Token).ConfigureAwait(false);
-                await LookAsync(linked.Token).ConfigureAwait(false);
-                return true;
-            }
-            finally
-            {
-                _turn.Release();
-            }
+            await KeepOnceAsync(linked.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception error) when (IsFailure(error))
         {
             return false;
+        }
+    }
+
+    // If the key should be there: whether it is, once a lease that was lost is replaced. Whoever finds the key absent asks, since
+    // the loss may not have been noticed yet.
+    private async ValueTask<bool> TryLookAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_held.Exists)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
+            await KeepOnceAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException error) when (error.Fault == StoreFault.OutcomeUnknown)
+        {
+            // It is the outcome of setting again that is unknown. What the caller asked for was not done.
+            throw new StoreException(StoreFault.Unavailable, error.Message, error);
+        }
+    }
+
+    private async ValueTask KeepOnceAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EtcdValue<>));
+            if (!await _lease.TryKeepAliveAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Lose();
+            }
+
+            await SetAgainAsync(cancellationToken).ConfigureAwait(false);
+            await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -108,6 +108,32 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
+    public async Task An_update_that_comes_before_the_lost_key_is_set_again_finds_the_value_that_it_had([Values] bool watched)
+    {
+        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using EtcdValue<string> value = Leased(store);
+        await value.SetAsync("here").AsTask().Within();
+        using IWatcher<string>? watcher = watched ? value.Watch() : null;
+        await (watcher?.GetAsync() ?? new("")).Within();
+
+        await ExpireAsync();
+
+        Assert.That(await value.UpdateAsync(static text => text + "!").AsTask().Within(), Is.EqualTo("here!"));
+    }
+
+    [Test]
+    public async Task A_key_that_another_one_has_deleted_is_absent_for_its_holder()
+    {
+        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using EtcdValue<string> value = Leased(store);
+        await value.SetAsync("here").AsTask().Within();
+        await _witness.WriteAsync(_key, null, null, default).Within();
+
+        Assert.That(
+            await value.UpdateAsync(static text => text + "!").FailureAsync(), Is.TypeOf<InvalidOperationException>());
+    }
+
+    [Test]
     public async Task A_key_that_another_one_has_taken_over_stays_with_that_one()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
