@@ -58,7 +58,8 @@ public sealed class RedisStore : IValueStore
     /// <summary>Creates a store on connections that exist, and that it does not dispose of.</summary>
     /// <remarks>
     /// Their <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>
-    /// decide how soon they connect again after an interruption: by default, after seconds.
+    /// decide how soon they connect again after an interruption: by default, after seconds. Make one store for the connections:
+    /// a second one may end a subscription of the first, which then hears of a change after <see cref="CheckInterval"/>.
     /// </remarks>
     /// <param name="multiplexer">The connections.</param>
     /// <exception cref="ArgumentNullException"><paramref name="multiplexer"/> is <see langword="null"/>.</exception>

@@ -138,7 +138,7 @@ internal sealed class EtcdConnection : IDisposable
         }
     }
 
-    public static ObjectDisposedException Disposed() => new(nameof(EtcdStore));
+    public static ObjectDisposedException Disposed() => new("EtcdStore", "The store is disposed. Create another one.");
 
     private EtcdEndpoint At(int left) => _endpoints[(uint)left % (uint)_endpoints.Length];
 }

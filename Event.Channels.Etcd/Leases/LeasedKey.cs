@@ -144,7 +144,7 @@ internal sealed class LeasedKey : IValueStore
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EtcdValue<>));
+            ThrowIfDisposed();
             if (dead != 0 && _lease.Id == dead)
             {
                 _lease.Forget();
@@ -256,7 +256,7 @@ internal sealed class LeasedKey : IValueStore
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(EtcdValue<>));
+            ThrowIfDisposed();
             if (!await _lease.TryKeepAliveAsync(cancellationToken).ConfigureAwait(false))
             {
                 Lose();
@@ -289,4 +289,12 @@ internal sealed class LeasedKey : IValueStore
 
     private static bool IsFailure(Exception error) =>
         error is StoreException or OperationCanceledException or ObjectDisposedException;
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposal.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("EtcdValue", "The value is disposed. Create another one to set the key.");
+        }
+    }
 }

@@ -33,10 +33,14 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisStore));
+            if (_disposed)
+            {
+                throw Disposed();
+            }
+
             if (_current is null or { IsFaulted: true })
             {
-                _current = Task.Run(BeginAsync);
+                _current = Background.Run(BeginAsync);
                 _ = _current.ContinueWith(
                     static failed => failed.Exception, // observed: all callers may have stopped waiting
                     CancellationToken.None,

@@ -63,6 +63,8 @@ internal abstract class RedisConnection : IAsyncDisposable
         }
     }
 
+    public static ObjectDisposedException Disposed() => new("RedisStore", "The store is disposed. Create another one.");
+
     /// <summary>Gives up a multiplexer that does not do its work, if another one can be made.</summary>
     public abstract void Replace(IConnectionMultiplexer multiplexer, StoreException reason);
 

@@ -49,7 +49,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <param name="previous">The end of the feed that this key had before: it has the same channel.</param>
-    public void Start(Task previous) => Ended = Task.Run(() => RunAsync(previous));
+    public void Start(Task previous) => Ended = Background.Run(() => RunAsync(previous));
 
     /// <summary>Begins to watch what is read.</summary>
     /// <param name="first">The least number of a reading that began after this call.</param>

@@ -28,7 +28,11 @@ internal sealed class RedisFeeds : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisStore));
+            if (_disposed)
+            {
+                throw RedisConnection.Disposed();
+            }
+
             if (!_feeds.TryGetValue(key.Name, out RedisFeed? feed) || feed.Followers == 0 || feed.HasFailed)
             {
                 RedisFeed? previous = feed;
