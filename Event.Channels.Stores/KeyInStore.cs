@@ -5,7 +5,8 @@ internal sealed class KeyInStore<T>(IValueStore store, string key, StoredValueOp
 {
     public ValueTask<StoreState> ReadAsync(CancellationToken cancellationToken) => store.ReadAsync(key, cancellationToken);
 
-    public IAsyncEnumerable<StoreState> FollowAsync(CancellationToken cancellationToken) => store.FollowAsync(key, cancellationToken);
+    public IAsyncEnumerable<StoreState> FollowAsync(CancellationToken cancellationToken) =>
+        store.FollowAsync(key, cancellationToken);
 
     public long RevisionOf(StoreState state) => state.Revision;
 

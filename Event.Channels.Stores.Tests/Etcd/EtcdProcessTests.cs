@@ -26,7 +26,8 @@ public sealed class EtcdProcessTests
         await using var value = new EtcdValue<string>(store, args[1], new(StoreSerializer.Text) { Absent = "0" });
         for (int update = 0; update < 1000; update++)
         {
-            await value.UpdateAsync(text => (int.Parse(text, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+            await value.UpdateAsync(
+                text => (int.Parse(text, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
         }
 
         Console.WriteLine("done");

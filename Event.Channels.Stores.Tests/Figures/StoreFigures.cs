@@ -92,7 +92,10 @@ public sealed class StoreFigures(OutageKind kind)
         foreach (int values in new[] { 1, 8 })
         {
             StoredValue<int>[] producers =
-                [.. Enumerable.Range(0, values).Select(key => new StoredValue<int>(_producerStore, $"{key}", NumberSerializer.Instance))];
+            [
+                .. Enumerable.Range(0, values)
+                    .Select(key => new StoredValue<int>(_producerStore, $"{key}", NumberSerializer.Instance)),
+            ];
             await Task.WhenAll(producers.Select(producer => SetAsync(producer, TimeSpan.FromSeconds(1))));
             var span = TimeSpan.FromSeconds(5);
             int[] counts = await Task.WhenAll(producers.Select(producer => SetAsync(producer, span)));
@@ -140,7 +143,7 @@ public sealed class StoreFigures(OutageKind kind)
         await Task.WhenAll(get, set).Within();
         await TellAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"away {secondsAway} s: Set and Get {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after it answers; {share:P1} of a core"));
+            $"away {secondsAway} s: Set and Get {Milliseconds(start, Stopwatch.GetTimestamp()):0} ms after; {share:P1} of a core"));
     }
 
     private static double Milliseconds(long start, long end) => Stopwatch.GetElapsedTime(start, end).TotalMilliseconds;

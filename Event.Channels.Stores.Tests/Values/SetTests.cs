@@ -132,7 +132,8 @@ public sealed class SetTests : MemoryStoreFixture
         await value.SetAsync(0).Within();
         var time = new FakeTimeProvider();
         await using var slow = new MemoryStore { TimeProvider = time, Delay = TimeSpan.FromMilliseconds(10) };
-        await using var slowValue = new StoredValue<int>(slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromHours(1) });
+        await using var slowValue = new StoredValue<int>(
+            slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromHours(1) });
         using var cancellation = new CancellationTokenSource();
         Task set = slowValue.StartSet(1, cancellation.Token);
         await set.StillWaitsAsync();
@@ -261,7 +262,8 @@ public sealed class SetTests : MemoryStoreFixture
     public async Task A_store_that_answers_too_late_is_asked_again()
     {
         await using var slow = new MemoryStore { Delay = TimeSpan.FromHours(1) };
-        await using var value = new StoredValue<int>(slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(20) });
+        await using var value = new StoredValue<int>(
+            slow, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(20) });
         using IWatcher<StoreStatus> status = value.Status.Watch();
         using IWatcher<int> watcher = value.Watch();
         Task set = value.StartSet(1);
@@ -301,7 +303,8 @@ public sealed class SetTests : MemoryStoreFixture
 
     private StoredValue<int> Number() => new(Store, "key", new(NumberSerializer.Instance));
 
-    private async Task<int> ReadAsync() => NumberSerializer.Instance.Deserialize((await Store.ReadAsync("key", CancellationToken.None)).Data);
+    private async Task<int> ReadAsync() =>
+        NumberSerializer.Instance.Deserialize((await Store.ReadAsync("key", CancellationToken.None)).Data);
 
     private sealed class Setting(StoredValue<int> value) : IEqualityComparer<int>
     {

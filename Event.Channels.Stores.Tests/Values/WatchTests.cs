@@ -224,7 +224,8 @@ public sealed class WatchTests : MemoryStoreFixture
     {
         await using StoredValue<string> value = Texts();
 
-        Assert.That(() => value.Watch(Delivery.Sync), Throws.TypeOf<NotSupportedException>().With.Message.Contains("another machine"));
+        Assert.That(
+            () => value.Watch(Delivery.Sync), Throws.TypeOf<NotSupportedException>().With.Message.Contains("another machine"));
         Assert.That(() => value.Watch((Delivery)2), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
@@ -294,7 +295,10 @@ public sealed class WatchTests : MemoryStoreFixture
     public async Task The_text_is_the_same_in_every_culture_and_says_what_is_no_value()
     {
         await using var value = new StoredValue<(double, string)>(
-            Store, "key", new(StoreSerializer.Create<(double, string)>(_ => new byte[1], data => data.Length == 1 ? (1.5, "x") : throw new FormatException())));
+            Store,
+            "key",
+            StoreSerializer.Create<(double, string)>(
+                _ => new byte[1], data => data.Length == 1 ? (1.5, "x") : throw new FormatException()));
         Assert.That(value.ToString(), Is.EqualTo("key: no value (revision 0)"));
 
         await value.SetAsync(default).Within();
@@ -314,7 +318,9 @@ public sealed class WatchTests : MemoryStoreFixture
         await value.DisposeAsync().Within();
 
         Assert.That(() => value.Watch(), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
-        Assert.That(() => value.SetAsync("late"), Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
+        Assert.That(
+            () => value.SetAsync("late"),
+            Throws.TypeOf<ObjectDisposedException>().With.Property("ObjectName").EqualTo("StoredValue"));
     }
 
     [Test]

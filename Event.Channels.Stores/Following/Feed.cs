@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>Brings a replica forward for as long as it runs: follows the store, and follows anew when that is interrupted.</summary>
+/// <summary>Brings a replica forward while it runs: follows the store, and follows anew when that is interrupted.</summary>
 /// <remarks>
 /// <code>
 /// status       | entered by                                    | left by

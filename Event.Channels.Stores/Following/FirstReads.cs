@@ -123,7 +123,9 @@ internal sealed class FirstReads
     {
         lock (_lock)
         {
-            return _asked.TryPeek(out (long Number, MemoryValue<StoreException?>) first) && first.Number <= question ? _asked.Dequeue().Gate : null;
+            return _asked.TryPeek(out (long Number, MemoryValue<StoreException?>) first) && first.Number <= question
+                ? _asked.Dequeue().Gate
+                : null;
         }
     }
 }

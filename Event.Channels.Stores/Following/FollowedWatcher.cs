@@ -13,9 +13,10 @@ internal sealed class FollowedWatcher<T>(IWatcher<T> inner, Func<StoreException?
 
     public bool HasUnread => inner.HasUnread;
 
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => IsRefused(cancellationToken, out StoreException? error)
-        ? ValueTask.FromException<T>(error)
-        : inner.GetAsync(cancellationToken);
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) =>
+        IsRefused(cancellationToken, out StoreException? error)
+            ? ValueTask.FromException<T>(error)
+            : inner.GetAsync(cancellationToken);
 
     public bool TryGet([MaybeNullWhen(false)] out T value) =>
         IsRefused(CancellationToken.None, out StoreException? error) ? throw error : inner.TryGet(out value);

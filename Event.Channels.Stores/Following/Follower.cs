@@ -74,7 +74,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     {
         Delivery.Async => Watch(),
         Delivery.Sync => throw new NotSupportedException(
-            "A producer on another machine cannot wait for this watcher. Take Delivery.Async, or a MemoryValue in one process."),
+            "A producer on another machine cannot wait for this watcher. Take Delivery.Async, or a MemoryValue."),
         _ => throw new ArgumentOutOfRangeException(
             nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async."),
     };
@@ -127,7 +127,8 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     // The source is not disposed of: it has no timer of its own, and may be cancelled at this moment.
     private async Task LingerAsync(CancellationTokenSource lingering)
     {
-        await Task.Delay(pace.Linger, pace.TimeProvider, lingering.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pace.Linger, pace.TimeProvider, lingering.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Feed<TState, T>? feed = null;
         lock (_lock)
         {

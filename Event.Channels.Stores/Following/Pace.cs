@@ -7,11 +7,14 @@ internal sealed record Pace(
     /// <summary>The pause after an error that waiting does not heal.</summary>
     private static readonly TimeSpan _refusedPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Waits before attempt number <paramref name="failures"/> + 1, with jitter so that clients do not come at once.</summary>
+    /// <summary>Waits before the next attempt, with jitter so that clients do not all come at once.</summary>
+    /// <param name="failures">How many attempts have failed in a row.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public Task BackOffAsync(int failures, CancellationToken cancellationToken)
     {
         double shortest = MinimumBackOff.TotalMilliseconds;
-        double longest = Math.Clamp(shortest * Math.Pow(2, failures), shortest, Math.Max(shortest, MaximumBackOff.TotalMilliseconds));
+        double most = Math.Max(shortest, MaximumBackOff.TotalMilliseconds);
+        double longest = Math.Clamp(shortest * Math.Pow(2, failures), shortest, most);
 #pragma warning disable CA5394 // jitter is no secret
         double pause = shortest + ((longest - shortest) * Random.Shared.NextDouble());
 #pragma warning restore CA5394

@@ -8,7 +8,8 @@ namespace EventChannels.Stores;
 /// <param name="era">Grows when the store went back, so that revisions can be compared within an era only.</param>
 /// <param name="state">What the store told last.</param>
 /// <param name="refusal">Why the store refuses to tell more, if it does.</param>
-internal sealed class Reading<TState, T>(IFollowed<TState, T> followed, long number, long era, TState state, StoreException? refusal)
+internal sealed class Reading<TState, T>(
+    IFollowed<TState, T> followed, long number, long era, TState state, StoreException? refusal)
 {
     // The value or the error that it is made of. Two threads may make it at the same time; one of the two stays.
     private Decoded? _decoded;

@@ -22,7 +22,8 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
     // From the completion on. Written once.
     private volatile bool _isCompleted;
 
-    public Reading<TState, T> Newest => _readings.TryPeek(out Reading<TState, T>? newest) ? newest : throw new InvalidOperationException();
+    public Reading<TState, T> Newest =>
+        _readings.TryPeek(out Reading<TState, T>? newest) ? newest : throw new InvalidOperationException();
 
     /// <summary>Why the store refuses to tell more, if it does, and if somebody still asks it.</summary>
     public StoreException? Refusal => _isCompleted ? null : Newest.Refusal;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Stores;
 
-/// <summary>Writes a key: each write in its turn, on the condition that nothing came between, until the store has answered.</summary>
+/// <summary>Writes a key: each write in its turn, on the condition that nothing came between, until there is an answer.</summary>
 /// <remarks>
 /// <para>
 /// Every write has a condition, so that it can be sent again when its answer was lost: the store does one of the two at most.
@@ -211,7 +211,7 @@ internal sealed class KeyWriter<T>(
             }
         }
 
-        // A feed that is interrupted asks the store on its own: the write leaves most of that to it, and goes on when it is open.
+        // A feed that is interrupted asks the store on its own: the write leaves that to it, and goes on when it is open.
         private async Task BackOffAsync(int failures, CancellationToken ending)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
@@ -247,7 +247,7 @@ internal sealed class KeyWriter<T>(
 
         private StoreException OutcomeUnknown(Exception cause) => new(
             StoreFault.OutcomeUnknown,
-            $"The answer of the store was lost, so that it is not known whether '{key}' was set. Read it to know what it is now.",
+            $"The store's answer was lost, so that it is not known whether '{key}' was set. Get it to know what it is now.",
             cause);
     }
 }

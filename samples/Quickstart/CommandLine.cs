@@ -30,7 +30,8 @@ internal sealed record CommandLine(string JournalPath, IValueStore? Store, Cance
                     : null;
                 return await run(new CommandLine(path, store, ending.Token)) ? 0 : 1;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or ArgumentException or StoreException)
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or FormatException or ArgumentException or StoreException)
             {
                 await Console.Error.WriteLineAsync($"The run failed: {error.Message}");
                 return 1;
