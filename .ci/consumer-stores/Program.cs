@@ -15,6 +15,7 @@ foreach (IValueStore store in (IValueStore[])[memory, etcd, redis])
 }
 
 await LeaveAsync(etcd);
+await LookAroundAsync(etcd);
 
 // Nobody listens on port 1.
 await using var noEtcd = new EtcdStore("http://127.0.0.1:1");
@@ -54,6 +55,18 @@ static async Task LeaveAsync(EtcdStore store)
     }
 
     Console.WriteLine((await camera.GetAsync()).Color);
+}
+
+static async Task LookAroundAsync(EtcdStore store)
+{
+    await using var lamp = new EtcdValue<Light>(store, "lamps/1", ShopJson.Default.Light);
+    await lamp.SetAsync(new Light("white"));
+    await using var lamps = new EtcdRange<Light>(store, "lamps/", ShopJson.Default.Light);
+    using IWatcher<EtcdSnapshot<Light>> camera = lamps.Watch();
+    foreach ((string key, Light light) in await camera.GetAsync())
+    {
+        Console.WriteLine($"{key} {light.Color}");
+    }
 }
 
 static async Task ReadNothingAsync(IValueStore store)
