@@ -26,8 +26,15 @@ public sealed class EtcdLeaseTests
     [OneTimeTearDown]
     public async Task EndAsync()
     {
-        await _witness.DisposeAsync();
-        await _etcd.DisposeAsync();
+        if (_witness is not null)
+        {
+            await _witness.DisposeAsync();
+        }
+
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
     }
 
     [SetUp]

@@ -32,10 +32,25 @@ public sealed class EtcdRangeOutageTests
     [TearDown]
     public async Task CloseAsync()
     {
-        await _watcher.DisposeAsync();
-        await _range.DisposeAsync();
-        await _store.DisposeAsync();
-        await _etcd.DisposeAsync();
+        if (_watcher is not null)
+        {
+            await _watcher.DisposeAsync();
+        }
+
+        if (_range is not null)
+        {
+            await _range.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
     }
 
     [Test]

@@ -29,8 +29,15 @@ public sealed class EtcdRangeTests
     [TearDown]
     public async Task CloseAsync()
     {
-        await _store.DisposeAsync();
-        await _writer.DisposeAsync();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
     }
 
     [Test]

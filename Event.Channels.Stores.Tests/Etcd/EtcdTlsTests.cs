@@ -22,8 +22,12 @@ public sealed class EtcdTlsTests
     [OneTimeTearDown]
     public async Task EndAsync()
     {
-        await _etcd.DisposeAsync();
-        _authority.Dispose();
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
+
+        _authority?.Dispose();
     }
 
     [Test]

@@ -21,7 +21,13 @@ public sealed class EtcdUserTests
     }
 
     [TearDown]
-    public ValueTask EndAsync() => _etcd.DisposeAsync();
+    public async Task EndAsync()
+    {
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
+    }
 
     [Test]
     public async Task A_user_reads_writes_and_follows_what_the_user_may()

@@ -20,7 +20,13 @@ public sealed class EtcdWatchStreamTests
     }
 
     [TearDown]
-    public ValueTask EndAsync() => _etcd.DisposeAsync();
+    public async Task EndAsync()
+    {
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
+    }
 
     [Test]
     public async Task A_thousand_keys_share_one_stream_which_ends_with_the_last_of_them()

@@ -16,7 +16,13 @@ public sealed class StoredInEtcdTests
     }
 
     [TearDown]
-    public ValueTask EndAsync() => _etcd.DisposeAsync();
+    public async Task EndAsync()
+    {
+        if (_etcd is not null)
+        {
+            await _etcd.DisposeAsync();
+        }
+    }
 
     [Test]
     public async Task A_thousand_local_watchers_are_one_watch_on_the_server_and_none_when_they_are_disposed()

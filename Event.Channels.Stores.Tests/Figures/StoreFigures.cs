@@ -31,9 +31,20 @@ public sealed class StoreFigures(OutageKind kind)
     [TearDown]
     public async Task EndAsync()
     {
-        await _producerStore.DisposeAsync();
-        await _consumerStore.DisposeAsync();
-        await _server.DisposeAsync();
+        if (_producerStore is not null)
+        {
+            await _producerStore.DisposeAsync();
+        }
+
+        if (_consumerStore is not null)
+        {
+            await _consumerStore.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
     }
 
     [Test]

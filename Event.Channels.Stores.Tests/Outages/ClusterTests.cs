@@ -17,7 +17,13 @@ public sealed class ClusterTests
     }
 
     [TearDown]
-    public ValueTask EndAsync() => _cluster.DisposeAsync();
+    public async Task EndAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
 
     [Test]
     public async Task Leaders_that_are_killed_under_a_producer_and_fifty_watchers_cost_a_pause_and_no_Set()

@@ -28,11 +28,30 @@ public sealed class OutageTests(OutageKind kind)
     [TearDown]
     public async Task EndAsync()
     {
-        await _producer.DisposeAsync();
-        await _consumer.DisposeAsync();
-        await _producerStore.DisposeAsync();
-        await _consumerStore.DisposeAsync();
-        await _server.DisposeAsync();
+        if (_producer is not null)
+        {
+            await _producer.DisposeAsync();
+        }
+
+        if (_consumer is not null)
+        {
+            await _consumer.DisposeAsync();
+        }
+
+        if (_producerStore is not null)
+        {
+            await _producerStore.DisposeAsync();
+        }
+
+        if (_consumerStore is not null)
+        {
+            await _consumerStore.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
     }
 
     [Test]
