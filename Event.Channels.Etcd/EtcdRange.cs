@@ -45,8 +45,7 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
         _prefix = prefix;
         _follower = new Follower<EtcdSnapshot<T>, EtcdSnapshot<T>>(
             new RangeInEtcd<T>(store, prefix, options.Serializer),
-            new Pace(
-                options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider),
+            Pace.Of(options),
             nameof(EtcdRange<>));
     }
 

@@ -191,7 +191,7 @@ public sealed class RedisStore : IValueStore
         catch (ChannelClosedException end)
         {
             ThrowIfEnded(cancellationToken);
-            throw RedisFaults.Again((StoreException)end.InnerException!);
+            throw ((StoreException)end.InnerException!).Again();
         }
     }
 

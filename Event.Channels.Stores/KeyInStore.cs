@@ -24,10 +24,7 @@ internal sealed class KeyInStore<T>(IValueStore store, string key, StoredValueOp
         }
         catch (Exception error)
         {
-            throw new StoreException(
-                StoreFault.Undecodable,
-                $"The data of '{key}' at revision {state.Revision} could not be made into a value: {error.Message}",
-                error);
+            throw StoreExceptions.Undecodable(key, state.Revision, error);
         }
     }
 }

@@ -49,8 +49,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(options);
-        Pace pace = new(
-            options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider);
+        var pace = Pace.Of(options);
         _key = key;
         _options = options;
         _followed = new KeyInStore<T>(store, key, options);

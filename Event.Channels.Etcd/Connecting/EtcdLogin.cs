@@ -68,7 +68,7 @@ internal sealed class EtcdLogin
 
             if (_ended != ended && _failure is { } failure)
             {
-                throw new StoreException(failure.Fault, failure.Message, failure.InnerException);
+                throw failure.Again();
             }
 
             return await AuthenticateAsync(cancellationToken).ConfigureAwait(false);

@@ -180,10 +180,7 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
         }
         catch (Exception error)
         {
-            entry = new(default, pair.ModRevision, fingerprint, new StoreException(
-                StoreFault.Undecodable,
-                $"The data of '{name}' at revision {pair.ModRevision} could not be made into a value: {error.Message}",
-                error));
+            entry = new(default, pair.ModRevision, fingerprint, StoreExceptions.Undecodable(name, pair.ModRevision, error));
         }
 
         builder.Put(name, entry);

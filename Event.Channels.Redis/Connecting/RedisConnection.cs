@@ -59,7 +59,7 @@ internal abstract class RedisConnection : IAsyncDisposable
         }
         catch (StoreException shared)
         {
-            throw RedisFaults.Again(shared);
+            throw shared.Again();
         }
     }
 

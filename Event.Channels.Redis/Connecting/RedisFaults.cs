@@ -55,9 +55,6 @@ internal static class RedisFaults
             attempt.Exception);
     }
 
-    /// <summary>A new exception: many threads throw it, and each writes its trace into it.</summary>
-    public static StoreException Again(StoreException shared) => new(shared.Fault, shared.Message, shared.InnerException);
-
     /// <summary>Whether a new connection may do better.</summary>
     public static bool IsOfConnection(Exception error) => error switch
     {

@@ -58,7 +58,7 @@ internal sealed class FollowedWatcher<T>(IWatcher<T> inner, Func<StoreException?
             return false;
         }
 
-        error = new StoreException(error.Fault, error.Message, error.InnerException);
+        error = error.Again();
         return true;
     }
 

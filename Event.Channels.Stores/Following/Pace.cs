@@ -7,6 +7,9 @@ internal sealed record Pace(
     /// <summary>The pause after an error that waiting does not heal.</summary>
     private static readonly TimeSpan _refusedPause = TimeSpan.FromSeconds(10);
 
+    public static Pace Of<T>(StoredValueOptions<T> options) => new(
+        options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider);
+
     /// <summary>Waits before the next attempt, with jitter so that clients do not all come at once.</summary>
     /// <param name="failures">How many attempts have failed in a row.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -34,7 +34,7 @@ internal sealed class Reading<TState, T>(
         get
         {
             _decoded ??= Decode();
-            return _decoded.Error is { } error ? throw Again(error) : _decoded.Value!;
+            return _decoded.Error is { } error ? throw error.Again() : _decoded.Value!;
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class Reading<TState, T>(
     }
 
     /// <summary>This reading, or the refusal thrown.</summary>
-    public Reading<TState, T> OrThrow() => refusal is null ? this : throw Again(refusal);
+    public Reading<TState, T> OrThrow() => refusal is null ? this : throw refusal.Again();
 
     public Reading<TState, T> Refused(StoreException? error) => new(followed, number, era, state, error);
 
@@ -76,9 +76,6 @@ internal sealed class Reading<TState, T>(
             ? this
             : new(followed, same ? number : number + 1, revision < Revision ? era + 1 : era, next, refusal: null);
     }
-
-    /// <summary>A new exception: many threads throw it, and each writes its trace into it.</summary>
-    public static StoreException Again(StoreException error) => new(error.Fault, error.Message, error.InnerException);
 
     private Decoded Decode()
     {

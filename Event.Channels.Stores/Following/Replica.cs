@@ -35,7 +35,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
     public IWatchable<T> View() => _firstReads.Come()
         .CombineLatest(_readings, static (refusal, reading) => refusal is null
             ? reading.OrThrow()
-            : throw Reading<TState, T>.Again(refusal))
+            : throw refusal.Again())
         .DistinctUntilChanged(ReadingNumbers<TState, T>.Instance)
         .Where(static reading => reading.IsPresent)
         .Select(static reading => reading.Value);
