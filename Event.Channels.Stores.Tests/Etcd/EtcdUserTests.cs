@@ -4,30 +4,14 @@ using EventChannels.Stores.Tests.Servers;
 namespace EventChannels.Stores.Tests.Etcd;
 
 /// <summary>The store in etcd, at a server that needs users.</summary>
-public sealed class EtcdUserTests
+public sealed class EtcdUserTests : EtcdFixture
 {
     private static readonly byte[] _data = "data"u8.ToArray();
-
-    private EtcdServer _etcd = null!;
 
     private string _root = "";
 
     [SetUp]
-    public async Task StartAsync()
-    {
-        _etcd = new EtcdServer();
-        await _etcd.StartAsync();
-        _root = await _etcd.NeedUsersAsync();
-    }
-
-    [TearDown]
-    public async Task EndAsync()
-    {
-        if (_etcd is not null)
-        {
-            await _etcd.DisposeAsync();
-        }
-    }
+    public async Task NeedUsersAsync() => _root = await Etcd.NeedUsersAsync();
 
     [Test]
     public async Task A_user_reads_writes_and_follows_what_the_user_may()
@@ -68,11 +52,11 @@ public sealed class EtcdUserTests
         await using EtcdStore store = Store("ann", "secret");
         await store.WriteAsync("key", _data, null, default).Within();
 
-        await _etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, _root);
+        await Etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, _root);
         Assert.That(await store.WriteAsync("key", _data, null, default).FailureAsync(), Denied());
         Assert.That(await store.ReadAsync("key", default).FailureAsync(), Denied());
 
-        await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, _root);
+        await Etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, _root);
         await store.WriteAsync("key", _data, null, default).Within();
     }
 
@@ -83,12 +67,12 @@ public sealed class EtcdUserTests
         await store.WriteAsync("key", _data, null, default).Within();
 
         // Tokens are kept in the server's memory.
-        await _etcd.RestartAsync();
+        await Etcd.RestartAsync();
         await using IAsyncEnumerator<StoreState> states = store.FollowAsync("key", default).GetAsyncEnumerator();
         Assert.That(await states.MoveNextAsync().Within(), Is.True);
         long revision = states.Current.Revision;
 
-        await _etcd.RestartAsync();
+        await Etcd.RestartAsync();
         StoreWrite write = await store.WriteAsync("key", _data, revision, default).Within();
         Assert.That(write.Written, Is.True);
     }
@@ -131,5 +115,5 @@ public sealed class EtcdUserTests
         Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
 
     private EtcdStore Store(string? user, string password) =>
-        new(new EtcdStoreOptions(_etcd.Endpoint) { User = user, Password = password });
+        new(new EtcdStoreOptions(Etcd.Endpoint) { User = user, Password = password });
 }

@@ -1,45 +1,26 @@
 using EventChannels.Etcd;
-using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
 /// <summary>What a store that follows keys leaves on the server, by its metrics page.</summary>
-public sealed class EtcdWatchStreamTests
+public sealed class EtcdWatchStreamTests : EtcdFixture
 {
     private const string Streams = "etcd_debugging_mvcc_watch_stream_total";
 
     private const string Watches = "etcd_debugging_mvcc_watcher_total";
 
-    private EtcdServer _etcd = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _etcd = new EtcdServer();
-        await _etcd.StartAsync();
-    }
-
-    [TearDown]
-    public async Task EndAsync()
-    {
-        if (_etcd is not null)
-        {
-            await _etcd.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task A_thousand_keys_share_one_stream_which_ends_with_the_last_of_them()
     {
         const int Keys = 1000;
-        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using var store = new EtcdStore(Etcd.Endpoint);
         using var cancelled = new CancellationTokenSource();
         IAsyncEnumerator<StoreState>[] loops =
             [.. Enumerable.Range(0, Keys).Select(key => store.FollowAsync($"{key}", cancelled.Token).GetAsyncEnumerator())];
         await Task.WhenAll(loops.Select(loop => loop.MoveNextAsync().AsTask())).Within();
 
-        Assert.That(await _etcd.MetricAsync(Streams), Is.EqualTo(1));
-        Assert.That(await _etcd.MetricAsync(Watches), Is.EqualTo(Keys));
+        Assert.That(await Etcd.MetricAsync(Streams), Is.EqualTo(1));
+        Assert.That(await Etcd.MetricAsync(Watches), Is.EqualTo(Keys));
 
         Task<bool>[] steps = [.. loops.Select(loop => loop.MoveNextAsync().AsTask())];
         for (int key = 0; key < Keys; key++)
@@ -56,7 +37,7 @@ public sealed class EtcdWatchStreamTests
         }
 
         await UntilMetricAsync(Watches, 1);
-        Assert.That(await _etcd.MetricAsync(Streams), Is.EqualTo(1));
+        Assert.That(await Etcd.MetricAsync(Streams), Is.EqualTo(1));
 
         await loops[0].DisposeAsync();
         await UntilMetricAsync(Streams, 0);
@@ -70,7 +51,7 @@ public sealed class EtcdWatchStreamTests
         int seed = Environment.TickCount;
         await TestContext.Out.WriteLineAsync($"seed {seed}");
         var random = new Random(seed);
-        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using var store = new EtcdStore(Etcd.Endpoint);
         await using IAsyncEnumerator<StoreState> stays = store.FollowAsync("stays", default).GetAsyncEnumerator();
         await stays.MoveNextAsync().Within();
         for (int round = 0; round < Rounds; round++)
@@ -92,24 +73,12 @@ public sealed class EtcdWatchStreamTests
     [Test]
     public async Task The_disposal_leaves_nothing_on_the_server()
     {
-        var store = new EtcdStore(_etcd.Endpoint);
+        var store = new EtcdStore(Etcd.Endpoint);
         await using IAsyncEnumerator<StoreState> loop = store.FollowAsync("key", default).GetAsyncEnumerator();
         await loop.MoveNextAsync().Within();
 
         await store.DisposeAsync().AsTask().Within();
 
         await UntilMetricAsync(Streams, 0);
-    }
-
-    private async Task UntilMetricAsync(string metric, double expected)
-    {
-        long start = Environment.TickCount64;
-        while (await _etcd.MetricAsync(metric) is var now && now != expected)
-        {
-            Assert.That(
-                Environment.TickCount64 - start,
-                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
-                $"{metric} is {now} and not {expected}.");
-        }
     }
 }

@@ -1,41 +1,22 @@
 using EventChannels.Etcd;
-using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
 /// <summary>Values in etcd: what users, the metrics page and compaction show of them.</summary>
-public sealed class StoredInEtcdTests
+public sealed class StoredInEtcdTests : EtcdFixture
 {
-    private EtcdServer _etcd = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _etcd = new EtcdServer();
-        await _etcd.StartAsync();
-    }
-
-    [TearDown]
-    public async Task EndAsync()
-    {
-        if (_etcd is not null)
-        {
-            await _etcd.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task A_thousand_local_watchers_are_one_watch_on_the_server_and_none_when_they_are_disposed()
     {
         const int Watchers = 1_000;
-        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using var store = new EtcdStore(Etcd.Endpoint);
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance) { Absent = 0 });
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => value.Watch())];
         Assert.That(await Task.WhenAll(watchers.Select(watcher => watcher.StartGet())).Within(), Is.All.Zero);
         Task<int>[] gets = [.. watchers.Select(watcher => watcher.StartGet())];
-        Assert.That(await _etcd.MetricAsync("etcd_debugging_mvcc_watcher_total"), Is.EqualTo(1));
+        Assert.That(await Etcd.MetricAsync("etcd_debugging_mvcc_watcher_total"), Is.EqualTo(1));
 
-        await _etcd.Gateway.PutAsync("key", "1");
+        await Etcd.Gateway.PutAsync("key", "1");
 
         Assert.That(await Task.WhenAll(gets).Within(), Is.All.EqualTo(1));
         Array.ForEach(watchers, watcher => watcher.Dispose());
@@ -45,7 +26,7 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task The_disposal_of_a_value_leaves_nothing_on_the_server()
     {
-        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using var store = new EtcdStore(Etcd.Endpoint);
         var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance) { Absent = 0 });
         IWatcher<int> watcher = value.Watch();
         await watcher.GetAsync().Within();
@@ -58,17 +39,17 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task Compaction_between_updates_and_during_an_outage_is_not_seen()
     {
-        await using var store = new EtcdStore(_etcd.Endpoint);
+        await using var store = new EtcdStore(Etcd.Endpoint);
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<int> watcher = value.Watch();
-        await _etcd.Gateway.PutAsync("key", "1");
+        await Etcd.Gateway.PutAsync("key", "1");
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
 
-        await _etcd.Gateway.CompactAsync(await _etcd.Gateway.PutAsync("key", "2"));
+        await Etcd.Gateway.CompactAsync(await Etcd.Gateway.PutAsync("key", "2"));
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
-        await _etcd.RestartAsync();
-        long revision = await _etcd.Gateway.PutAsync("key", "3");
-        await _etcd.Gateway.CompactAsync(revision);
+        await Etcd.RestartAsync();
+        long revision = await Etcd.Gateway.PutAsync("key", "3");
+        await Etcd.Gateway.CompactAsync(revision);
 
         Assert.That(await watcher.GetAsync(number => number == 3).Within(), Is.EqualTo(3));
     }
@@ -76,21 +57,21 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task A_right_that_is_revoked_ends_Gets_and_Sets_until_it_is_granted_again()
     {
-        string root = await _etcd.NeedUsersAsync();
-        await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { User = "ann", Password = "secret" });
+        string root = await Etcd.NeedUsersAsync();
+        await using var store = new EtcdStore(new EtcdStoreOptions(Etcd.Endpoint) { User = "ann", Password = "secret" });
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<int> watcher = value.Watch();
         await value.SetAsync(1).Within();
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         Task<int> waiting = watcher.StartGet();
 
-        await _etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, root);
+        await Etcd.Gateway.CallAsync("auth/user/revoke", new() { ["name"] = "ann", ["role"] = "ann" }, root);
         Assert.That(await value.SetAsync(2).FailureAsync(), Denied());
         using IWatcher<int> late = value.Watch();
         Assert.That(await late.GetAsync().FailureAsync(), Denied());
         Assert.That(await waiting.FailureAsync(), Denied(), "What one watcher was refused concerns the others.");
         Assert.That(await watcher.GetAsync().FailureAsync(), Denied());
-        await _etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
+        await Etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
 
         // It asks again after 10 seconds.
         await Deadlines.UntilAsync(() => late.HasUnread, "the value to be read again");
@@ -102,8 +83,8 @@ public sealed class StoredInEtcdTests
     [Test]
     public async Task A_wrong_password_ends_Gets_and_Sets_with_the_words_of_etcd()
     {
-        await _etcd.NeedUsersAsync();
-        await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { User = "ann", Password = "wrong" });
+        await Etcd.NeedUsersAsync();
+        await using var store = new EtcdStore(new EtcdStoreOptions(Etcd.Endpoint) { User = "ann", Password = "wrong" });
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<int> watcher = value.Watch();
 
@@ -117,12 +98,5 @@ public sealed class StoredInEtcdTests
     private static NUnit.Framework.Constraints.IResolveConstraint Denied() =>
         Faults.Of(StoreFault.Refused, "etcdserver: permission denied");
 
-    private async Task UntilNothingIsLeftAsync()
-    {
-        long start = Environment.TickCount64;
-        while (await _etcd.MetricAsync("etcd_debugging_mvcc_watch_stream_total") > 0)
-        {
-            Assert.That(Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds));
-        }
-    }
+    private Task UntilNothingIsLeftAsync() => UntilMetricAsync("etcd_debugging_mvcc_watch_stream_total", 0);
 }
