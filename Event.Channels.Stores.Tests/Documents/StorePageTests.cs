@@ -6,11 +6,7 @@ namespace EventChannels.Stores.Tests.Documents;
 [NonParallelizable]
 public sealed class StorePageTests
 {
-    private static IEnumerable<TestCaseData> Programs() =>
-        from page in Pages.All
-        from heading in page.Programs().GroupBy(program => program.Heading)
-        from program in heading.Select((program, index) => (program.Code, Number: index + 1))
-        select new TestCaseData(program.Code).SetArgDisplayNames(heading.Key, $"block {program.Number}");
+    private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
     [TestCaseSource(nameof(Programs))]
     public async Task A_program_of_the_page_prints_what_it_says(string code)

@@ -20,6 +20,13 @@ internal sealed partial class Document
     public IEnumerable<DocumentCode> Programs() =>
         CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"]));
 
+    /// <summary>The C# blocks of pages as test cases, each named by its page, its heading and its place below that.</summary>
+    public static IEnumerable<TestCaseData> CasesOf(IEnumerable<Document> pages) =>
+        from page in pages
+        from heading in page.Programs().GroupBy(program => program.Heading)
+        from program in heading.Select((program, index) => (program.Code, Number: index + 1))
+        select new TestCaseData(program.Code).SetArgDisplayNames(page.Name, heading.Key, $"block {program.Number}");
+
     /// <summary>What stands in backticks in the columns headed "Ours".</summary>
     public IEnumerable<DocumentCode> Cells() =>
         from table in Table().Matches(_text)

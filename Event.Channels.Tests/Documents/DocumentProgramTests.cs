@@ -4,12 +4,7 @@ namespace EventChannels.Tests.Documents;
 [NonParallelizable]
 public sealed class DocumentProgramTests
 {
-    private static IEnumerable<TestCaseData> Programs() =>
-        from document in Pages.All
-        from heading in document.Programs().GroupBy(program => program.Heading)
-        from program in heading.Select((program, index) => (program.Code, Number: index + 1))
-        select new TestCaseData(program.Code)
-            .SetArgDisplayNames(document.Name, heading.Key, $"block {program.Number}");
+    private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
     [Test]
     public void The_readme_has_an_example_of_each_mode()
