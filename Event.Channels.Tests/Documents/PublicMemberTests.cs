@@ -28,6 +28,6 @@ public sealed partial class PublicMemberTests
             .Except(_unnamed)
             .Distinct();
 
-    [GeneratedRegex(@"^[^(]*?EventChannels\.((Stores|Etcd|Redis)\.)?(?<type>\w+)(<[^>]*>)?\.(?<name>\w+)(<[^>]*>)?(\.\w+|\(.*\))? -> ")]
+    [GeneratedRegex(@"^[^(]*?(EventChannels\.((Stores|Etcd|Redis)\.)?|Microsoft\.Extensions\.\w+\.)(?<type>\w+)(<[^>]*>)?\.(?<name>\w+)(<[^>]*>)?(\.\w+|\(.*\))? -> ")]
     private static partial Regex Member();
 }

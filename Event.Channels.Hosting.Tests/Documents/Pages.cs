@@ -1,0 +1,7 @@
+namespace EventChannels.Tests.Documents;
+
+/// <summary>The pages whose code is held to what they say.</summary>
+internal static class Pages
+{
+    public static IReadOnlyList<Document> All { get; } = [new("hosts.md")];
+}

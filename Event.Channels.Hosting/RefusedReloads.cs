@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace EventChannels;
+
+/// <summary>Logs the reloads that fail, of which a monitor tells nobody.</summary>
+/// <remarks>
+/// The exception of a monitor goes to the one who reloads, and a watcher of files drops it. So a reload makes the options
+/// here once more, only to see whether they are good.
+/// </remarks>
+internal sealed partial class RefusedReloads<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions> : IDisposable
+    where TOptions : class
+{
+    private readonly string _name;
+    private readonly IOptionsFactory<TOptions> _factory;
+    private readonly ILogger _logger;
+    private readonly IDisposable[] _subscriptions;
+
+    public RefusedReloads(IServiceProvider services, string name)
+    {
+        _name = name;
+        _factory = services.GetRequiredService<IOptionsFactory<TOptions>>();
+        _logger = services.GetService<ILogger<OptionsValue<TOptions>>>() ?? NullLogger<OptionsValue<TOptions>>.Instance;
+        _subscriptions =
+        [
+            .. services.GetServices<IOptionsChangeTokenSource<TOptions>>()
+                .Where(source => (source.Name ?? Options.DefaultName) == name)
+                .Select(source => ChangeToken.OnChange(source.GetChangeToken, Check)),
+        ];
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable subscription in _subscriptions)
+        {
+            subscription.Dispose();
+        }
+    }
+
+    private void Check()
+    {
+        try
+        {
+            _factory.Create(_name);
+        }
+        catch (Exception refusal)
+        {
+            LogRefused(refusal, typeof(TOptions), _name);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1,
+        Level = LogLevel.Error,
+        Message = "Reloaded options {OptionsType} '{OptionsName}' are refused; the last good ones stay in use.")]
+    private partial void LogRefused(Exception refusal, Type optionsType, string optionsName);
+}

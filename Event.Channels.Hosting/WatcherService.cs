@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EventChannels;
+
+/// <summary>Hands each update to a handler, from the start of the host to its stop.</summary>
+/// <remarks>
+/// <code>
+/// state    | entered by                        | an update
+/// ---------|-----------------------------------|------------------------------------------------------
+/// created  |                                   | is not seen
+/// watching | StartAsync                        | is handled
+/// ending   | StopAsync                         | is handled if it was unread then
+/// ended    | the last of these; what the       | is not seen; a Set waits no longer
+///          | handler throws; the shutdown time |
+/// </code>
+/// </remarks>
+internal sealed partial class WatcherService<T>(
+    IServiceProvider services,
+    Func<IServiceProvider, IWatchable<T>> source,
+    Func<IServiceProvider, T, CancellationToken, ValueTask> handler,
+    Delivery delivery) : BackgroundService
+{
+    private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
+    private readonly ILogger _logger = services.GetService<ILogger<IWatcher<T>>>() ?? NullLogger<IWatcher<T>>.Instance;
+
+    // Cancelled when the host begins to stop.
+    private readonly CancellationTokenSource _ending = new();
+
+    // Set by StartAsync.
+    private IWatcher<T>? _watcher;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watcher = source(services).TakeUntil(_ending.Token).Watch(delivery);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _ending.Cancel();
+        if (ExecuteTask is Task handling)
+        {
+            var timeout = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (cancellationToken.Register(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), timeout))
+            {
+                await Task.WhenAny(handling, timeout.Task).ConfigureAwait(false);
+            }
+
+            if (!handling.IsCompleted)
+            {
+                LogUnhandled(typeof(T));
+            }
+        }
+
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose(); // ends the handler's token before its watcher
+        _watcher?.Dispose();
+        _ending.Dispose();
+    }
+
+    // On the pool: a handler that does not wait would hold up the start of a host.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => HandleAsync(stoppingToken), CancellationToken.None);
+
+    private async Task HandleAsync(CancellationToken stoppingToken)
+    {
+        using IWatcher<T> watcher = _watcher!;
+        await foreach (T value in watcher.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        {
+            AsyncServiceScope scope = _scopes.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                await handler(scope.ServiceProvider, value, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1,
+        Level = LogLevel.Warning,
+        Message = "The shutdown time is over before the last update of {ValueType} was handled.")]
+    private partial void LogUnhandled(Type valueType);
+}
