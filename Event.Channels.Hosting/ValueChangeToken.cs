@@ -2,14 +2,165 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels;
 
-/// <summary>Is triggered by the next update of a value.</summary>
+/// <summary>Is triggered once, by the next update of a value.</summary>
+/// <remarks>
+/// <code>
+/// state   | entered by                                  | HasChanged             | a registration
+/// --------|---------------------------------------------|------------------------|------------------------
+/// idle    |                                             | if something is unread | begins to wait
+/// waiting | the first registration                      | false                  | joins
+/// changed | an update; the end of the last registration | true                   | is called back at once
+/// </code>
+/// While it waits, an update that has not called back is no change: <see cref="ChangeToken"/> drops a registration with a
+/// token that has changed, since that one has called back.
+/// </remarks>
 internal sealed class ValueChangeToken<T> : IChangeToken
 {
-    public ValueChangeToken(IWatchable<T> source) => throw new NotImplementedException();
+    private readonly object _gate = new();
+    private readonly IWatcher<T> _watcher;
 
-    public bool HasChanged => throw new NotImplementedException();
+    // Null once changed. Read and written under the lock.
+    private List<Registration>? _registrations = [];
+
+    // Set by the first registration, under the lock.
+    private bool _isWaiting;
+
+    public ValueChangeToken(IWatchable<T> source)
+    {
+        _watcher = source.Watch(Delivery.Async);
+        try
+        {
+            _watcher.TryGet(out _);
+        }
+        catch
+        {
+            // A function of a derived value threw. The value counts as got, which is all that is needed here.
+        }
+    }
+
+    // Nobody registered. While it waits, its watcher keeps it.
+    ~ValueChangeToken() => _watcher.Dispose();
+
+    public bool HasChanged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_registrations is null || _isWaiting)
+                {
+                    return _registrations is null;
+                }
+            }
+
+            return _watcher.HasUnread; // outside the lock: a derived one runs its functions
+        }
+    }
 
     public bool ActiveChangeCallbacks => true;
 
-    public IDisposable RegisterChangeCallback(Action<object?> callback, object? state) => throw new NotImplementedException();
+    public IDisposable RegisterChangeCallback(Action<object?> callback, object? state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var registration = new Registration(this, callback, state);
+        bool hasChanged, begins;
+        lock (_gate)
+        {
+            hasChanged = _registrations is null;
+            _registrations?.Add(registration);
+            begins = !hasChanged && !_isWaiting;
+            _isWaiting = true;
+        }
+
+        if (hasChanged)
+        {
+            registration.Call();
+        }
+        else if (begins)
+        {
+            _ = WaitAsync();
+        }
+
+        return registration;
+    }
+
+    private async Task WaitAsync()
+    {
+        bool hasFailed = false;
+        while (true)
+        {
+            ValueTask<bool> unread = _watcher.WaitForUnreadAsync();
+            bool isImmediate = unread.IsCompleted;
+            try
+            {
+                if (await unread.ConfigureAwait(false))
+                {
+                    Trigger();
+                }
+
+                return;
+            }
+            catch when (!isImmediate)
+            {
+                Trigger(); // the value is completed with an error, or a function of a derived value threw
+                return;
+            }
+            catch when (!hasFailed)
+            {
+                hasFailed = true; // if a function threw, the value counts as got, and the next one may be good
+            }
+            catch
+            {
+                return; // the value was completed with an error before
+            }
+        }
+    }
+
+    private void Trigger()
+    {
+        foreach (Registration registration in End())
+        {
+            registration.Call();
+        }
+    }
+
+    // Those that registered are called back, even if they end at this instant: they may have seen the change.
+    private List<Registration> End()
+    {
+        List<Registration> registrations;
+        lock (_gate)
+        {
+            registrations = _registrations ?? [];
+            _registrations = null;
+        }
+
+        _watcher.Dispose();
+#pragma warning disable CA1816 // It ends without a Dispose of its own.
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+        return registrations;
+    }
+
+    private void Remove(Registration registration)
+    {
+        lock (_gate)
+        {
+            if (_registrations is null || !_registrations.Remove(registration) || _registrations.Count > 0)
+            {
+                return;
+            }
+        }
+
+        End();
+    }
+
+    private sealed class Registration(ValueChangeToken<T> token, Action<object?> callback, object? state) : IDisposable
+    {
+        // What the callback throws is unhandled there. It runs in no one's context.
+        public void Call() => ThreadPool.UnsafeQueueUserWorkItem(static registration => ((Registration)registration!).Run(), this);
+
+        public void Dispose() => token.Remove(this);
+
+        private void Run() => callback(state);
+    }
 }
