@@ -142,6 +142,42 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
+    public async Task A_cancellation_of_TakeUntil_that_races_a_Get_takes_nothing_from_what_was_unread()
+    {
+        using var duel = new Duel();
+        for (int round = 1; round <= Stress.Rounds(5_000); round++)
+        {
+            using var end = new CancellationTokenSource();
+            var value = new MemoryValue<int> { Sync = sync };
+            using IWatcher<int> watcher = value.TakeUntil(end.Token).Watch();
+            Task[] sets = [value.StartSet(1), value.StartSet(2), value.StartSet(3)];
+            int first = 0;
+
+            duel.RunInTurns(round, () => watcher.TryGet(out first), end.Cancel);
+
+            Assert.That(
+                await watcher.ReadToEndAsync().Within(), Is.EqualTo(sync ? [2, 3] : Array.Empty<int>()), $"after {first}, round {round}");
+            await Task.WhenAll(sets).Within();
+        }
+    }
+
+    [Test]
+    public async Task A_cancellation_of_TakeUntil_while_a_Get_is_resumed_takes_nothing_from_what_is_unread()
+    {
+        var value = new MemoryValue<int> { Sync = sync };
+        using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
+        Task<List<int>> loop = watcher.ReadToEndAsync();
+        await loop.StillWaitsAsync();
+
+        Task[] sets = [value.StartSet(1), value.StartSet(2), value.StartSet(3)];
+        _end.Cancel();
+
+        List<int> got = await loop.Within();
+        Assert.That(sync ? got : got[^1..], Is.EqualTo(sync ? [1, 2, 3] : new[] { 3 }));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
     public async Task TakeUntil_over_a_watcher_of_somebody_else_ends_as_a_completion_does([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };

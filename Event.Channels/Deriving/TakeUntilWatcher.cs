@@ -65,7 +65,9 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false;
         }
 
-        bool isLimited = _left < Unlimited;
+        // What was taken before the cancellation, or at the same instant, may not be among those that it counted. One too
+        // many is given at most, and the source closes if there is none.
+        bool isCounted = _left < Unlimited && !HasArrived;
         bool found;
         try
         {
@@ -77,11 +79,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false; // the cancellation came between
         }
 
-        if (found && _left is > 0 and < Unlimited)
+        if (found && isCounted && _left > 0)
         {
             _left--;
         }
-        else if (!found && isLimited)
+        else if (!found && isCounted)
         {
             _left = 0; // none of the others passes
         }
