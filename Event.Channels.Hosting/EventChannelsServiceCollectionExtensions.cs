@@ -103,8 +103,8 @@ public static class EventChannelsServiceCollectionExtensions
     /// start throw when the watchable is first resolved.
     /// </para>
     /// <para>
-    /// Options with a name are resolved with the name as the key. The first options of a type, with a name or without, are
-    /// also resolved without a key.
+    /// Options with a name are resolved with the name as the key. Without a key, the ones without a name are resolved, or
+    /// else the only ones that were added.
     /// </para>
     /// </remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
@@ -119,16 +119,12 @@ public static class EventChannelsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions();
-        if (string.IsNullOrEmpty(name))
-        {
-            services.TryAddSingleton<IWatchable<TOptions>>(
-                static provider => new OptionsValue<TOptions>(provider, Options.Options.DefaultName));
-        }
-        else
+        services.AddSingleton(new OptionsValueName<TOptions>(name ?? Options.Options.DefaultName));
+        services.TryAddSingleton(OptionsValueName<TOptions>.ResolveWithoutKey);
+        if (!string.IsNullOrEmpty(name))
         {
             services.TryAddKeyedSingleton<IWatchable<TOptions>>(
                 name, static (provider, key) => new OptionsValue<TOptions>(provider, (string)key!));
-            services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IWatchable<TOptions>>(name));
         }
 
         return services;

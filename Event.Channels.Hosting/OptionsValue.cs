@@ -80,7 +80,7 @@ public sealed class OptionsValue<
     /// <summary>The value in a line of a log: its type, the options, its version, and how many watch it.</summary>
     /// <remarks>The options' own ToString runs. If it throws, the exception is thrown here. Safe from any thread.</remarks>
     /// <returns>The text, the same in every culture.</returns>
-    public override string ToString() => _value.ToString().Replace(nameof(MemoryValue<>), nameof(OptionsValue<>));
+    public override string ToString() => _value.ToString().Remove(0, nameof(MemoryValue<>).Length).Insert(0, nameof(OptionsValue<>));
 
     // Reads what is newest rather than what was told: two reloads may be told in the other order. A Set in between has the
     // monitor read again.

@@ -1,0 +1,283 @@
+using Microsoft.Extensions.Primitives;
+
+namespace EventChannels.Hosting.Tests.Services;
+
+/// <summary>A value gives change tokens.</summary>
+public sealed class ChangeTokenTests
+{
+    [Test]
+    public async Task A_callback_runs_once_for_the_next_update()
+    {
+        var value = new MemoryValue<int>(1);
+        using var called = new SemaphoreSlim(0);
+        IChangeToken token = value.GetChangeToken();
+        using IDisposable registration = token.RegisterChangeCallback(_ => called.Release(), null);
+
+        bool before = token.HasChanged;
+        value.Set(2);
+        await called.WaitAsync(Deadlines.Unexpected);
+        value.Set(3);
+
+        Assert.That((before, token.HasChanged, token.ActiveChangeCallbacks), Is.EqualTo((false, true, true)));
+        Assert.That(value.WatcherCount, Is.Zero);
+        Assert.That(called.CurrentCount, Is.Zero);
+    }
+
+    [Test]
+    public void A_token_nobody_registered_with_tells_when_it_is_asked()
+    {
+        var value = new MemoryValue<int>(1);
+        IChangeToken token = value.GetChangeToken();
+
+        bool before = token.HasChanged;
+        value.Set(2);
+
+        Assert.That((before, token.HasChanged), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void The_first_update_of_a_value_without_data_is_a_change()
+    {
+        var value = new MemoryValue<int>();
+        IChangeToken token = value.GetChangeToken();
+
+        bool before = token.HasChanged;
+        value.Set(1);
+
+        Assert.That((before, token.HasChanged), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task Updates_between_the_token_and_the_registration_call_back()
+    {
+        var value = new MemoryValue<int>(1);
+        var called = new TaskCompletionSource<object?>();
+        IChangeToken token = value.GetChangeToken();
+        value.Set(2);
+
+        using IDisposable registration = token.RegisterChangeCallback(called.SetResult, "state");
+
+        Assert.That(await called.Task.Within(), Is.EqualTo("state"));
+        Assert.That(token.HasChanged, Is.True);
+    }
+
+    [Test]
+    public async Task All_who_registered_are_called_back_but_those_who_left()
+    {
+        var value = new MemoryValue<int>(1);
+        IChangeToken token = value.GetChangeToken();
+        using var called = new CountdownEvent(2);
+        bool wasCalled = false;
+        using IDisposable first = token.RegisterChangeCallback(_ => called.Signal(), null);
+        IDisposable left = token.RegisterChangeCallback(_ => wasCalled = true, null);
+        using IDisposable last = token.RegisterChangeCallback(_ => called.Signal(), null);
+
+        left.Dispose();
+        left.Dispose();
+        value.Set(2);
+
+        Assert.That(await Task.Run(() => called.Wait(Deadlines.Unexpected)), Is.True);
+        Assert.That(wasCalled, Is.False);
+    }
+
+    [Test]
+    public async Task OnChange_follows_a_value_to_its_newest_state()
+    {
+        var value = new MemoryValue<int>();
+        var seen = new MemoryValue<int>();
+        using MemoryWatcher<int> watcher = seen.Watch();
+        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () =>
+        {
+            value.TryPeek(out int current);
+            seen.Set(current);
+        });
+
+        for (int i = 1; i <= Stress.Rounds(20_000); i++)
+        {
+            value.Set(i);
+        }
+
+        await watcher.GetAsync(current => current == Stress.Rounds(20_000)).AsTask().Within();
+    }
+
+    [Test]
+    public async Task OnChange_is_called_for_each_update_that_waits_for_the_one_before()
+    {
+        var value = new MemoryValue<int>();
+        using var called = new SemaphoreSlim(0);
+        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => called.Release());
+
+        for (int i = 1; i <= Stress.Rounds(2_000); i++)
+        {
+            value.Set(i);
+            Assert.That(await called.WaitAsync(Deadlines.Unexpected), Is.True, $"update {i}");
+        }
+    }
+
+    [Test]
+    public void The_end_of_OnChange_ends_the_watching()
+    {
+        var value = new MemoryValue<int>(1);
+        IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => { });
+        int watching = value.WatcherCount;
+
+        following.Dispose();
+
+        Assert.That((watching, value.WatcherCount), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task A_token_that_was_left_by_all_counts_as_changed()
+    {
+        var value = new MemoryValue<int>(1);
+        IChangeToken token = value.GetChangeToken();
+        token.RegisterChangeCallback(_ => { }, null).Dispose();
+        var called = new TaskCompletionSource<object?>();
+
+        token.RegisterChangeCallback(called.SetResult, null);
+
+        Assert.That(token.HasChanged, Is.True);
+        await called.Task.Within();
+    }
+
+    [Test]
+    public async Task A_token_that_is_dropped_leaves_its_value()
+    {
+        var value = new MemoryValue<int>(1);
+        Drop(value);
+
+        await Deadlines.UntilAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return value.WatcherCount == 0;
+            },
+            "the end of the token");
+
+        static void Drop(MemoryValue<int> value)
+        {
+            Assert.That(value.GetChangeToken().HasChanged, Is.False);
+            Assert.That(value.WatcherCount, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void A_completion_is_no_change()
+    {
+        var value = new MemoryValue<int>(1);
+        int calls = 0;
+        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => calls++);
+
+        value.TryComplete();
+        using IDisposable late = ChangeToken.OnChange(value.GetChangeToken, () => calls++);
+
+        Assert.That(calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_error_that_ends_a_value_does_not_call_back_for_ever()
+    {
+        var value = new MemoryValue<int>(1);
+        int calls = 0;
+        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => Interlocked.Increment(ref calls));
+
+        value.TryComplete(new InvalidOperationException("broken"));
+        await Deadlines.UntilAsync(() => calls == 1, "the callback");
+
+        IChangeToken late = value.GetChangeToken();
+        using IDisposable registration = late.RegisterChangeCallback(_ => { }, null); // would be told within this call
+
+        Assert.That(late.HasChanged, Is.False);
+    }
+
+    [Test]
+    public async Task A_derived_value_whose_function_throws_is_followed_on()
+    {
+        var value = new MemoryValue<int>(0);
+        IWatchable<int> positive = value.Where(number => number >= 0 ? number > 0 : throw new InvalidOperationException("broken"));
+        using var called = new SemaphoreSlim(0);
+        using IDisposable following = ChangeToken.OnChange(positive.GetChangeToken, () => called.Release());
+
+        value.Set(-1);
+        value.Set(-2);
+        value.Set(3);
+        await Deadlines.UntilAsync(
+            () =>
+            {
+                positive.TryPeek(out int current);
+                return called.Wait(0) && current == 3;
+            },
+            "the callback");
+    }
+
+    [Test]
+    public async Task A_callback_runs_on_the_pool_and_never_within_a_Set()
+    {
+        var value = new MemoryValue<int>(1) { AllowSynchronousContinuations = true };
+        var called = new TaskCompletionSource<(bool IsPool, int Thread)>();
+        value.GetChangeToken().RegisterChangeCallback(
+            _ => called.SetResult((Thread.CurrentThread.IsThreadPoolThread, Environment.CurrentManagedThreadId)), null);
+
+        int producer = await Threads.Run(() =>
+        {
+            value.Set(2);
+            return Environment.CurrentManagedThreadId;
+        });
+
+        (bool isPool, int thread) = await called.Task.Within();
+        Assert.That(isPool, Is.True);
+        Assert.That(thread, Is.Not.EqualTo(producer));
+    }
+
+    [Test]
+    public async Task What_a_callback_throws_is_unhandled_and_the_others_are_called_all_the_same()
+    {
+        var value = new MemoryValue<int>(1);
+        var broken = new InvalidOperationException("broken");
+        Task<Exception> unhandled = UnhandledExceptions.Expect(broken);
+        var called = new TaskCompletionSource<object?>();
+        IChangeToken token = value.GetChangeToken();
+        token.RegisterChangeCallback(_ => throw broken, null);
+        token.RegisterChangeCallback(called.SetResult, null);
+
+        value.Set(2);
+
+        Assert.That(await unhandled.Within(), Is.SameAs(broken));
+        await called.Task.Within();
+    }
+
+    [Test]
+    public async Task A_registration_that_races_an_update_calls_back()
+    {
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(2_000); round++)
+        {
+            var value = new MemoryValue<int>(1);
+            IChangeToken token = value.GetChangeToken();
+            var called = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            int spins = random.Next(200);
+            Task setting = Task.Run(() =>
+            {
+                Thread.SpinWait(spins);
+                value.Set(2);
+            });
+
+            using IDisposable registration = token.RegisterChangeCallback(called.SetResult, null);
+
+            await called.Task.Within();
+            await setting.Within();
+        }
+    }
+
+    [Test]
+    public void Null_is_refused_at_once()
+    {
+        Assert.That(
+            () => ((IWatchable<int>)null!).GetChangeToken(),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("source"));
+        Assert.That(
+            () => new MemoryValue<int>().GetChangeToken().RegisterChangeCallback(null!, null),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("callback"));
+    }
+}
