@@ -1,0 +1,6 @@
+namespace Shop;
+
+public sealed class Limits
+{
+    public int Most { get; set; }
+}
