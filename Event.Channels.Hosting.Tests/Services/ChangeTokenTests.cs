@@ -212,6 +212,33 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
+    public async Task A_function_that_throws_before_the_registration_does_not_stop_a_token()
+    {
+        var value = new MemoryValue<int>(0);
+        IWatchable<int> positive = value.Where(number => number >= 0 ? number > 0 : throw new InvalidOperationException("broken"));
+        IChangeToken token = positive.GetChangeToken();
+        var called = new TaskCompletionSource<object?>();
+        value.Set(-1);
+
+        using IDisposable registration = token.RegisterChangeCallback(called.SetResult, null);
+        value.Set(1);
+
+        await called.Task.Within();
+    }
+
+    [Test]
+    public void A_derived_value_whose_function_throws_gives_a_token()
+    {
+        var value = new MemoryValue<int>(0);
+        IChangeToken token = value.Select(number => 1 / number).GetChangeToken();
+
+        bool before = token.HasChanged;
+        value.Set(1);
+
+        Assert.That((before, token.HasChanged), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task A_callback_runs_on_the_pool_and_never_within_a_Set()
     {
         var value = new MemoryValue<int>(1) { AllowSynchronousContinuations = true };
