@@ -1,2 +1,34 @@
-WebApplication app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Dashboard;
+using EventChannels;
+using Quickstart;
+
+return await CommandLine.RunAsync(args, async options =>
+{
+    WebApplicationBuilder builder = Server.CreateBuilder(options.Port);
+
+    // The values: what the producer reads of this machine, how it fares, and what the journal has taken.
+    builder.Services.AddValue<Reading>();
+    builder.Services.AddValue(new ProducerState());
+    builder.Services.AddValue(new JournalState());
+    builder.Services.AddSingleton(new Pace(options.Store, options.StoreName));
+
+    // Those that set them, from the start of the host to its stop.
+    builder.Services.AddHostedService(services => services.GetRequiredService<Pace>());
+    builder.Services.AddHostedService<Journal>();
+    builder.Services.AddHostedService<Producer>();
+
+    // Those that follow them: one stream of events for each page.
+    builder.Services.AddTransient<EventStream>();
+
+    WebApplication app = builder.Build();
+    app.UsePage();
+    app.MapGet("/events", (EventStream stream, CancellationToken gone) =>
+        TypedResults.ServerSentEvents(stream.ReadAllAsync(gone)));
+    app.MapPost("/journal", async (JournalSwitch wanted, IValue<JournalState> journal) =>
+        await journal.UpdateAsync(state => state with { On = wanted.On }));
+    app.MapPost("/pace", (PaceWanted wanted, Pace pace, CancellationToken gone) => pace.SetAsync(wanted.Value, gone));
+
+    await app.StartAsync();
+    Console.WriteLine($"Dashboard at {app.Urls.First()}");
+    await app.WaitForShutdownAsync();
+});

@@ -1,0 +1,31 @@
+namespace Dashboard;
+
+/// <summary>What any web server needs: an address, logs, JSON, and the files of the page.</summary>
+internal static class Server
+{
+    public static WebApplicationBuilder CreateBuilder(int port)
+    {
+        // The page lies beside the program, whatever the current directory is.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, DashboardJson.Default));
+        return builder;
+    }
+
+    public static void UsePage(this WebApplication app)
+    {
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file =>
+            {
+                file.Context.Response.Headers.CacheControl = "no-cache";
+                file.Context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+            },
+        });
+    }
+}

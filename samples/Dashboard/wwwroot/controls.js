@@ -1,0 +1,98 @@
+import { element, show, formatCount } from "./figures.js";
+
+/** The pace: while it is moved, one request is under way at a time, and the newest value follows it. */
+export function controlPace() {
+  const input = element("pace");
+  const store = element("pace-store");
+  let known = Number(input.value);
+  let unsent = null;
+  let sending = false;
+  display(known);
+
+  input.addEventListener("input", () => {
+    unsent = input.value;
+    display(unsent);
+    void send();
+  });
+
+  async function send() {
+    if (sending) {
+      return;
+    }
+
+    sending = true;
+    while (unsent !== null) {
+      const value = Number(unsent);
+      unsent = null;
+      await post("pace", { value }, "pace-message");
+    }
+
+    sending = false;
+    display(known);
+  }
+
+  function display(value) {
+    input.value = value;
+    input.setAttribute("aria-valuetext", `${value} updates a second`);
+    document.getElementById("pace-wanted").textContent = formatCount(value);
+  }
+
+  return {
+    show(state) {
+      known = state.value;
+      store.textContent = state.store;
+      store.dataset.state = state.connection;
+      document.getElementById("pace-note").textContent = describe(state);
+      if (!sending) {
+        display(known);
+      }
+    },
+  };
+}
+
+function describe({ store, connection, error }) {
+  switch (true) {
+    case store === "memory":
+      return "of this server.";
+    case connection === "connected":
+      return ", which shares it with every dashboard that follows it.";
+    case connection === "connecting":
+      return ", which is being connected to.";
+    default:
+      return `, which is away. The producer goes on as it was. ${error ?? ""}`;
+  }
+}
+
+export function controlJournal() {
+  const button = element("journal");
+  const note = document.getElementById("journal-note");
+  let on = false;
+  button.addEventListener("click", () => post("journal", { on: !on }, "journal-message"));
+  return {
+    show(state) {
+      on = state.on;
+      button.setAttribute("aria-checked", on);
+      show("journal-taken", state.taken, formatCount(state.taken));
+      show("journal-missing", state.missing, formatCount(state.missing));
+    },
+    showPace(pace) {
+      note.textContent = on
+        ? `On. Each Set waits for the journal, so ${formatCount(pace)} a second are all that the producer reaches.`
+        : "Off. The producer waits for nobody.";
+    },
+  };
+}
+
+async function post(url, body, messageId) {
+  const message = document.getElementById(messageId);
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    message.textContent = response.ok ? "" : await response.text();
+  } catch {
+    message.textContent = "The server does not answer.";
+  }
+}

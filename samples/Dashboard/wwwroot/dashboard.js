@@ -1,0 +1,56 @@
+import { follow } from "./connection.js";
+import { LiveChart } from "./chart.js";
+import { Consumer } from "./consumer.js";
+import { controlJournal, controlPace } from "./controls.js";
+import { element, show, formatCount, formatShare } from "./figures.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const tab = new Consumer("tab", new LiveChart(element("tab-chart")));
+const slow = new Consumer("slow", new LiveChart(element("slow-chart"), { stepped: true }));
+const pace = controlPace();
+const journal = controlJournal();
+
+follow("events", {
+  connected() {
+    tab.restart();
+    slow.restart();
+  },
+  state(name, text) {
+    element("connection").dataset.state = name;
+    element("connection").textContent = text;
+  },
+  events: {
+    tab: (sample) => tab.receive(sample),
+    slow: (sample) => slow.receive(sample),
+    pace: (state) => pace.show(state),
+    journal: (state) => journal.show(state),
+    producer: (state) => {
+      show("producer-pace", state.pace, formatCount(state.pace));
+      document.getElementById("watchers").textContent = formatCount(state.watchers);
+      journal.showPace(state.pace);
+    },
+  },
+});
+
+// Receiving keeps the newest alone, and drawing takes it: a page in the background draws nothing, and has no backlog.
+let drawn = 0;
+let told = 0;
+requestAnimationFrame(function draw(time) {
+  requestAnimationFrame(draw);
+  if (time - drawn >= (calm.matches ? 500 : 0)) {
+    drawn = time;
+    tab.draw();
+    slow.draw();
+  }
+
+  // Nobody reads figures faster than this.
+  if (time - told >= (calm.matches ? 500 : 100)) {
+    told = time;
+    tab.tell(Date.now());
+    slow.tell();
+    if (tab.newest) {
+      document.getElementById("machine").textContent = formatShare(tab.newest.machineUsage);
+      document.getElementById("process").textContent = formatShare(tab.newest.processUsage);
+    }
+  }
+});

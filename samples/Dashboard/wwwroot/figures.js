@@ -1,0 +1,19 @@
+const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const shares = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const formatCount = (count) => counts.format(count);
+export const formatShare = (share) => (share === null ? "–" : shares.format(share));
+export const formatAge = (age) => (age < 1000 ? `${Math.round(age)} ms` : `${(age / 1000).toFixed(1)} s`);
+
+export function element(name) {
+  return document.querySelector(`[data-testid="${name}"]`);
+}
+
+/** Shows a figure as text, and keeps the number itself beside it. */
+export function show(name, value, text) {
+  const figure = element(name);
+  figure.dataset.value = value;
+  if (figure.textContent !== text) {
+    figure.textContent = text;
+  }
+}
