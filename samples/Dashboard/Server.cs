@@ -12,12 +12,16 @@ internal static class Server
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, DashboardJson.Default));
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, DashboardJson.Default);
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         return builder;
     }
 
     public static void UsePage(this WebApplication app)
     {
+        app.UseStatusCodePages(); // an error has a text
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {

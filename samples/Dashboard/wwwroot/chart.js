@@ -1,16 +1,19 @@
 const span = 10; // seconds
-const maxima = [2, 5, 10, 20, 50, 100];
+const maxima = [5, 10, 25, 50, 100];
+const charts = new Set(); // all have the same scale, so that they can be compared
 
 /** A chart of the last seconds, which draws only when there is something new. */
 export class LiveChart {
   #container;
   #data = [[], []];
   #changed = false;
+  #highest = 0;
   #plot;
 
   constructor(container, { stepped = false } = {}) {
     this.#container = container;
-    const color = (name) => () => getComputedStyle(container).getPropertyValue(name);
+    charts.add(this);
+    const color = (name) => () => getComputedStyle(container).getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
     this.#plot = new uPlot(
       {
@@ -21,7 +24,7 @@ export class LiveChart {
         padding: [8, 12, 0, 0],
         scales: {
           x: { time: false, range: () => this.#range() },
-          y: { range: (_, __, highest) => [0, maxima.find((maximum) => maximum >= highest) ?? 100] },
+          y: { range: () => [0, LiveChart.#maximum] },
         },
         axes: [
           {
@@ -35,14 +38,14 @@ export class LiveChart {
             ...axis,
             size: 46,
             grid: { stroke: color("--grid"), width: 1 },
-            values: (_, splits) => splits.map((share) => `${share} %`),
+            values: (_, splits) => splits.map((share) => `${share}%`),
           },
         ],
         series: [
           {},
           {
             stroke: color("--accent"),
-            fill: () => `color-mix(in srgb, ${color("--accent")()} 12%, transparent)`,
+            fill: () => `${color("--accent")()}1f`,
             width: 2,
             points: { show: stepped, size: 5, fill: color("--accent") },
             paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
@@ -64,12 +67,10 @@ export class LiveChart {
     values.push(value);
     this.#changed = true;
 
-    // Also while nothing is drawn: what is older than the chart is dropped.
+    // Also while nothing is drawn, what is older than the chart is dropped.
     const old = times.findIndex((each) => each >= time - span);
-    if (old > 60) {
-      times.splice(0, old);
-      values.splice(0, old);
-    }
+    times.splice(0, old);
+    values.splice(0, old);
   }
 
   /** Leaves a gap: between two connections nothing is known. */
@@ -82,9 +83,16 @@ export class LiveChart {
   draw() {
     if (this.#changed) {
       this.#changed = false;
+      const values = this.#data[1].filter((value) => value !== null);
+      this.#highest = Math.max(0, ...values);
       this.#plot.setData(this.#data);
-      this.#container.dataset.points = this.#data[1].filter((value) => value !== null).length;
+      this.#container.dataset.points = values.length;
     }
+  }
+
+  static get #maximum() {
+    const highest = Math.max(...[...charts].map((chart) => chart.#highest));
+    return maxima.find((maximum) => maximum >= highest) ?? 100;
   }
 
   #range() {

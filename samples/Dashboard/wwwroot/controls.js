@@ -25,10 +25,19 @@ export function controlPace() {
       const value = Number(unsent);
       unsent = null;
       await post("pace", { value }, "pace-message");
+      await settle();
     }
 
     sending = false;
     display(known);
+  }
+
+  // The stream tells of the values before, too. Until it has told of the newest, the slider stays where it was put.
+  async function settle() {
+    const end = performance.now() + 250;
+    while (unsent === null && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   function display(value) {
@@ -53,7 +62,7 @@ export function controlPace() {
 function describe({ store, connection, error }) {
   switch (true) {
     case store === "memory":
-      return "of this server.";
+      return " of this server: start with --etcd or --redis to share it.";
     case connection === "connected":
       return ", which shares it with every dashboard that follows it.";
     case connection === "connecting":
@@ -77,7 +86,7 @@ export function controlJournal() {
     },
     showPace(pace) {
       note.textContent = on
-        ? `On. Each Set waits for the journal, so ${formatCount(pace)} a second are all that the producer reaches.`
+        ? `On. Each Set waits for it, so the producer reaches ${formatCount(pace)} a second.`
         : "Off. The producer waits for nobody.";
     },
   };

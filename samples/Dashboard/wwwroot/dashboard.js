@@ -26,6 +26,7 @@ follow("events", {
     journal: (state) => journal.show(state),
     producer: (state) => {
       show("producer-pace", state.pace, formatCount(state.pace));
+      document.getElementById("reached").style.width = `${Math.min(100, state.pace / 10)}%`;
       document.getElementById("watchers").textContent = formatCount(state.watchers);
       journal.showPace(state.pace);
     },
