@@ -72,10 +72,11 @@ internal sealed class EventStream(
         // Works a quarter of a second on each reading. What came meanwhile is skipped, but never the newest.
         async Task FollowSlowlyAsync()
         {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
             await foreach (Reading reading in readings.TakeUntil(lifetime.ApplicationStopping).ReadAllAsync(gone))
             {
                 await events.WriteAsync(new SseItem<object>(Sample.Create(reading), "slow"), gone);
-                await Task.Delay(250, gone);
+                await Task.Delay(250, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

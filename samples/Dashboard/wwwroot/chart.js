@@ -10,7 +10,7 @@ export class LiveChart {
   #highest = 0;
   #plot;
 
-  constructor(container, { stepped = false } = {}) {
+  constructor(container, { points = false } = {}) {
     this.#container = container;
     charts.add(this);
     const color = (name) => () => getComputedStyle(container).getPropertyValue(name).trim();
@@ -47,8 +47,8 @@ export class LiveChart {
             stroke: color("--accent"),
             fill: () => `${color("--accent")()}1f`,
             width: 2,
-            points: { show: stepped, size: 5, fill: color("--accent") },
-            paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+            points: { show: points, size: 5, fill: color("--accent") },
+            paths: uPlot.paths.stepped({ align: 1 }),
           },
         ],
       },

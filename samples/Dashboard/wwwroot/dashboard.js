@@ -6,7 +6,7 @@ import { element, show, formatCount, formatShare } from "./figures.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const tab = new Consumer("tab", new LiveChart(element("tab-chart")));
-const slow = new Consumer("slow", new LiveChart(element("slow-chart"), { stepped: true }));
+const slow = new Consumer("slow", new LiveChart(element("slow-chart"), { points: true }));
 const pace = controlPace();
 const journal = controlJournal();
 
