@@ -18,12 +18,14 @@ internal sealed record CommandLine(int Port, IValueStore? Store, string StoreNam
         {
             try
             {
+                int listenAt = arguments.GetValue(port) is >= 0 and <= 65535 and int value ? value
+                    : throw new FormatException("--port takes a whole number from 0 to 65535.");
                 (IValueStore? store, string name) = arguments.GetValue(etcd) is { } etcdEndpoint ? (new EtcdStore(etcdEndpoint), "etcd")
                     : arguments.GetValue(redis) is { } redisEndpoint ? (new RedisStore(redisEndpoint), "redis")
                     : ((IValueStore?)null, "memory");
                 await using (store)
                 {
-                    await run(new CommandLine(arguments.GetValue(port), store, name));
+                    await run(new CommandLine(listenAt, store, name));
                     return 0;
                 }
             }

@@ -10,7 +10,7 @@ return await CommandLine.RunAsync(args, async options =>
     builder.Services.AddValue<Reading>();
     builder.Services.AddValue(new ProducerState());
     builder.Services.AddValue(new JournalState());
-    builder.Services.AddSingleton(new Pace(options.Store, options.StoreName));
+    builder.Services.AddSingleton(_ => new Pace(options.Store, options.StoreName));
 
     // Those that set them, from the start of the host to its stop.
     builder.Services.AddHostedService(services => services.GetRequiredService<Pace>());
@@ -20,15 +20,13 @@ return await CommandLine.RunAsync(args, async options =>
     // Those that follow them: one stream of events for each page.
     builder.Services.AddTransient<EventStream>();
 
-    WebApplication app = builder.Build();
+    await using WebApplication app = builder.Build();
     app.UsePage();
     app.MapGet("/events", (EventStream stream, CancellationToken gone) =>
         TypedResults.ServerSentEvents(stream.ReadAllAsync(gone)));
-    app.MapPost("/journal", async (JournalSwitch wanted, IValue<JournalState> journal) =>
-        await journal.UpdateAsync(state => state with { On = wanted.On }));
-    app.MapPost("/pace", (PaceWanted wanted, Pace pace, CancellationToken gone) => pace.SetAsync(wanted.Value, gone));
+    app.MapPost("/journal", (JournalSwitch wanted, MemoryValue<JournalState> journal) =>
+        journal.Update(state => state with { On = wanted.On }));
+    app.MapPost("/pace", PaceEndpoint.SetAsync);
 
-    await app.StartAsync();
-    Console.WriteLine($"Dashboard at {app.Urls.First()}");
-    await app.WaitForShutdownAsync();
+    await app.RunAsync(address => Console.WriteLine($"Dashboard at {address}"));
 });

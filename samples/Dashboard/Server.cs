@@ -11,6 +11,7 @@ internal static class Server
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // repeats its errors
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, DashboardJson.Default);
@@ -21,7 +22,7 @@ internal static class Server
 
     public static void UsePage(this WebApplication app)
     {
-        app.UseStatusCodePages(); // an error has a text
+        app.UseStatusCodePages("text/plain", "This request is not understood: status {0}.");
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -31,5 +32,21 @@ internal static class Server
                 file.Context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
             },
         });
+    }
+
+    public static async Task RunAsync(this WebApplication app, Action<string> started)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync(); // what was started before the port was found to be taken
+            throw;
+        }
+
+        started(app.Urls.First());
+        await app.WaitForShutdownAsync();
     }
 }

@@ -2,6 +2,3 @@ namespace Dashboard;
 
 /// <summary>Whether the journal is on, and what it has taken and missed while it was.</summary>
 internal sealed record JournalState(bool On = false, long Taken = 0, long Missing = 0);
-
-/// <summary>The body of a request that switches the journal.</summary>
-internal sealed record JournalSwitch(bool On);

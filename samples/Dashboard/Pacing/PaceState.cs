@@ -16,6 +16,3 @@ internal sealed record PaceState(int Value, string Store, string Connection, str
         },
         status.Error?.Message);
 }
-
-/// <summary>The body of a request that sets the pace.</summary>
-internal sealed record PaceWanted(int Value);

@@ -42,7 +42,6 @@ internal sealed class EventStream(
 
     private async Task PipeAsync(ChannelWriter<SseItem<object>> events, CancellationToken gone)
     {
-        Exception? error = null;
         try
         {
             await Task.WhenAll(
@@ -56,12 +55,10 @@ internal sealed class EventStream(
         {
             // The page was left.
         }
-        catch (Exception fault)
+        finally
         {
-            error = fault;
+            events.Complete();
         }
-
-        events.Complete(error);
 
         // Without TakeUntil, the server would wait for its pages when it stops.
         Task Pipe<T>(string name, IWatchable<T> value) where T : notnull => value

@@ -16,8 +16,8 @@ export function follow(url, { connected, state, events }) {
   let current = "";
   let source;
   let silence;
-  connect();
   enter("connecting");
+  connect();
 
   function connect() {
     source = new EventSource(url);

@@ -52,6 +52,10 @@ export function controlPace() {
       store.textContent = state.store;
       store.dataset.state = state.connection;
       document.getElementById("pace-note").textContent = describe(state);
+      if (state.connection === "connected") {
+        document.getElementById("pace-message").textContent = "";
+      }
+
       if (!sending) {
         display(known);
       }
