@@ -13,14 +13,15 @@ internal sealed record CommandLine(int Port, IValueStore? Store, string StoreNam
         Option<int> port = new("--port") { Description = "Where to listen; 0 for a free port.", DefaultValueFactory = _ => 5080 };
         Option<string> etcd = new("--etcd") { Description = "Shares the pace in etcd, as http://127.0.0.1:2379." };
         Option<string> redis = new("--redis") { Description = "Shares the pace in Redis, as 127.0.0.1:6379." };
-        RootCommand command = new("Shows this machine's figures on a live page, to consumers of several speeds.") { port, etcd, redis };
+        RootCommand command = new("Shows on a live page what consumers of several speeds get.") { port, etcd, redis };
         command.SetAction(async (arguments, _) =>
         {
             try
             {
                 int listenAt = arguments.GetValue(port) is >= 0 and <= 65535 and int value ? value
                     : throw new FormatException("--port takes a whole number from 0 to 65535.");
-                (IValueStore? store, string name) = arguments.GetValue(etcd) is { } etcdEndpoint ? (new EtcdStore(etcdEndpoint), "etcd")
+                (IValueStore? store, string name) =
+                    arguments.GetValue(etcd) is { } etcdEndpoint ? (new EtcdStore(etcdEndpoint), "etcd")
                     : arguments.GetValue(redis) is { } redisEndpoint ? (new RedisStore(redisEndpoint), "redis")
                     : ((IValueStore?)null, "memory");
                 await using (store)

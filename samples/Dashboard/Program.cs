@@ -28,5 +28,5 @@ return await CommandLine.RunAsync(args, async options =>
         journal.Update(state => state with { On = wanted.On }));
     app.MapPost("/pace", PaceEndpoint.SetAsync);
 
-    await app.RunAsync(address => Console.WriteLine($"Dashboard at {address}"));
+    await app.ServeAsync(address => Console.WriteLine($"Dashboard at {address}"));
 });

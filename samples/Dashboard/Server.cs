@@ -11,7 +11,9 @@ internal static class Server
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // repeats its errors
+
+        // The host repeats its errors in a critical one.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, DashboardJson.Default);
@@ -34,7 +36,7 @@ internal static class Server
         });
     }
 
-    public static async Task RunAsync(this WebApplication app, Action<string> started)
+    public static async Task ServeAsync(this WebApplication app, Action<string> started)
     {
         try
         {

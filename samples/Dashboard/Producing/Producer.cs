@@ -5,7 +5,8 @@ using Quickstart;
 namespace Dashboard;
 
 /// <summary>Sets a reading of this machine as often as the pace wants, and says twice a second how often that was.</summary>
-internal sealed class Producer(MemoryValue<Reading> readings, MemoryValue<ProducerState> state, Pace pace) : BackgroundService
+internal sealed class Producer(MemoryValue<Reading> readings, MemoryValue<ProducerState> state, Pace pace)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -67,10 +67,12 @@ export class LiveChart {
     values.push(value);
     this.#changed = true;
 
-    // Also while nothing is drawn, what is older than the chart is dropped.
-    const old = times.findIndex((each) => each >= time - span);
-    times.splice(0, old);
-    values.splice(0, old);
+    // Also while nothing is drawn, what is older than the chart is dropped, except for the point that leads into it.
+    const old = times.findIndex((each) => each >= time - span) - 1;
+    if (old > 0) {
+      times.splice(0, old);
+      values.splice(0, old);
+    }
   }
 
   /** Leaves a gap: between two connections nothing is known. */

@@ -20,13 +20,13 @@ export function follow(url, { connected, state, events }) {
   connect();
 
   function connect() {
+    expect();
     source = new EventSource(url);
     source.onopen = () => {
       connected();
       enter("live");
-      expect();
     };
-    source.onerror = () => retry(current === "live" ? "reconnecting" : current);
+    source.onerror = lost;
     source.addEventListener("end", () => retry("ended"));
     for (const [name, receive] of Object.entries(events)) {
       source.addEventListener(name, (event) => {
@@ -43,10 +43,15 @@ export function follow(url, { connected, state, events }) {
     setTimeout(connect, retryAfter);
   }
 
+  // A server that has said that it stops is still the one that is waited for.
+  function lost() {
+    retry(current === "live" ? "reconnecting" : current);
+  }
+
   // The producer tells of itself at least once a second. After a long silence nobody is there, whatever the socket says.
   function expect() {
     clearTimeout(silence);
-    silence = setTimeout(() => retry("reconnecting"), silentAfter);
+    silence = setTimeout(lost, silentAfter);
   }
 
   function enter(name) {
