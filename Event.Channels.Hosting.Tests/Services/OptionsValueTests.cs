@@ -224,6 +224,35 @@ public sealed class OptionsValueTests
     }
 
     [Test]
+    public void A_reload_that_is_told_after_the_disposal_is_ignored()
+    {
+        var monitor = new ReloadingMonitor();
+        OptionsValue<Limits> value = monitor.ToValue();
+        value.Dispose();
+
+        Assert.That(() => monitor.Tell(), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_value_that_is_disposed_logs_no_reloads()
+    {
+        using var configured = new Configured();
+        ((IDisposable)configured.Resolve<IWatchable<Limits>>()).Dispose();
+
+        Assert.That(() => configured.Reload(("Most", "-1")), Throws.Exception); // by the monitor
+
+        Assert.That(configured.Host.Complaints(), Is.Empty);
+    }
+
+    [Test]
+    public void A_reload_just_before_a_value_follows_its_monitor_is_not_lost()
+    {
+        using OptionsValue<Limits> value = new ReloadingMonitor().ToValue();
+
+        Assert.That(MostOf(value), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task The_end_of_the_services_ends_the_loops_of_watchers()
     {
         IHost host = new Configured().Host;
@@ -285,6 +314,25 @@ public sealed class OptionsValueTests
         public int Most { get; set; }
 
         public override string ToString() => $"at most MemoryValue {Most}";
+    }
+
+    // Reloads before it subscribes, and tells of it when a test says so.
+    private sealed class ReloadingMonitor : IOptionsMonitor<Limits>
+    {
+        private Action<Limits, string?>? _listener;
+
+        public Limits CurrentValue { get; private set; } = new() { Most = 1 };
+
+        public Limits Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<Limits, string?> listener)
+        {
+            CurrentValue = new Limits { Most = 2 };
+            _listener = listener;
+            return null;
+        }
+
+        public void Tell() => _listener!(CurrentValue, Options.DefaultName);
     }
 
     // Options from configuration in memory, which a test reloads.
