@@ -245,6 +245,18 @@ public sealed class OptionsValueTests
     }
 
     [Test]
+    public void A_reload_of_another_name_looks_at_no_options_but_its_own()
+    {
+        using var configured = new Configured();
+        configured.Resolve<IWatchable<Limits>>();
+        configured.SetWithoutReload(("Most", "-1"));
+
+        configured.ReloadEu(("Most", "2"));
+
+        Assert.That(configured.Host.Complaints(), Is.Empty);
+    }
+
+    [Test]
     public void A_reload_just_before_a_value_follows_its_monitor_is_not_lost()
     {
         using OptionsValue<Limits> value = new ReloadingMonitor().ToValue();
@@ -359,6 +371,8 @@ public sealed class OptionsValueTests
             where T : notnull => Host.Service<T>();
 
         public void Reload(params (string Key, string Value)[] settings) => Reload(_unnamed, settings);
+
+        public void SetWithoutReload((string Key, string Value) setting) => _unnamed[setting.Key] = setting.Value;
 
         public void ReloadEu(params (string Key, string Value)[] settings) => Reload(_eu, settings);
 
