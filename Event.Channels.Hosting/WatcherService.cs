@@ -56,6 +56,7 @@ internal sealed partial class WatcherService<T>(
         }
 
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _watcher?.Dispose(); // no producer waits for a handler that heeds no token
     }
 
     public override void Dispose()
@@ -65,8 +66,9 @@ internal sealed partial class WatcherService<T>(
         _ending.Dispose();
     }
 
-    // On the pool: a handler that does not wait would hold up the start of a host.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => HandleAsync(stoppingToken), CancellationToken.None);
+    // On the pool: before .NET 10, a handler that does not wait would hold up the start of a host.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => HandleAsync(stoppingToken), CancellationToken.None);
 
     private async Task HandleAsync(CancellationToken stoppingToken)
     {

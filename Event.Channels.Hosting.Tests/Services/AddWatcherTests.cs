@@ -126,6 +126,34 @@ public sealed class AddWatcherTests
     }
 
     [Test]
+    public async Task No_producer_waits_for_a_handler_that_heeds_no_token([Values] bool stops)
+    {
+        var end = new TaskCompletionSource();
+        var value = new MemoryValue<int>();
+        using IHost host = TestHost.Create(builder =>
+        {
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(50));
+            builder.Services.AddValue(_ => value);
+            builder.Services.AddWatcher<int>((_, _, _) => new ValueTask(end.Task), Delivery.Sync);
+        });
+        await host.StartAsync().Within();
+        Task[] sets = [value.StartSet(1), value.StartSet(2), value.StartSet(3)];
+
+        if (stops)
+        {
+            await host.StopAsync().FailureAsync();
+        }
+        else
+        {
+            host.Dispose();
+        }
+
+        await Task.WhenAll(sets).Within();
+        Assert.That(value.WatcherCount, Is.Zero);
+        end.SetResult();
+    }
+
+    [Test]
     public async Task The_token_of_a_handler_is_not_cancelled_while_there_is_time()
     {
         bool? wasCancelled = null;
