@@ -102,6 +102,7 @@ public sealed class AddValueTests
         using ServiceProvider services = new ServiceCollection()
             .AddKeyedValue<int>(null, (_, key) => new MemoryValue<int>(key is null ? 1 : 2))
             .AddValue(3)
+            .AddKeyedValue<int>(null, (_, _) => new MemoryValue<int>(4))
             .BuildServiceProvider();
 
         Assert.That(services.GetRequiredService<IWatchable<int>>().TryPeek(out int value), Is.True);
