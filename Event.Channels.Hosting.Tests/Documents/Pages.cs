@@ -3,5 +3,5 @@ namespace EventChannels.Tests.Documents;
 /// <summary>The pages whose code is held to what they say.</summary>
 internal static class Pages
 {
-    public static IReadOnlyList<Document> All { get; } = [new("hosts.md")];
+    public static IReadOnlyList<Document> All { get; } = [new("README.md", heading => heading == "In a host"), new("hosts.md")];
 }

@@ -6,11 +6,14 @@ namespace EventChannels.Tests.Documents;
 internal sealed partial class Document
 {
     private readonly string _text;
+    private readonly Func<string, bool> _isHeld;
 
     /// <param name="name">The name of the page, beside the tests.</param>
-    public Document(string name)
+    /// <param name="isHeld">Whether the programs under a heading are held to what they say here; all of them by default.</param>
+    public Document(string name, Func<string, bool>? isHeld = null)
     {
         Name = name;
+        _isHeld = isHeld ?? (static _ => true);
         _text = File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, name));
     }
 
@@ -18,7 +21,7 @@ internal sealed partial class Document
 
     /// <summary>The C# blocks. Each is a program.</summary>
     public IEnumerable<DocumentCode> Programs() =>
-        CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"]));
+        CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"])).Where(program => _isHeld(program.Heading));
 
     /// <summary>The C# blocks of pages as test cases, each named by its page, its heading and its place below that.</summary>
     public static IEnumerable<TestCaseData> CasesOf(IEnumerable<Document> pages) =>
