@@ -1,0 +1,24 @@
+using EventChannels.Tests.Documents;
+
+namespace EventChannels.Hosting.Tests.Documents;
+
+/// <summary>Every C# block of the page about hosts is a program that does what the page says.</summary>
+/// <remarks>
+/// A program that ends by itself prints what its comments say. One that runs until it is stopped is talked to by its
+/// <see cref="Conversations"/>.
+/// </remarks>
+[NonParallelizable]
+public sealed class HostPageTests
+{
+    private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
+
+    [TestCaseSource(nameof(Programs))]
+    public async Task A_program_of_the_page_does_what_it_says(string code)
+    {
+        DocumentCode program = Pages.All.SelectMany(page => page.Programs()).Single(program => program.Code == code);
+
+        string printed = await Conversations.RunAsync(program);
+
+        Assert.That(DocumentCode.Words(printed), Is.EqualTo(program.Expected));
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using EventChannels.Hosting.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EventChannels.Hosting.Tests.Recipes;
+
+/// <summary>The reasons for each part of the recipe for server-sent events, at a real server.</summary>
+public sealed class ServerSentEventsTests
+{
+    // Requests that a server answers in the time in which it could do something that it must not do.
+    private const int Meanwhile = 20;
+
+    [Test]
+    public async Task The_watcher_of_a_client_that_is_gone_goes_at_once_if_the_stream_has_the_handlers_token()
+    {
+        var value = new MemoryValue<int>(1);
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet("/value", (CancellationToken gone) =>
+            TypedResults.ServerSentEvents(value.ReadAllAsync(gone))));
+        using var client = new EventClient(host.Address);
+        Events events = await client.OpenAsync("/value");
+        Assert.That((await events.NextAsync()).Data, Is.EqualTo("1"));
+        Assert.That(value.WatcherCount, Is.EqualTo(1));
+
+        await events.DisposeAsync();
+
+        await value.WaitForNoWatchersAsync().Within();
+        Assert.That(host.Errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_watcher_of_a_client_that_is_gone_stays_until_the_next_update_without_the_handlers_token()
+    {
+        var value = new MemoryValue<int>(1);
+        var gone = new TaskCompletionSource();
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app =>
+        {
+            app.MapGet("/value", (HttpContext context) =>
+            {
+                context.RequestAborted.Register(gone.SetResult);
+                return TypedResults.ServerSentEvents(value.ReadAllAsync());
+            });
+            app.MapGet("/", () => "");
+        });
+        using var client = new EventClient(host.Address);
+        Events events = await client.OpenAsync("/value");
+        await events.NextAsync();
+
+        await events.DisposeAsync();
+        await gone.Task.Within();
+        await client.GetRepeatedlyAsync("/", Meanwhile);
+
+        Assert.That(value.WatcherCount, Is.EqualTo(1));
+        value.Set(2);
+        await value.WaitForNoWatchersAsync().Within();
+    }
+
+    [Test]
+    public async Task A_host_stops_long_before_its_shutdown_time_if_the_streams_end_when_it_stops()
+    {
+        var value = new MemoryValue<int>(1);
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet("/value", (CancellationToken gone) =>
+            TypedResults.ServerSentEvents(value.TakeUntil(app.Lifetime.ApplicationStopping).ReadAllAsync(gone))));
+        using var client = new EventClient(host.Address);
+        await using Events events = await client.OpenAsync("/value");
+        await events.NextAsync();
+
+        long start = Stopwatch.GetTimestamp();
+        await host.StopAsync();
+
+        Assert.That(new HostOptions().ShutdownTimeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)));
+        Assert.That(await events.HasEndedAsync());
+        Assert.That(value.WatcherCount, Is.Zero);
+        Assert.That(host.Errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_host_takes_its_whole_shutdown_time_if_a_stream_does_not_end_when_it_stops()
+    {
+        var shutdown = TimeSpan.FromSeconds(1);
+        var value = new MemoryValue<int>(1);
+        await using LoopbackHost host = await LoopbackHost.StartAsync(
+            app => app.MapGet("/value", (CancellationToken gone) => TypedResults.ServerSentEvents(value.ReadAllAsync(gone))),
+            builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = shutdown));
+        using var client = new EventClient(host.Address);
+        await using Events events = await client.OpenAsync("/value");
+        await events.NextAsync();
+
+        long start = Stopwatch.GetTimestamp();
+        await host.StopAsync();
+
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.GreaterThan(0.9 * shutdown));
+    }
+
+    [Test]
+    public async Task No_header_goes_out_before_the_first_value()
+    {
+        var value = new MemoryValue<int>();
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app =>
+        {
+            app.MapGet("/value", (CancellationToken gone) => TypedResults.ServerSentEvents(value.ReadAllAsync(gone)));
+            app.MapGet("/", () => "");
+        });
+        using var client = new EventClient(host.Address);
+
+        Task<Events> opening = client.OpenAsync("/value");
+        await value.WaitForWatchersAsync().Within();
+        await client.GetRepeatedlyAsync("/", Meanwhile);
+
+        Assert.That(opening.IsCompleted, Is.False);
+        value.Set(1);
+        await using Events events = await opening;
+        Assert.That((await events.NextAsync()).Data, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task The_header_goes_out_before_the_first_value_if_the_stream_flushes_the_response_first()
+    {
+        var value = new MemoryValue<int>();
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet(
+            "/value", (HttpResponse response, CancellationToken gone) => TypedResults.ServerSentEvents(AllAsync(response, gone))));
+        using var client = new EventClient(host.Address);
+
+        await using Events events = await client.OpenAsync("/value");
+
+        Assert.That(value.TryPeek(out _), Is.False);
+        value.Set(1);
+        Assert.That((await events.NextAsync()).Data, Is.EqualTo("1"));
+
+        async IAsyncEnumerable<int> AllAsync(HttpResponse response, [EnumeratorCancellation] CancellationToken gone)
+        {
+            await response.Body.FlushAsync(gone);
+            await foreach (int next in value.ReadAllAsync(gone))
+            {
+                yield return next;
+            }
+        }
+    }
+
+    // EventSource drops an event without a line for data.
+    [Test]
+    public async Task An_event_without_data_is_written_so_that_a_page_is_told()
+    {
+        await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet(
+            "/end", () => TypedResults.ServerSentEvents(new[] { new SseItem<string?>(null, "end") }.ToAsyncEnumerable())));
+        using var client = new EventClient(host.Address);
+
+        string text = await client.Http.GetStringAsync("/end").Within();
+
+        Assert.That(text, Does.Match("^event: end\ndata: ?\n\n$"));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EventChannels.Hosting.Tests.Support;
+
+/// <summary>Compiles a program as a new web project would, with its implicit usings and the generator for JSON, and runs it.</summary>
+internal sealed class WebProgram : IDisposable
+{
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Net.Http.Json;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
+
+    private static readonly CSharpCompilation _emptyProgram = CSharpCompilation.Create(
+        "Program",
+        [CSharpSyntaxTree.ParseText(ImplicitUsings)],
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        new CSharpCompilationOptions(
+            OutputKind.ConsoleApplication,
+            nullableContextOptions: NullableContextOptions.Enable,
+            specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress)])); // as in every SDK project
+
+    private readonly AssemblyLoadContext _context = new(nameof(WebProgram), isCollectible: true);
+    private readonly TextWriter _console = Console.Out;
+    private readonly StringWriter _printed = new(CultureInfo.InvariantCulture);
+    private readonly MethodInfo _main;
+
+    public WebProgram(string code)
+    {
+        using MemoryStream image = Compile(code);
+        _main = _context.LoadFromStream(image).EntryPoint!;
+    }
+
+    /// <summary>What it has printed so far.</summary>
+    public string Printed => _printed.ToString();
+
+    /// <summary>Runs its Main, which may block, on a thread of its own. To be called once.</summary>
+    public Task RunAsync(params string[] arguments)
+    {
+        Console.SetOut(TextWriter.Synchronized(_printed));
+        return Threads.Run(() =>
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            _main.Invoke(null, [arguments]);
+        });
+    }
+
+    public void Dispose()
+    {
+        Console.SetOut(_console);
+        _context.Unload();
+        _printed.Dispose();
+    }
+
+    // A warning is an error.
+    private static MemoryStream Compile(string code)
+    {
+        CSharpGeneratorDriver
+            .Create([.. Generators().Select(generator => generator.AsSourceGenerator())])
+            .RunGeneratorsAndUpdateCompilation(
+                _emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), out Compilation compilation, out _);
+        var image = new MemoryStream();
+        Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
+        Assert.That(problems, Is.Empty, code);
+        image.Position = 0;
+        return image;
+    }
+
+    // The project copies them from the SDK.
+    private static IEnumerable<IIncrementalGenerator> Generators() =>
+        from file in Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "generators"), "*.dll")
+        from type in Assembly.LoadFrom(file).GetTypes()
+        where type.IsDefined(typeof(GeneratorAttribute)) && type.IsAssignableTo(typeof(IIncrementalGenerator))
+        select (IIncrementalGenerator)Activator.CreateInstance(type)!;
+}
