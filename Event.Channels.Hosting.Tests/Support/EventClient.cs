@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Text;
 
 namespace EventChannels.Hosting.Tests.Support;
 
@@ -13,6 +14,13 @@ internal sealed class EventClient(string address) : IDisposable
         HttpResponseMessage response = await Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead).Within();
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/event-stream"));
         return new Events(response, await response.Content.ReadAsStreamAsync().Within());
+    }
+
+    public async Task PostAsync(string path, string json = "")
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await Http.PostAsync(path, content).Within();
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Has the server answer a number of requests, one after the other.</summary>
