@@ -6,7 +6,10 @@ namespace EventChannels.Hosting.Tests.Support;
 /// <summary>A client of one server, which reads its streams of events.</summary>
 internal sealed class EventClient(string address) : IDisposable
 {
-    public HttpClient Http { get; } = new() { BaseAddress = new Uri(address), Timeout = Deadlines.Unexpected };
+    public HttpClient Http { get; } = new(NewHandler()) { BaseAddress = new Uri(address), Timeout = Deadlines.Unexpected };
+
+    /// <summary>Makes a handler whose connection is closed with a stream that is left, as a browser closes it with its tab.</summary>
+    public static SocketsHttpHandler NewHandler() => new() { ResponseDrainTimeout = TimeSpan.Zero };
 
     /// <summary>Asks for a stream, and waits until its header has come.</summary>
     public async Task<Events> OpenAsync(string path)
