@@ -1,34 +1,75 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using EventChannels.Hosting.Tests.Support;
 using EventChannels.Tests.Documents;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Weather;
 
 namespace EventChannels.Hosting.Tests.Documents;
 
 /// <summary>Runs the programs of the page: those that end by themselves to their end, the others until they were talked to.</summary>
 internal static class Conversations
 {
+    // What the page calls the address of a server.
+    private const string Server = "http://127.0.0.1:5000";
+
     /// <returns>What the program printed.</returns>
     public static async Task<string> RunAsync(DocumentCode program)
     {
-        if (program.Code.Contains("app.Run()", StringComparison.Ordinal))
+        if (IsServer(program))
         {
-            HostedProgram hosted = await HostedProgram.StartAsync(program.Code);
-            await using (hosted)
-            {
-                await WithAsync(Number(program), hosted);
-                await hosted.StopAsync();
-                return hosted.Printed;
-            }
+            await using HostedProgram server = await ServeAsync(program);
+            await WithAsync(Number(program), server);
+            await server.StopAsync();
+            return server.Printed;
+        }
+
+        Assert.That(program.Expected, Is.Not.Empty);
+        if (program.Code.Contains(Server, StringComparison.Ordinal))
+        {
+            await using HostedProgram server = await ServeAsync(ServerOf(program));
+            return await RunClientAsync(program, server);
         }
 
         using var ending = new WebProgram(program.Code);
         await ending.RunAsync("--Logging:LogLevel:Default", "None").Within();
-        Assert.That(program.Expected, Is.Not.Empty);
         return ending.Printed;
+    }
+
+    private static bool IsServer(DocumentCode program) => program.Code.Contains("app.Run()", StringComparison.Ordinal);
+
+    // The last one before it on the page that has the path.
+    private static DocumentCode ServerOf(DocumentCode client)
+    {
+        string path = Regex.Match(client.Code, Regex.Escape(Server) + "(?<path>/\\w+)?").Groups["path"].Value;
+        return Pages.All
+            .SelectMany(page => page.Programs())
+            .TakeWhile(program => program != client)
+            .Last(program => IsServer(program) && program.Code.Contains(path, StringComparison.Ordinal));
+    }
+
+    // gRPC needs HTTP/2, which the template for it sets in the settings.
+    private static Task<HostedProgram> ServeAsync(DocumentCode server) =>
+        HostedProgram.StartAsync(
+            server.Code, server.Heading == "gRPC" ? ["--Kestrel:EndpointDefaults:Protocols", "Http2"] : []);
+
+    // A client ends when the value of its server is completed.
+    private static async Task<string> RunClientAsync(DocumentCode program, HostedProgram server)
+    {
+        using var client = new WebProgram(program.Code.Replace(Server, server.Address, StringComparison.Ordinal));
+        Task running = client.RunAsync();
+        await Deadlines.UntilAsync(() => client.Printed.Length > 0 || running.IsCompleted, "a client that prints");
+
+        server.Services.GetRequiredService<MemoryValue<double>>().TryComplete();
+
+        await running.Within();
+        return client.Printed;
     }
 
     private static (string Heading, int Block) Number(DocumentCode program) =>
@@ -43,6 +84,9 @@ internal static class Conversations
         ("Server-sent events", 1) => TemperatureAsync(program),
         ("Server-sent events", 2) => ReadingsAsync(program),
         ("Server-sent events", 3) => NamedEventsAsync(program),
+        ("Slow clients", 2) => TemperatureAsync(program),
+        ("SignalR", 1) => WeatherHubAsync(program),
+        ("gRPC", 1) => WeatherServiceAsync(program),
         _ => throw new ArgumentException($"Nobody talks to the program {place}.", nameof(place)),
     };
 
@@ -105,6 +149,37 @@ internal static class Conversations
 
         await program.StopAsync();
         Assert.That(await events.HasEndedAsync());
+    }
+
+    private static async Task WeatherHubAsync(HostedProgram program)
+    {
+        MemoryValue<double> temperature = program.Services.GetRequiredService<MemoryValue<double>>();
+        await using HubConnection connection = new HubConnectionBuilder().WithUrl($"{program.Address}/weather").Build();
+        await connection.StartAsync().Within();
+        using var leave = new CancellationTokenSource();
+        await using (IAsyncEnumerator<double> stream = connection.StreamAsync<double>("Watch", leave.Token).GetAsyncEnumerator())
+        {
+            Assert.That(await stream.MoveNextAsync().Within());
+            Assert.That(stream.Current, Is.EqualTo(20.5));
+            Assert.That(temperature.WatcherCount, Is.EqualTo(1));
+            leave.Cancel();
+        }
+
+        await temperature.WaitForNoWatchersAsync().Within();
+    }
+
+    private static async Task WeatherServiceAsync(HostedProgram program)
+    {
+        MemoryValue<double> temperature = program.Services.GetRequiredService<MemoryValue<double>>();
+        using GrpcChannel channel = GrpcChannel.ForAddress(program.Address);
+        using (AsyncServerStreamingCall<Reading> call = new Readings.ReadingsClient(channel).Watch(new WatchRequest()))
+        {
+            Assert.That(await call.ResponseStream.MoveNext().Within());
+            Assert.That(call.ResponseStream.Current.Celsius, Is.EqualTo(20.5));
+            Assert.That(temperature.WatcherCount, Is.EqualTo(1));
+        }
+
+        await temperature.WaitForNoWatchersAsync().Within();
     }
 
     // Whether the program's JSON of a type of its own is by a context that was generated.
