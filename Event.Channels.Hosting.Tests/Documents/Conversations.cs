@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using EventChannels.Hosting.Tests.Support;
+using EventChannels.Stores;
 using EventChannels.Tests.Documents;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -54,10 +56,14 @@ internal static class Conversations
             .Last(program => IsServer(program) && program.Code.Contains(path, StringComparison.Ordinal));
     }
 
-    // gRPC needs HTTP/2, which the template for it sets in the settings.
+    // gRPC needs HTTP/2, which the template for it sets in the settings. A check that is not healthy is logged.
     private static Task<HostedProgram> ServeAsync(DocumentCode server) =>
-        HostedProgram.StartAsync(
-            server.Code, server.Heading == "gRPC" ? ["--Kestrel:EndpointDefaults:Protocols", "Http2"] : []);
+        HostedProgram.StartAsync(server.Code, server.Heading switch
+        {
+            "gRPC" => ["--Kestrel:EndpointDefaults:Protocols", "Http2"],
+            "Health checks" => ["--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"],
+            _ => [],
+        });
 
     // A client ends when the value of its server is completed.
     private static async Task<string> RunClientAsync(DocumentCode program, HostedProgram server)
@@ -87,6 +93,8 @@ internal static class Conversations
         ("Slow clients", 2) => TemperatureAsync(program),
         ("SignalR", 1) => WeatherHubAsync(program),
         ("gRPC", 1) => WeatherServiceAsync(program),
+        ("Health checks", 1) => HealthOfReadingsAsync(program),
+        ("Health checks", 2) => HealthOfStoreAsync(program),
         _ => throw new ArgumentException($"Nobody talks to the program {place}.", nameof(place)),
     };
 
@@ -180,6 +188,36 @@ internal static class Conversations
         }
 
         await temperature.WaitForNoWatchersAsync().Within();
+    }
+
+    private static async Task HealthOfReadingsAsync(HostedProgram program)
+    {
+        using var client = new EventClient(program.Address);
+        await IsHealthyAsync(client, HttpStatusCode.ServiceUnavailable, "Unhealthy");
+
+        await client.PostAsync("/readings", $$"""{ "celsius": 21, "at": "{{DateTimeOffset.UtcNow.AddMinutes(1):O}}" }""");
+        await IsHealthyAsync(client, HttpStatusCode.OK, "Healthy");
+
+        await client.PostAsync("/readings", $$"""{ "celsius": 21, "at": "{{DateTimeOffset.UtcNow.AddSeconds(-11):O}}" }""");
+        await IsHealthyAsync(client, HttpStatusCode.ServiceUnavailable, "Unhealthy");
+    }
+
+    private static async Task HealthOfStoreAsync(HostedProgram program)
+    {
+        using var client = new EventClient(program.Address);
+        using IWatcher<StoreStatus> status = program.Services.GetRequiredService<StoredValue<string>>().Status.Watch();
+        await status.GetAsync(now => now.Connection == StoreConnection.Open).Within();
+        await IsHealthyAsync(client, HttpStatusCode.OK, "Healthy");
+
+        program.Services.GetRequiredService<MemoryStore>().Interrupt("The cable is out.");
+        await status.GetAsync(now => now.Connection == StoreConnection.Interrupted).Within();
+        await IsHealthyAsync(client, HttpStatusCode.OK, "Degraded");
+    }
+
+    private static async Task IsHealthyAsync(EventClient client, HttpStatusCode code, string text)
+    {
+        using HttpResponseMessage answer = await client.Http.GetAsync("/health").Within();
+        Assert.That((answer.StatusCode, await answer.Content.ReadAsStringAsync().Within()), Is.EqualTo((code, text)));
     }
 
     // Whether the program's JSON of a type of its own is by a context that was generated.
