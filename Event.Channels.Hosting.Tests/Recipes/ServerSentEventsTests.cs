@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using EventChannels.Hosting.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
@@ -57,44 +54,6 @@ public sealed class ServerSentEventsTests
         Assert.That(value.WatcherCount, Is.EqualTo(1));
         value.Set(2);
         await value.WaitForNoWatchersAsync().Within();
-    }
-
-    [Test]
-    public async Task A_host_stops_long_before_its_shutdown_time_if_the_streams_end_when_it_stops()
-    {
-        var value = new MemoryValue<int>(1);
-        await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet("/value", (CancellationToken gone) =>
-            TypedResults.ServerSentEvents(value.TakeUntil(app.Lifetime.ApplicationStopping).ReadAllAsync(gone))));
-        using var client = new EventClient(host.Address);
-        await using Events events = await client.OpenAsync("/value");
-        await events.NextAsync();
-
-        long start = Stopwatch.GetTimestamp();
-        await host.StopAsync();
-
-        Assert.That(new HostOptions().ShutdownTimeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)));
-        Assert.That(await events.HasEndedAsync());
-        Assert.That(value.WatcherCount, Is.Zero);
-        Assert.That(host.Errors, Is.Empty);
-    }
-
-    [Test]
-    public async Task A_host_takes_its_whole_shutdown_time_if_a_stream_does_not_end_when_it_stops()
-    {
-        var shutdown = TimeSpan.FromSeconds(1);
-        var value = new MemoryValue<int>(1);
-        await using LoopbackHost host = await LoopbackHost.StartAsync(
-            app => app.MapGet("/value", (CancellationToken gone) => TypedResults.ServerSentEvents(value.ReadAllAsync(gone))),
-            builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = shutdown));
-        using var client = new EventClient(host.Address);
-        await using Events events = await client.OpenAsync("/value");
-        await events.NextAsync();
-
-        long start = Stopwatch.GetTimestamp();
-        await host.StopAsync();
-
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.GreaterThan(0.9 * shutdown));
     }
 
     [Test]
