@@ -15,7 +15,7 @@ using Weather;
 
 namespace EventChannels.Hosting.Tests.Documents;
 
-/// <summary>Runs the programs of the page: those that end by themselves to their end, the others until they were talked to.</summary>
+/// <summary>Runs the programs of the page: to their end if they have one, and otherwise until they were talked to.</summary>
 internal static class Conversations
 {
     // What the page calls the address of a server.
@@ -165,7 +165,8 @@ internal static class Conversations
         await using HubConnection connection = new HubConnectionBuilder().WithUrl($"{program.Address}/weather").Build();
         await connection.StartAsync().Within();
         using var leave = new CancellationTokenSource();
-        await using (IAsyncEnumerator<double> stream = connection.StreamAsync<double>("Watch", leave.Token).GetAsyncEnumerator())
+        IAsyncEnumerable<double> degrees = connection.StreamAsync<double>("Watch", leave.Token);
+        await using (IAsyncEnumerator<double> stream = degrees.GetAsyncEnumerator(leave.Token))
         {
             Assert.That(await stream.MoveNextAsync().Within());
             Assert.That(stream.Current, Is.EqualTo(20.5));

@@ -12,6 +12,15 @@ public sealed class HostPageTests
 {
     private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
+    // `dotnet new web` makes four lines.
+    [Test]
+    public void A_live_page_takes_fewer_than_ten_lines_more_than_the_template_has()
+    {
+        DocumentCode program = Pages.All[0].Programs().First();
+
+        Assert.That(program.Code.Split('\n').Count(line => line.Length > 0) - 4, Is.LessThan(10));
+    }
+
     [TestCaseSource(nameof(Programs))]
     public async Task A_program_of_the_page_does_what_it_says(string code)
     {

@@ -72,6 +72,8 @@ public sealed partial class InstrumentTableTests
         string.Join(',', cell.Trim('`').Replace("name", "event.channels.value.name", StringComparison.Ordinal)
             .Split(", ", StringSplitOptions.TrimEntries).Select(attribute => attribute.Trim('`')).Order());
 
-    [GeneratedRegex(@"^\| `(?<name>event\.channels\.[^`]+)` \| (?<kind>[^|]+) \| `(?<unit>[^`]+)` \| (?<attributes>[^|]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| `(?<name>event\.channels\.[^`]+)` \| (?<kind>[^|]+) \| `(?<unit>[^`]+)` \| (?<attributes>[^|]+) \|",
+        RegexOptions.Multiline)]
     private static partial Regex Row();
 }

@@ -50,12 +50,14 @@ public sealed class SendBufferTests
         var value = new MemoryValue<int>();
         int taken = 0;
         await using LoopbackHost host = await LoopbackHost.StartAsync(
-            app => app.MapGet("/value", (CancellationToken gone) => TypedResults.ServerSentEvents(value.Select(Take).ReadAllAsync(gone))),
+            app => app.MapGet("/value", (CancellationToken gone) =>
+                TypedResults.ServerSentEvents(value.Select(Take).ReadAllAsync(gone))),
             build);
         using var client = new TcpClient();
         var address = new Uri(host.Address);
         await client.ConnectAsync(address.Host, address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /value HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /value HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
         await value.WaitForWatchersAsync().Within();
 
         // It may be late on a busy machine: only one that takes nothing for many Sets has no room.

@@ -2,7 +2,7 @@ using EventChannels.Hosting.Tests.Support;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>A client that handles few of the updates is behind by all that it did not handle, unless it receives into a value.</summary>
+/// <summary>A client that handles few of the updates falls behind, unless it receives into a value.</summary>
 [TestFixtureSource(typeof(Transport), nameof(Transport.All))]
 public sealed class SlowClientTests(Transport transport)
 {
@@ -44,7 +44,8 @@ public sealed class SlowClientTests(Transport transport)
             return number;
         }));
         using var leave = new CancellationTokenSource();
-        await using IAsyncEnumerator<double> handled = receive(transport.ReceiveAsync(host, leave.Token)).GetAsyncEnumerator();
+        IAsyncEnumerable<double> received = transport.ReceiveAsync(host, leave.Token);
+        await using IAsyncEnumerator<double> handled = receive(received).GetAsyncEnumerator();
         Assert.That(await handled.MoveNextAsync().Within());
 
         int number = 0;

@@ -99,7 +99,8 @@ public abstract class Transport(string name)
             public override async Task Watch(
                 Weather.WatchRequest request, IServerStreamWriter<Weather.Reading> responseStream, ServerCallContext context)
             {
-                await foreach (double celsius in source.TakeUntil(life.ApplicationStopping).ReadAllAsync(context.CancellationToken))
+                IWatchable<double> degrees = source.TakeUntil(life.ApplicationStopping);
+                await foreach (double celsius in degrees.ReadAllAsync(context.CancellationToken))
                 {
                     await responseStream.WriteAsync(new Weather.Reading { Celsius = celsius }, context.CancellationToken);
                 }

@@ -8,7 +8,7 @@ internal sealed class EventClient(string address) : IDisposable
 {
     public HttpClient Http { get; } = new(NewHandler()) { BaseAddress = new Uri(address), Timeout = Deadlines.Unexpected };
 
-    /// <summary>Makes a handler whose connection is closed with a stream that is left, as a browser closes it with its tab.</summary>
+    /// <summary>Makes a handler that closes a connection with its stream, as a browser does with a tab.</summary>
     public static SocketsHttpHandler NewHandler() => new() { ResponseDrainTimeout = TimeSpan.Zero };
 
     /// <summary>Asks for a stream, and waits until its header has come.</summary>

@@ -47,7 +47,8 @@ internal sealed class HostedProgram : IAsyncDisposable
             await Task.WhenAny(started.Task, running).Within();
             Assert.That(started.Task.IsCompleted, $"The host did not start. {running.Exception}");
 
-            hosted.Address = hosted.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.First() ?? "";
+            IServer server = hosted.Services.GetRequiredService<IServer>();
+            hosted.Address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
             return hosted;
         }
         catch

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Hosting.Tests.Support;
 
-/// <summary>Compiles a program as a new web project would, with its implicit usings and the generator for JSON, and runs it.</summary>
+/// <summary>Compiles a program as a new web project would, with the SDK's generator for JSON, and runs it.</summary>
 internal sealed class WebProgram : IDisposable
 {
     private const string ImplicitUsings = """
@@ -79,7 +79,8 @@ internal sealed class WebProgram : IDisposable
             .RunGeneratorsAndUpdateCompilation(
                 _emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), out Compilation compilation, out _);
         var image = new MemoryStream();
-        Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
+        IEnumerable<Diagnostic> problems =
+            compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning);
         Assert.That(problems, Is.Empty, code);
         image.Position = 0;
         return image;

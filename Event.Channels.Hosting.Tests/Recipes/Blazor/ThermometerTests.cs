@@ -63,7 +63,8 @@ public sealed class ThermometerTests
     {
         await using var renderer = new HtmlRenderer(_services, NullLoggerFactory.Instance);
 
-        Task<HtmlRootComponent> rendering = renderer.Dispatcher.InvokeAsync(() => renderer.RenderComponentAsync<LoopInOnInitialized>());
+        Task<HtmlRootComponent> rendering =
+            renderer.Dispatcher.InvokeAsync(() => renderer.RenderComponentAsync<LoopInOnInitialized>());
         await _temperature.WaitForWatchersAsync().Within();
 
         await rendering.StillWaitsAsync();
