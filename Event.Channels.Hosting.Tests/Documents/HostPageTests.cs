@@ -21,6 +21,10 @@ public sealed class HostPageTests
         Assert.That(program.Code.Split('\n').Count(line => line.Length > 0) - 4, Is.LessThan(10));
     }
 
+    [Test]
+    public void The_proto_file_of_the_page_is_the_one_that_its_programs_are_compiled_with() =>
+        Assert.That(Read("hosts.md").Contains($"```proto\n{Read("weather.proto")}```\n", StringComparison.Ordinal));
+
     [TestCaseSource(nameof(Programs))]
     public async Task A_program_of_the_page_does_what_it_says(string code)
     {
@@ -30,4 +34,6 @@ public sealed class HostPageTests
 
         Assert.That(DocumentCode.Words(printed), Is.EqualTo(program.Expected));
     }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, file));
 }

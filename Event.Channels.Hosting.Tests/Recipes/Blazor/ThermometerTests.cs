@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.Web.HtmlRendering;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,10 @@ public sealed class ThermometerTests
         _temperature.TryComplete();
         await rendering.Within();
     }
+
+    [Test]
+    public void A_circuit_that_lost_its_browser_is_kept_for_three_minutes() =>
+        Assert.That(new CircuitOptions().DisconnectedCircuitRetentionPeriod, Is.EqualTo(TimeSpan.FromMinutes(3)));
 
     private static string Beside(string file) => Path.Combine(TestContext.CurrentContext.TestDirectory, file);
 
