@@ -87,6 +87,7 @@ internal static class Conversations
     private static Task WithAsync((string Heading, int Block) place, HostedProgram program) => place switch
     {
         ("From `dotnet new web` to a live page", 1) => LivePageAsync(program),
+        ("In a host", 1) => TemperatureAsync(program),
         ("Server-sent events", 1) => TemperatureAsync(program),
         ("Server-sent events", 2) => ReadingsAsync(program),
         ("Server-sent events", 3) => NamedEventsAsync(program),
