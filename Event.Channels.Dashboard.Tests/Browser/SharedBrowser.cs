@@ -1,0 +1,43 @@
+using EventChannels.Dashboard.Tests.Browser;
+using Microsoft.Playwright;
+
+namespace EventChannels.Dashboard.Tests;
+
+/// <summary>The one browser of all tests. Each test opens a context of its own in it.</summary>
+/// <remarks>In the namespace that holds every fixture, so that all of them end before the browser.</remarks>
+[SetUpFixture]
+public sealed class SharedBrowser
+{
+    private static readonly Lazy<Task<IBrowser>> _browser = new(LaunchAsync);
+    private static IPlaywright? _playwright;
+
+    /// <summary>The browser, started by the first who asks. Ends the test if it is missing.</summary>
+    internal static Task<IBrowser> GetAsync() => _browser.Value;
+
+    [OneTimeTearDown]
+    public async Task EndAsync()
+    {
+        if (_browser.IsValueCreated && _browser.Value.IsCompletedSuccessfully)
+        {
+            await (await _browser.Value).CloseAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    // The browser is the driver's process, and the driver ends both when the test process is gone.
+    private static async Task<IBrowser> LaunchAsync()
+    {
+        string program = BrowserProgram.Chromium.Require();
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+}

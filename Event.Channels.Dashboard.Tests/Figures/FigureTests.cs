@@ -1,0 +1,53 @@
+using EventChannels.Dashboard.Tests.Page;
+using Microsoft.Playwright;
+
+namespace EventChannels.Dashboard.Tests.Figures;
+
+/// <summary>A page that is left alone.</summary>
+public sealed class FigureTests : DashboardFixture
+{
+    private static readonly TimeSpan _someTime = TimeSpan.FromSeconds(2);
+
+    [Test]
+    public async Task The_page_is_live_and_shows_every_figure_and_charts_within_two_seconds()
+    {
+        await OpenLiveAsync(); // the server's first page waits for its code to be compiled
+        await using IBrowserContext fresh = await Context.Browser!.NewContextAsync();
+
+        long start = Environment.TickCount64;
+        DashboardPage page = await DashboardPage.OpenAsync(fresh, Server);
+        await page.UntilLiveAsync();
+        foreach (string chart in new[] { "tab-chart", "slow-chart" })
+        {
+            await Assertions.Expect(page.Element(chart)).Not.ToHaveAttributeAsync("data-points", "0");
+        }
+
+        Assert.That(Environment.TickCount64 - start, Is.LessThan(2000));
+    }
+
+    [Test]
+    public async Task Figures_rise()
+    {
+        DashboardPage page = await OpenAsync();
+        Look first = await page.UntilLiveAsync();
+
+        await page.UntilAsync(
+            look => look.Tab.Set > first.Tab.Set
+                && look.Tab.Received > first.Tab.Received
+                && look.Tab.Coalesced > first.Tab.Coalesced
+                && look.Slow.Set > first.Slow.Set
+                && look.Slow.Received > first.Slow.Received
+                && look.Slow.Coalesced > first.Slow.Coalesced,
+            $"more than {first}");
+    }
+
+    [Test]
+    public async Task A_page_opens_one_stream_and_nothing_fails_in_it()
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.LooksAsync(_someTime);
+
+        Assert.That(page.Troubles, Is.Empty);
+        Assert.That(page.Streams, Is.EqualTo(1));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace EventChannels.Dashboard.Tests.Page;
+
+/// <summary>All figures that a page showed at one moment.</summary>
+internal sealed class Look(IReadOnlyDictionary<string, string> shown)
+{
+    /// <summary>The names of the figures that the page has from its first event on.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "tab-set", "tab-received", "tab-coalesced", "tab-age", "slow-set", "slow-received", "slow-coalesced", "slow-age",
+        "producer-pace", "journal-taken", "journal-missing",
+    ];
+
+    public PanelLook Tab => PanelOf("tab");
+
+    public PanelLook Slow => PanelOf("slow");
+
+    /// <summary>Updates a second that the producer reaches.</summary>
+    public double Pace => Figure("producer-pace");
+
+    public double JournalTaken => Figure("journal-taken");
+
+    public double JournalMissing => Figure("journal-missing");
+
+    /// <summary>Whether every figure is there.</summary>
+    public bool IsWhole => Names.All(name => double.IsFinite(Figure(name)));
+
+    public override string ToString() => string.Join(", ", shown.Select(figure => $"{figure.Key} {figure.Value}"));
+
+    private PanelLook PanelOf(string panel) =>
+        new(Figure($"{panel}-set"), Figure($"{panel}-received"), Figure($"{panel}-coalesced"), Figure($"{panel}-age"));
+
+    // Not a number while the page does not show it.
+    private double Figure(string name) =>
+        shown.TryGetValue(name, out string? text)
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
+            ? figure
+            : double.NaN;
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Dashboard.Tests.Servers;
+
+/// <summary>One process of the dashboard, with what it prints. It is killed when the test process ends, in whatever way.</summary>
+/// <remarks>
+/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a dashboard survives a test process
+/// that is killed before its teardown.
+/// </remarks>
+internal sealed class DashboardProcess : IDisposable
+{
+    private static readonly string[] _diesWithTests =
+        ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+
+    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
+    private static readonly BlockingCollection<Task> _starts = StartThread();
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private DashboardProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Add(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The lines of its standard output so far.</summary>
+    public string Output => Text(_output);
+
+    /// <summary>The lines of its standard error so far.</summary>
+    public string Errors => Text(_errors);
+
+    /// <param name="arguments">The arguments of the dashboard.</param>
+    public static async Task<DashboardProcess> StartAsync(IEnumerable<string> arguments)
+    {
+        string[] command = [.. _diesWithTests, "dotnet", "exec", DashboardFile(), .. arguments];
+        var start = new Task<Process>(() => Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+        _starts.Add(start);
+        return new DashboardProcess(await start.Within());
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code, when the process is gone and all that it printed is here.</returns>
+    public async Task<int> StopAsync()
+    {
+        using Process kill = Process.Start(
+            "/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {Id}")]);
+        await _process.WaitForExitAsync().Within();
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL, if it still runs. Returns when the process is gone.</summary>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static void Add(StringBuilder text, string? line)
+    {
+        if (line is not null)
+        {
+            lock (text)
+            {
+                text.AppendLine(line);
+            }
+        }
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    // In the tests' own configuration, beside them in the repository.
+    private static string DashboardFile()
+    {
+        string tests = TestContext.CurrentContext.TestDirectory;
+        string configuration = Path.GetFileName(Path.GetDirectoryName(tests))!;
+        return Path.GetFullPath(
+            Path.Combine(tests, "../../../../samples/Dashboard/bin", configuration, "net10.0/Dashboard.dll"));
+    }
+
+    private static BlockingCollection<Task> StartThread()
+    {
+        var starts = new BlockingCollection<Task>();
+        var thread = new Thread(() =>
+        {
+            foreach (Task start in starts.GetConsumingEnumerable())
+            {
+                start.RunSynchronously(TaskScheduler.Default);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Parent of the dashboards",
+        };
+        thread.Start();
+        return starts;
+    }
+}

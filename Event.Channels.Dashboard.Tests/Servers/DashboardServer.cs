@@ -1,0 +1,90 @@
+using System.Globalization;
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Dashboard.Tests.Servers;
+
+/// <summary>A dashboard on a free port of the loopback address. The port stays the same when it is restarted.</summary>
+/// <remarks>Not thread-safe, but different dashboards may be used at the same time.</remarks>
+internal sealed class DashboardServer : IDisposable
+{
+    private const int MostPorts = 20;
+
+    private readonly string[] _store;
+    private DashboardProcess? _process;
+    private int _port;
+
+    private DashboardServer(string[] store) => _store = store;
+
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
+
+    /// <summary>The process that runs now.</summary>
+    public DashboardProcess Process => _process ?? throw new InvalidOperationException("The dashboard does not run.");
+
+    /// <summary>Starts a dashboard. The task ends when the page can be asked for.</summary>
+    /// <param name="store">The arguments that name its store; by default it has none.</param>
+    public static async Task<DashboardServer> StartAsync(params string[] store)
+    {
+        var server = new DashboardServer(store);
+        for (int attempt = 0; attempt < MostPorts; attempt++)
+        {
+            server._port = LoopbackPorts.Next();
+            if (await server.TryStartAsync())
+            {
+                return server;
+            }
+        }
+
+        throw new InvalidOperationException($"{MostPorts} times, a free port was taken before the dashboard had it.");
+    }
+
+    /// <summary>SIGKILL. The process is gone when this returns.</summary>
+    public void Kill()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts the dashboard again on the same port; kills it first if it runs.</summary>
+    public async Task RestartAsync()
+    {
+        Kill();
+        long start = Environment.TickCount64;
+        while (!await TryStartAsync())
+        {
+            Assert.That(
+                Environment.TickCount64 - start,
+                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
+                $"Another process took the port of {Address}.");
+        }
+    }
+
+    public void Dispose() => Kill();
+
+    // False if the port was taken.
+    private async Task<bool> TryStartAsync()
+    {
+        _process = await DashboardProcess.StartAsync(
+            ["--port", _port.ToString(CultureInfo.InvariantCulture), .. _store]);
+        string announcement = $"Dashboard at {Address.GetLeftPart(UriPartial.Authority)}{Environment.NewLine}";
+        long start = Environment.TickCount64;
+        while (!_process.Output.Contains(announcement, StringComparison.Ordinal))
+        {
+            bool ended = _process.HasExited;
+            if (ended || Environment.TickCount64 - start > Deadlines.Unexpected.TotalMilliseconds)
+            {
+                string printed = _process.Output + _process.Errors;
+                Kill();
+                if (ended && printed.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+                {
+                    return false;
+                }
+
+                throw new InvalidOperationException($"The dashboard {(ended ? "ended" : "does not announce itself")}:\n{printed}");
+            }
+
+            await Task.Delay(10); // the lines of a process are read by someone else
+        }
+
+        return true;
+    }
+}
