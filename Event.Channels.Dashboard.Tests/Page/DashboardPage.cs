@@ -110,6 +110,14 @@ internal sealed class DashboardPage
     public Task UntilConnectionAsync(string state) => Assertions.Expect(Connection).ToHaveAttributeAsync(
         "data-state", state, new() { Timeout = (float)Deadlines.Unexpected.TotalMilliseconds });
 
+    /// <summary>Waits until each chart has as many points at least.</summary>
+    public Task UntilChartsHaveAsync(int points) => Tab.WaitForFunctionAsync(
+        """
+        points => ['tab-chart', 'slow-chart'].every(
+            name => Number(document.querySelector(`[data-testid=${name}]`)?.dataset.points) >= points)
+        """,
+        points);
+
     /// <summary>Waits until the page is live and shows every figure.</summary>
     public async Task<Look> UntilLiveAsync()
     {

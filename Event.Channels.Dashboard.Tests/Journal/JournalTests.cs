@@ -1,0 +1,52 @@
+using EventChannels.Dashboard.Tests.Page;
+using Microsoft.Playwright;
+
+namespace EventChannels.Dashboard.Tests.Journal;
+
+/// <summary>The Sync watcher that can be switched on. It is the server's, and so the same in all tabs.</summary>
+public sealed class JournalTests : DashboardFixture
+{
+    [TearDown]
+    public Task SwitchOffAsync() => Context.APIRequest.PostAsync(
+        new Uri(Server.Address, "journal").ToString(), new() { DataObject = new { on = false } });
+
+    [TestCase("Space")]
+    [TestCase("Enter")]
+    public async Task The_journal_misses_nothing_and_slows_the_producer_until_it_is_switched_off(string key)
+    {
+        DashboardPage page = await OpenLiveAsync();
+        double pace = await SteadyPaceAsync(page);
+
+        await page.Journal.FocusAsync();
+        await page.Tab.Keyboard.PressAsync(key);
+        await Assertions.Expect(page.Journal).ToHaveAttributeAsync("aria-checked", "true");
+        Look on = await page.UntilAsync(look => look.Pace < pace / 2, $"a pace of less than half of {pace}");
+        Look later = await page.UntilAsync(look => look.JournalTaken > on.JournalTaken + 20, "the journal takes updates");
+        Assert.That((on.JournalMissing, later.JournalMissing), Is.EqualTo((0, 0)));
+
+        await page.Tab.Keyboard.PressAsync(key);
+        await Assertions.Expect(page.Journal).ToHaveAttributeAsync("aria-checked", "false");
+        await page.UntilAsync(look => look.Pace > pace / 2, $"a pace of more than half of {pace}");
+    }
+
+    [Test]
+    public async Task All_tabs_show_whether_the_journal_is_on()
+    {
+        DashboardPage one = await OpenLiveAsync();
+        DashboardPage other = await OpenLiveAsync();
+
+        await one.Journal.ClickAsync();
+        await Assertions.Expect(other.Journal).ToHaveAttributeAsync("aria-checked", "true");
+
+        await other.Journal.ClickAsync();
+        await Assertions.Expect(one.Journal).ToHaveAttributeAsync("aria-checked", "false");
+    }
+
+    // The middle one of many; the producer may just have begun.
+    private static async Task<double> SteadyPaceAsync(DashboardPage page)
+    {
+        await page.UntilAsync(look => look.Pace > 0, "the producer's pace");
+        double[] paces = [.. (await page.LooksAsync(TimeSpan.FromSeconds(1.5))).Select(look => look.Pace).Order()];
+        return paces[paces.Length / 2];
+    }
+}

@@ -1,0 +1,65 @@
+using EventChannels.Dashboard.Tests.Page;
+
+namespace EventChannels.Dashboard.Tests.Looks;
+
+/// <summary>A page that fits its window, in the colors that the system wants.</summary>
+public sealed class LayoutTests : DashboardFixture
+{
+    private const int FilledChart = 30;
+
+    // A page that hides what does not fit would scroll no more than one that fits: so each element is looked at.
+    private const string Overflowing =
+        """
+        () => [...document.querySelectorAll('body, body *')]
+            .filter(e => e.getClientRects().length && getComputedStyle(e).clipPath === 'none')
+            .filter(e => { const box = e.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1; })
+            .map(e => e.outerHTML.slice(0, 200))
+        """;
+
+    // From 0, black, to 1, white.
+    private const string Lightness =
+        """
+        () => {
+            const colors = [document.body, document.documentElement].map(e => getComputedStyle(e).backgroundColor);
+            const color = colors.find(c => !c.endsWith(', 0)')) ?? 'rgb(255, 255, 255)';
+            const [red, green, blue] = color.match(/[\d.]+/g).map(Number);
+            return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+        }
+        """;
+
+    [Test]
+    public async Task Nothing_is_wider_than_the_window([Values(1280, 768, 390, 320)] int width)
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.Tab.SetViewportSizeAsync(width, 844);
+        await page.LookAsync();
+
+        Assert.That(await page.Tab.EvaluateAsync<string[]>(Overflowing), Is.Empty);
+        Assert.That(await page.Tab.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+    }
+
+    // One page for all views: its charts fill once, and it follows the system while it is open.
+    [Test]
+    public async Task The_page_is_light_or_dark_as_the_system_is()
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.UntilChartsHaveAsync(FilledChart);
+        foreach (View view in View.All)
+        {
+            await view.ApplyAsync(page.Tab);
+            await page.LookAsync();
+
+            string file = Path.Combine(ScreenshotFolder(), $"dashboard-{view}.png");
+            await page.Tab.ScreenshotAsync(new() { Path = file });
+            TestContext.AddTestAttachment(file);
+
+            double lightness = await page.Tab.EvaluateAsync<double>(Lightness);
+            Assert.That(lightness, view.IsDark ? Is.LessThan(0.25) : Is.GreaterThan(0.75), $"{view}");
+        }
+    }
+
+    private static string ScreenshotFolder() => Directory.CreateDirectory(
+        Environment.GetEnvironmentVariable("EVENT_CHANNELS_SCREENSHOTS") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots")).FullName;
+}

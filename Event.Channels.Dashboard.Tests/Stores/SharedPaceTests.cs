@@ -1,0 +1,54 @@
+using EventChannels.Dashboard.Tests.Browser;
+using EventChannels.Dashboard.Tests.Page;
+using EventChannels.Dashboard.Tests.Servers;
+using EventChannels.Stores.Tests.Servers;
+using Microsoft.Playwright;
+
+namespace EventChannels.Dashboard.Tests.Stores;
+
+/// <summary>Two dashboards with one store.</summary>
+public sealed class SharedPaceTests
+{
+    [Test]
+    public async Task Two_dashboards_with_one_etcd_follow_one_pace()
+    {
+        BrowserProgram.Chromium.Require();
+        await using var etcd = new EtcdServer();
+        await FollowOnePaceAsync(etcd, "etcd");
+    }
+
+    [Test]
+    public async Task Two_dashboards_with_one_redis_follow_one_pace()
+    {
+        BrowserProgram.Chromium.Require();
+        await using var redis = new RedisServer();
+        await FollowOnePaceAsync(redis, "redis");
+    }
+
+    private static async Task FollowOnePaceAsync(StoreServer store, string name)
+    {
+        await store.StartAsync();
+        IBrowser browser = await SharedBrowser.GetAsync();
+        using DashboardServer one = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
+        using DashboardServer other = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
+        await using IBrowserContext context = await browser.NewContextAsync();
+        DashboardPage first = await DashboardPage.OpenAsync(context, one);
+        DashboardPage second = await DashboardPage.OpenAsync(context, other);
+        await first.UntilLiveAsync();
+        await second.UntilLiveAsync();
+        await Assertions.Expect(first.Element("pace-store")).ToContainTextAsync(name);
+
+        await SetAsync(first, 200, second);
+        await SetAsync(second, 20, first);
+    }
+
+    // A producer that cannot hold its old pace on a busy machine is slower already: hence the wait is for less, and never for more.
+    private static async Task SetAsync(DashboardPage here, int pace, DashboardPage there)
+    {
+        string text = $"{pace}";
+        await here.Pace.FillAsync(text);
+        await Assertions.Expect(there.Pace).ToHaveValueAsync(text);
+        await here.UntilAsync(look => look.Pace <= 1.3 * pace, $"a pace of {pace}");
+        await there.UntilAsync(look => look.Pace <= 1.3 * pace, $"a pace of {pace}");
+    }
+}
