@@ -27,6 +27,20 @@ public sealed class LayoutTests : DashboardFixture
         }
         """;
 
+    // The charts without a colored dot. Axes and grid are gray.
+    private const string BlankCharts =
+        """
+        () => ['tab-chart', 'slow-chart'].filter(name => {
+            const canvas = document.querySelector(`[data-testid=${name}] canvas`);
+            const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            for (let i = 0; i < dots.length; i += 4) {
+                const colors = dots.subarray(i, i + 3);
+                if (dots[i + 3] === 255 && Math.max(...colors) - Math.min(...colors) > 64) return false;
+            }
+            return true;
+        })
+        """;
+
     [Test]
     public async Task Nothing_is_wider_than_the_window([Values(1280, 768, 390, 320)] int width)
     {
@@ -54,6 +68,7 @@ public sealed class LayoutTests : DashboardFixture
             TestContext.AddTestAttachment(file);
 
             double lightness = await page.Tab.EvaluateAsync<double>(Lightness);
+            Assert.That(await page.Tab.EvaluateAsync<string[]>(BlankCharts), Is.Empty);
             Assert.That(lightness, view.IsDark ? Is.LessThan(0.25) : Is.GreaterThan(0.75), $"{view}");
         }
     }

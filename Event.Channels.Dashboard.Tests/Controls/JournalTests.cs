@@ -1,7 +1,7 @@
 using EventChannels.Dashboard.Tests.Page;
 using Microsoft.Playwright;
 
-namespace EventChannels.Dashboard.Tests.Journal;
+namespace EventChannels.Dashboard.Tests.Controls;
 
 /// <summary>The Sync watcher that can be switched on. It is the server's, and so the same in all tabs.</summary>
 public sealed class JournalTests : DashboardFixture

@@ -1,0 +1,49 @@
+using EventChannels.Dashboard.Tests.Page;
+
+namespace EventChannels.Dashboard.Tests.Figures;
+
+/// <summary>What the panels count, beside what the stream brought.</summary>
+public sealed class CountTests : DashboardFixture
+{
+    // Listens to every stream of the page, as the page does, and keeps the numbers of the readings that came.
+    private const string KeepArrivals =
+        """
+        window.arrivals = { tab: [], slow: [] };
+        const Source = window.EventSource;
+        window.EventSource = class extends Source {
+            constructor(...args) {
+                super(...args);
+                for (const [name, sequences] of Object.entries(window.arrivals)) {
+                    this.addEventListener(name, event => sequences.push(JSON.parse(event.data).sequence));
+                }
+            }
+        };
+        """;
+
+    [Test]
+    public async Task Received_and_coalesced_are_all_that_was_set_from_the_first_reading_to_the_one_that_is_shown()
+    {
+        await Context.AddInitScriptAsync(KeepArrivals);
+        DashboardPage page = await OpenLiveAsync();
+        IReadOnlyList<Look> looks = await page.LooksAsync(TimeSpan.FromSeconds(2));
+        long[] tab = await ArrivalsAsync(page, "tab");
+        long[] slow = await ArrivalsAsync(page, "slow");
+
+        foreach (Look look in looks)
+        {
+            Verify(look.Tab, tab);
+            Verify(look.Slow, slow);
+        }
+    }
+
+    private static Task<long[]> ArrivalsAsync(DashboardPage page, string panel) =>
+        page.Tab.EvaluateAsync<long[]>("panel => window.arrivals[panel]", panel);
+
+    // Readings that came after the panel was drawn do not count yet: what it shows is true of those before.
+    private static void Verify(PanelLook panel, long[] arrivals)
+    {
+        Assert.That(panel.Received, Is.InRange(1, arrivals.Length));
+        Assert.That(panel.Set, Is.EqualTo(arrivals[(int)panel.Received - 1] - arrivals[0] + 1));
+        Assert.That(panel.Received + panel.Coalesced, Is.EqualTo(panel.Set));
+    }
+}

@@ -1,0 +1,25 @@
+using EventChannels.Dashboard.Tests.Page;
+using Microsoft.Playwright;
+
+namespace EventChannels.Dashboard.Tests.Figures;
+
+/// <summary>The watchers that tabs have at the server.</summary>
+public sealed class WatcherTests : DashboardFixture
+{
+    // A tab has two: its own, and its slow consumer's.
+    [Test]
+    public async Task The_watchers_of_a_tab_go_when_it_is_closed()
+    {
+        DashboardPage page = await OpenLiveAsync();
+        DashboardPage other = await OpenLiveAsync();
+        await UntilWatchersAsync(page, 4);
+
+        await other.Tab.CloseAsync();
+        await UntilWatchersAsync(page, 2);
+    }
+
+    // The producer tells how many there are, each half second.
+    private static Task UntilWatchersAsync(DashboardPage page, int count) =>
+        Assertions.Expect(page.Tab.Locator("#watchers")).ToHaveTextAsync(
+            $"{count}", new() { Timeout = (float)Deadlines.Unexpected.TotalMilliseconds });
+}
