@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests;
 
-/// <summary>The one browser of all tests. Each test opens a context of its own in it.</summary>
+/// <summary>The one browser of all tests. Each test has contexts of its own in it, which share nothing.</summary>
 /// <remarks>In the namespace that holds every fixture, so that all of them end before the browser.</remarks>
 [SetUpFixture]
 public sealed class SharedBrowser
@@ -11,8 +11,14 @@ public sealed class SharedBrowser
     private static readonly Lazy<Task<IBrowser>> _browser = new(LaunchAsync);
     private static IPlaywright? _playwright;
 
-    /// <summary>The browser, started by the first who asks. Ends the test if it is missing.</summary>
-    internal static Task<IBrowser> GetAsync() => _browser.Value;
+    /// <summary>A new context for tabs, in the browser that the first who asks starts. Ends the test if there is none.</summary>
+    internal static async Task<IBrowserContext> NewContextAsync()
+    {
+        IBrowser browser = await _browser.Value;
+        IBrowserContext context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        context.SetDefaultTimeout((float)Deadlines.Unexpected.TotalMilliseconds);
+        return context;
+    }
 
     [OneTimeTearDown]
     public async Task EndAsync()
@@ -29,6 +35,7 @@ public sealed class SharedBrowser
     private static async Task<IBrowser> LaunchAsync()
     {
         string program = BrowserProgram.Chromium.Require();
+        Assertions.SetDefaultExpectTimeout((float)Deadlines.Unexpected.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -12,7 +12,7 @@ public sealed class FigureTests : DashboardFixture
     public async Task The_page_is_live_and_shows_every_figure_and_charts_within_two_seconds()
     {
         await OpenLiveAsync(); // the server's first page waits for its code to be compiled
-        await using IBrowserContext fresh = await Context.Browser!.NewContextAsync();
+        await using IBrowserContext fresh = await SharedBrowser.NewContextAsync();
 
         long start = Environment.TickCount64;
         DashboardPage page = await DashboardPage.OpenAsync(fresh, Server);

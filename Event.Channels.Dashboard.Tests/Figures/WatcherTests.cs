@@ -20,6 +20,5 @@ public sealed class WatcherTests : DashboardFixture
 
     // The producer tells how many there are, each half second.
     private static Task UntilWatchersAsync(DashboardPage page, int count) =>
-        Assertions.Expect(page.Tab.Locator("#watchers")).ToHaveTextAsync(
-            $"{count}", new() { Timeout = (float)Deadlines.Unexpected.TotalMilliseconds });
+        Assertions.Expect(page.Tab.Locator("#watchers")).ToHaveTextAsync($"{count}");
 }

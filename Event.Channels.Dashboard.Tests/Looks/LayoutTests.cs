@@ -16,6 +16,17 @@ public sealed class LayoutTests : DashboardFixture
             .map(e => e.outerHTML.slice(0, 200))
         """;
 
+    // A thousand updates a second make so many in a day. The page draws nothing before this returns.
+    private const string CrampedCounts =
+        """
+        () => ['tab-set', 'tab-received', 'tab-coalesced', 'slow-set', 'slow-received', 'slow-coalesced', 'journal-taken']
+            .filter(name => {
+                const figure = document.querySelector(`[data-testid=${name}]`);
+                figure.textContent = '86,400,000';
+                return figure.scrollWidth > figure.clientWidth;
+            })
+        """;
+
     // From 0, black, to 1, white.
     private const string Lightness =
         """
@@ -50,6 +61,16 @@ public sealed class LayoutTests : DashboardFixture
 
         Assert.That(await page.Tab.EvaluateAsync<string[]>(Overflowing), Is.Empty);
         Assert.That(await page.Tab.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+    }
+
+    [Test]
+    public async Task Counts_of_a_whole_day_fit_their_columns([Values(1280, 768, 390, 320)] int width)
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.Tab.SetViewportSizeAsync(width, 844);
+        await page.LookAsync();
+
+        Assert.That(await page.Tab.EvaluateAsync<string[]>(CrampedCounts), Is.Empty);
     }
 
     // One page for all views: its charts fill once, and it follows the system while it is open.

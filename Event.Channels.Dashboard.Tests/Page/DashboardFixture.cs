@@ -22,12 +22,7 @@ public abstract class DashboardFixture
     public void EndServer() => Server?.Dispose();
 
     [SetUp]
-    public async Task OpenContextAsync()
-    {
-        IBrowser browser = await SharedBrowser.GetAsync();
-        Context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        Context.SetDefaultTimeout((float)Deadlines.Unexpected.TotalMilliseconds);
-    }
+    public async Task OpenContextAsync() => Context = await SharedBrowser.NewContextAsync();
 
     [TearDown]
     public async Task CloseContextAsync()

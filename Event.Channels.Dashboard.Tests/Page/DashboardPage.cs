@@ -107,8 +107,8 @@ internal sealed class DashboardPage
 
     /// <summary>Waits until the page says that its connection is in a state.</summary>
     /// <param name="state">The state: connecting, live, reconnecting or ended.</param>
-    public Task UntilConnectionAsync(string state) => Assertions.Expect(Connection).ToHaveAttributeAsync(
-        "data-state", state, new() { Timeout = (float)Deadlines.Unexpected.TotalMilliseconds });
+    public Task UntilConnectionAsync(string state) =>
+        Assertions.Expect(Connection).ToHaveAttributeAsync("data-state", state);
 
     /// <summary>Waits until each chart has as many points at least.</summary>
     public Task UntilChartsHaveAsync(int points) => Tab.WaitForFunctionAsync(

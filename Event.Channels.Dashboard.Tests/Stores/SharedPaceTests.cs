@@ -1,4 +1,3 @@
-using EventChannels.Dashboard.Tests.Browser;
 using EventChannels.Dashboard.Tests.Page;
 using EventChannels.Dashboard.Tests.Servers;
 using EventChannels.Stores.Tests.Servers;
@@ -12,7 +11,6 @@ public sealed class SharedPaceTests
     [Test]
     public async Task Two_dashboards_with_one_etcd_follow_one_pace()
     {
-        BrowserProgram.Chromium.Require();
         await using var etcd = new EtcdServer();
         await FollowOnePaceAsync(etcd, "etcd");
     }
@@ -20,18 +18,16 @@ public sealed class SharedPaceTests
     [Test]
     public async Task Two_dashboards_with_one_redis_follow_one_pace()
     {
-        BrowserProgram.Chromium.Require();
         await using var redis = new RedisServer();
         await FollowOnePaceAsync(redis, "redis");
     }
 
     private static async Task FollowOnePaceAsync(StoreServer store, string name)
     {
+        await using IBrowserContext context = await SharedBrowser.NewContextAsync();
         await store.StartAsync();
-        IBrowser browser = await SharedBrowser.GetAsync();
         using DashboardServer one = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
         using DashboardServer other = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
-        await using IBrowserContext context = await browser.NewContextAsync();
         DashboardPage first = await DashboardPage.OpenAsync(context, one);
         DashboardPage second = await DashboardPage.OpenAsync(context, other);
         await first.UntilLiveAsync();
