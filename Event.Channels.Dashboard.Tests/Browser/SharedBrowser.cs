@@ -11,11 +11,12 @@ public sealed class SharedBrowser
     private static readonly Lazy<Task<IBrowser>> _browser = new(LaunchAsync);
     private static IPlaywright? _playwright;
 
-    /// <summary>A new context for tabs, in the browser that the first who asks starts. Ends the test if there is none.</summary>
+    /// <summary>A new context for tabs. The first one starts the browser. Ends the test if there is none.</summary>
     internal static async Task<IBrowserContext> NewContextAsync()
     {
         IBrowser browser = await _browser.Value;
-        IBrowserContext context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        IBrowserContext context = await browser.NewContextAsync(
+            new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout((float)Deadlines.Unexpected.TotalMilliseconds);
         return context;
     }

@@ -21,7 +21,8 @@ public sealed class JournalTests : DashboardFixture
         await page.Tab.Keyboard.PressAsync(key);
         await Assertions.Expect(page.Journal).ToHaveAttributeAsync("aria-checked", "true");
         Look on = await page.UntilAsync(look => look.Pace < pace / 2, $"a pace of less than half of {pace}");
-        Look later = await page.UntilAsync(look => look.JournalTaken > on.JournalTaken + 20, "the journal takes updates");
+        Look later = await page.UntilAsync(
+            look => look.JournalTaken > on.JournalTaken + 20, "the journal takes updates");
         Assert.That((on.JournalMissing, later.JournalMissing), Is.EqualTo((0, 0)));
 
         await page.Tab.Keyboard.PressAsync(key);

@@ -23,7 +23,7 @@ public sealed class SlowConsumerTests : DashboardFixture
 
     // The middle one of many: a busy machine delays some frames, but what falls behind is late in each of them.
     [Test]
-    public async Task What_the_slow_consumer_shows_is_less_than_300_milliseconds_old()
+    public async Task What_the_slow_consumer_gets_is_less_than_300_milliseconds_old()
     {
         DashboardPage page = await OpenLiveAsync();
 

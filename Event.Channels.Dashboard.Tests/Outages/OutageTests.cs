@@ -39,7 +39,8 @@ public sealed class OutageTests : DashboardFixture
     {
         Look first = await page.UntilLiveAsync();
         await page.UntilAsync(
-            look => look.Tab.Received > first.Tab.Received && look.Slow.Received > first.Slow.Received, $"more than {first}");
+            look => look.Tab.Received > first.Tab.Received && look.Slow.Received > first.Slow.Received,
+            $"more than {first}");
         Assert.That(await page.Tab.EvaluateAsync<bool>("() => window.isMarked === true"), "The page was loaded again.");
     }
 }

@@ -6,20 +6,31 @@ namespace EventChannels.Dashboard.Tests.Outages;
 /// <summary>A server that is asked to stop while pages are open.</summary>
 public sealed class ShutdownTests : DashboardFixture
 {
-    [TestCase(false, TestName = "The_server_stops_within_a_second_and_without_an_error_while_three_tabs_are_open")]
-    [TestCase(true, TestName = "The_server_stops_within_a_second_and_without_an_error_while_the_journal_is_on")]
-    public async Task The_server_stops(bool journal)
-    {
-        await Server.RestartAsync();
-        DashboardPage first = await OpenLiveAsync();
-        await OpenLiveAsync();
-        await OpenLiveAsync();
-        if (journal)
-        {
-            await first.Journal.ClickAsync();
-            await first.UntilAsync(look => look.JournalTaken > 0, "the journal takes updates");
-        }
+    [SetUp]
+    public Task StartAgainAsync() => Server.RestartAsync();
 
+    [Test]
+    public async Task The_server_stops_within_a_second_and_without_an_error_while_three_tabs_are_open()
+    {
+        await OpenLiveAsync();
+        await OpenLiveAsync();
+        await OpenLiveAsync();
+
+        await StopAsync();
+    }
+
+    [Test]
+    public async Task The_server_stops_within_a_second_and_without_an_error_while_the_journal_is_on()
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.Journal.ClickAsync();
+        await page.UntilAsync(look => look.JournalTaken > 0, "the journal takes updates");
+
+        await StopAsync();
+    }
+
+    private async Task StopAsync()
+    {
         long start = Stopwatch.GetTimestamp();
         int exitCode = await Server.Process.StopAsync();
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);

@@ -7,11 +7,13 @@ namespace EventChannels.Dashboard.Tests.Page;
 /// <summary>One tab with the dashboard's page, and all that went wrong in it.</summary>
 internal sealed class DashboardPage
 {
-    // One figure may be drawn after another, but all of one frame are. A frame between two looks leaves the page time for itself.
+    // The figures of one frame belong together. One look a frame leaves the page time for itself.
     private const string LookAtFrame =
         """
-        () => new Promise(resolve => requestAnimationFrame(() => resolve(Object.fromEntries(
-            [...document.querySelectorAll('[data-testid][data-value]')].map(e => [e.dataset.testid, e.dataset.value])))))
+        () => new Promise(resolve => requestAnimationFrame(() => {
+            const figures = [...document.querySelectorAll('[data-testid][data-value]')];
+            resolve(Object.fromEntries(figures.map(e => [e.dataset.testid, e.dataset.value])));
+        }))
         """;
 
     private readonly ConcurrentQueue<string> _troubles = new();
@@ -47,7 +49,7 @@ internal sealed class DashboardPage
 
     public IPage Tab { get; }
 
-    /// <summary>Errors and warnings of the console, uncaught errors, and requests that failed or were refused.</summary>
+    /// <summary>Errors and warnings of the console, uncaught errors, and requests that failed.</summary>
     public IReadOnlyCollection<string> Troubles => _troubles;
 
     /// <summary>How many event streams the page has asked for.</summary>
@@ -98,7 +100,9 @@ internal sealed class DashboardPage
         while (!condition(look))
         {
             Assert.That(
-                Environment.TickCount64 - start, Is.LessThan(deadline.TotalMilliseconds), $"Waited for: {what}. Shown: {look}");
+                Environment.TickCount64 - start,
+                Is.LessThan(deadline.TotalMilliseconds),
+                $"Waited for: {what}. Shown: {look}");
             look = await LookAsync();
         }
 

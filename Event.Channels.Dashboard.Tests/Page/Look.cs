@@ -5,10 +5,11 @@ namespace EventChannels.Dashboard.Tests.Page;
 /// <summary>All figures that a page showed at one moment.</summary>
 internal sealed class Look(IReadOnlyDictionary<string, string> shown)
 {
-    /// <summary>The names of the figures that the page has from its first event on.</summary>
+    /// <summary>The names of the figures that a page has once it is live.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "tab-set", "tab-received", "tab-coalesced", "tab-age", "slow-set", "slow-received", "slow-coalesced", "slow-age",
+        "tab-set", "tab-received", "tab-coalesced", "tab-age",
+        "slow-set", "slow-received", "slow-coalesced", "slow-age",
         "producer-pace", "journal-taken", "journal-missing",
     ];
 

@@ -6,17 +6,17 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Dashboard.Tests.Servers;
 
-/// <summary>One process of the dashboard, with what it prints. It is killed when the test process ends, in whatever way.</summary>
+/// <summary>One process of the dashboard, and what it prints.</summary>
 /// <remarks>
-/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a dashboard survives a test process
-/// that is killed before its teardown.
+/// It is killed when the test process ends, in whatever way that ends. The kernel does the killing, if setpriv of
+/// util-linux is there to ask for it; without it a dashboard survives a test process that is killed before its teardown.
 /// </remarks>
 internal sealed class DashboardProcess : IDisposable
 {
     private static readonly string[] _diesWithTests =
         ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
 
-    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
+    // A process dies with the thread that started it, not with that thread's process. A thread of the pool may end.
     private static readonly BlockingCollection<Task> _starts = StartThread();
 
     private readonly Process _process;

@@ -79,7 +79,8 @@ internal sealed class DashboardServer : IDisposable
                     return false;
                 }
 
-                throw new InvalidOperationException($"The dashboard {(ended ? "ended" : "does not announce itself")}:\n{printed}");
+                throw new InvalidOperationException(
+                    $"The dashboard {(ended ? "ended" : "does not announce itself")}:\n{printed}");
             }
 
             await Task.Delay(10); // the lines of a process are read by someone else

@@ -38,7 +38,7 @@ public sealed class SharedPaceTests
         await SetAsync(second, 20, first);
     }
 
-    // A producer that cannot hold its old pace on a busy machine is slower already: hence the wait is for less, and never for more.
+    // Each pace is far below the one before: a busy machine may not reach a high one, but it can always be slow.
     private static async Task SetAsync(DashboardPage here, int pace, DashboardPage there)
     {
         string text = $"{pace}";
