@@ -5,7 +5,7 @@ namespace EventChannels.Dashboard.Tests.Looks;
 /// <summary>A page that fits its window, in the colors that the system wants.</summary>
 public sealed class LayoutTests : DashboardFixture
 {
-    private const int FilledChart = 30;
+    private const int FilledChart = 40; // the slow consumer gets four a second, and a chart shows ten seconds
 
     // A page that hides what does not fit would scroll no more than one that fits: so each element is looked at.
     private const string Overflowing =
