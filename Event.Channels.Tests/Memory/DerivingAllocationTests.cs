@@ -9,11 +9,14 @@ public sealed class DerivingAllocationTests(string name, bool sync)
 {
     private const int Set = 40;
 
+    private static readonly CancellationTokenSource _end = new();
+
     private static readonly Dictionary<string, Func<IWatchable<long>, IWatchable<long>>> _operators = new()
     {
         ["Select"] = watchable => watchable.Select(next => next),
         ["Where"] = watchable => watchable.Where(next => next > 0),
         ["DistinctUntilChanged"] = watchable => watchable.DistinctUntilChanged(),
+        ["TakeUntil"] = watchable => watchable.TakeUntil(_end.Token),
         // The framework keeps two Gets of the same types a core to use again: a third one that waits costs an object.
         ["chain"] = watchable => watchable.Where(next => next > 0).Select(next => next),
     };
@@ -65,10 +68,11 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void A_derived_loop_allocates_nothing_an_item()
+    public void A_derived_loop_allocates_nothing_an_item([Values] bool cancellable)
     {
+        using var source = new CancellationTokenSource();
         using IWatcher<long> watcher = Watch();
-        IAsyncEnumerator<long> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
+        IAsyncEnumerator<long> loop = watcher.ReadAllAsync(cancellable ? source.Token : default).GetAsyncEnumerator();
         ValueTask<bool> step = default;
         Action resumed = () => _sum += step.GetAwaiter().GetResult() ? loop.Current : 0;
 

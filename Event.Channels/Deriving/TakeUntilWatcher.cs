@@ -26,6 +26,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // Made when someone asks, before the first Get.
     private CancellationTokenSource? _final;
 
+    // Cancelled by the end, and by the token of the Get for which it was made. Kept, since the next Get most often has the
+    // same token. In a Get, or after the last one.
+    private CancellationTokenSource? _either;
+    private CancellationToken _linked;
+
     public TakeUntilWatcher(ISourceWatcher<T> source, CancellationToken end)
         : base(source)
     {
@@ -114,10 +119,9 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return _left > 0;
         }
 
-        using CancellationTokenSource? either = LinkToEnd(cancellationToken);
         try
         {
-            return await base.AdvanceAsync(either?.Token ?? _end).ConfigureAwait(false);
+            return await base.AdvanceAsync(LinkToEnd(cancellationToken)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
@@ -131,12 +135,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     protected override async ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken)
     {
         CloseSourceIfOver();
-        using CancellationTokenSource? either = LinkToEnd(cancellationToken);
         try
         {
             return _left < Unlimited
                 ? FindBehindOthers()
-                : await Source.WaitForUnreadAsync(either?.Token ?? _end).ConfigureAwait(false);
+                : await Source.WaitForUnreadAsync(LinkToEnd(cancellationToken)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
@@ -178,10 +181,28 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         base.Close();
     }
 
-    private CancellationTokenSource? LinkToEnd(CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled && _left == Unlimited
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end)
-            : null;
+    protected override void Forget()
+    {
+        _either?.Dispose();
+        base.Forget();
+    }
+
+    private CancellationToken LinkToEnd(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return _end;
+        }
+
+        if (_either is null || _linked != cancellationToken)
+        {
+            _either?.Dispose();
+            _either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end);
+            _linked = cancellationToken;
+        }
+
+        return _either.Token;
+    }
 
     // In Sync mode one that passes may stand in line behind others that do not.
     private bool FindBehindOthers()
