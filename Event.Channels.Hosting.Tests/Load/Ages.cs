@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace EventChannels.Hosting.Tests.Load;
+
+/// <summary>How old readings are when they are read. Safe for use from any thread.</summary>
+internal sealed class Ages
+{
+    private const int StepsAMillisecond = 20;
+    private readonly long[] _counts = new long[10_000 * StepsAMillisecond];
+
+    public void Add(long ticks)
+    {
+        long step = ticks * StepsAMillisecond * 1_000 / Stopwatch.Frequency;
+        Interlocked.Increment(ref _counts[Math.Clamp(step, 0, _counts.Length - 1)]);
+    }
+
+    public void Clear() => Array.Clear(_counts);
+
+    public long Count() => _counts.Sum();
+
+    /// <summary>The age, in milliseconds, that a share of the readings is below.</summary>
+    public double Percentile(double share)
+    {
+        long rest = (long)(Count() * share);
+        int step = 0;
+        for (; step < _counts.Length - 1 && rest >= _counts[step]; step++)
+        {
+            rest -= _counts[step];
+        }
+
+        return (double)step / StepsAMillisecond;
+    }
+}

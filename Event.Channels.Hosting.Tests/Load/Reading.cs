@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace EventChannels.Hosting.Tests.Load;
+
+/// <summary>An update that the server of the load tests sends: 50 bytes or so on the wire, and the padding.</summary>
+/// <param name="Number">Counts the updates from 1.</param>
+/// <param name="SetAt">When it was set, by the monotonic clock that all processes of a machine share.</param>
+/// <param name="Padding">Makes it longer.</param>
+internal sealed record Reading(
+    long Number,
+    long SetAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Padding = null);
