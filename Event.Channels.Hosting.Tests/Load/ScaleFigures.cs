@@ -12,7 +12,7 @@ public sealed class ScaleFigures
     private const int Many = 10_000;
     private const int Padding = 1_000;
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(10);
-    private static readonly string[] _smallBuffers = ["--SendBuffer=4096", "--WriteBuffer=4096"];
+    private static readonly string[] _smallBuffers = ["--SendBuffer=16384", "--WriteBuffer=4096"];
 
     [SetUp]
     public Task TellLoadAsync() => File.Exists("/proc/loadavg")
@@ -185,19 +185,22 @@ public sealed class ScaleFigures
     {
         const int UpdatesASecond = 60;
         string[] rows = await Task.WhenAll(
-            RowAsync(smallBuffers: false, receiveBuffer: 0),
-            RowAsync(smallBuffers: true, receiveBuffer: 0),
-            RowAsync(smallBuffers: false, receiveBuffer: 4096),
-            RowAsync(smallBuffers: true, receiveBuffer: 4096));
+            RowAsync("as they are", "as it is"),
+            RowAsync("`SendBufferSize` 16 kB", "as it is", "--SendBuffer=16384"),
+            RowAsync("… and `MaxResponseBufferSize` 4 kB", "as it is", "--SendBuffer=16384", "--ResponseBuffer=4096"),
+            RowAsync("… and `MaxWriteBufferSize` 4 kB", "as it is", _smallBuffers),
+            RowAsync("as they are", "4 kB"),
+            RowAsync("both small", "4 kB", _smallBuffers));
         foreach (string row in rows)
         {
             await TellAsync(row);
         }
 
-        static async Task<string> RowAsync(bool smallBuffers, int receiveBuffer)
+        static async Task<string> RowAsync(string serverBuffers, string clientBuffer, params string[] settings)
         {
-            using Server server = await Server.StartAsync([.. smallBuffers ? _smallBuffers : [], $"--Padding={Padding}"]);
+            using Server server = await Server.StartAsync([.. settings, $"--Padding={Padding}"]);
             using var crowd = new CrowdProcess();
+            int receiveBuffer = clientBuffer == "4 kB" ? 4096 : 0;
             await crowd.OpenAsync(server.Port, good: 1, stopping: 20, receiveBuffer: receiveBuffer);
             await server.PaceAsync(UpdatesASecond);
             await Task.Delay(TimeSpan.FromSeconds(2));
@@ -207,8 +210,7 @@ public sealed class ScaleFigures
             await Task.Delay(TimeSpan.FromSeconds(2));
             CrowdFigures figures = await crowd.FiguresAsync();
             int middle = figures.Stale.Length / 2;
-            return $"| {(smallBuffers ? "4 kB" : "as they are")} | {(receiveBuffer > 0 ? "4 kB" : "as it is")} "
-                + $"| {figures.Stale[middle]:N0} kB | {figures.StaleAges[middle] / 1_000:0.0} s "
+            return $"| {serverBuffers} | {clientBuffer} | {figures.Stale[middle]:N0} kB "
                 + $"| {figures.Stale[middle] / (double)UpdatesASecond:0.0} s | {figures.Skipped[middle]:N0} | {figures.Ended} |";
         }
     }
