@@ -43,8 +43,7 @@ public sealed class LoadTests
         for (int round = 0; round < Rounds; round++)
         {
             without.Add(await MeasureAsync(server, crowd));
-            await crowd.StopAsync();
-            await server.UntilUpdatesAsync(UpdatesUntilBlocked);
+            await BlockAsync(server, crowd);
             with.Add(await MeasureAsync(server, crowd));
             CrowdFigures figures = await ReadAgainAsync(server, crowd);
             Assert.That(figures.Skipped[0], Is.Positive, "A stopped client got all: it was not stopped for long enough.");
@@ -178,9 +177,16 @@ public sealed class LoadTests
     {
         await crowd.OpenAsync(server.Port, Good, Stopping, Slowing, ReceiveBuffer);
         await server.UntilWatchersAsync(Clients);
-        await server.PaceAsync(2 * UpdatesASecond);
+        await BlockAsync(server, crowd);
+    }
+
+    // Those that stop, and those that are slow, are soon without room for more.
+    private static async Task BlockAsync(Server server, CrowdProcess crowd)
+    {
         await crowd.StopAsync();
+        await server.PaceAsync(2 * UpdatesASecond);
         await server.UntilUpdatesAsync(UpdatesUntilBlocked);
+        await server.PaceAsync(UpdatesASecond);
     }
 
     private static async Task AssertNoWatcherAsync(Server server)
