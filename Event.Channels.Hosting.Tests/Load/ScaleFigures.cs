@@ -135,8 +135,8 @@ public sealed class ScaleFigures
     [TestCase(Many)]
     public async Task The_library_without_sockets(int watchers)
     {
-        const int WarmUp = 200;
-        const int Updates = 200;
+        int updates = 2_000_000 / watchers;
+        int warmUp = updates;
         using var stopping = new CancellationTokenSource();
         var value = new MemoryValue<Reading>();
         using var allRead = new SemaphoreSlim(0);
@@ -146,9 +146,9 @@ public sealed class ScaleFigures
         TimeSpan spent = default;
         long allocated = 0;
         long contentions = 0;
-        for (int update = 1; update <= WarmUp + Updates; update++)
+        for (int update = 1; update <= warmUp + updates; update++)
         {
-            if (update == WarmUp + 1)
+            if (update == warmUp + 1)
             {
                 spent = Environment.CpuUsage.TotalTime;
                 allocated = GC.GetTotalAllocatedBytes();
@@ -160,17 +160,18 @@ public sealed class ScaleFigures
             await allRead.WaitAsync();
         }
 
-        double reads = (double)Updates * watchers;
+        double reads = (double)updates * watchers;
         await TellAsync(
             $"| {watchers:N0} | {(Environment.CpuUsage.TotalTime - spent).TotalMicroseconds / reads:0.00} µs "
             + $"| {(GC.GetTotalAllocatedBytes() - allocated) / reads:0.0} B "
-            + $"| {(double)(Monitor.LockContentionCount - contentions) / Updates:0.0} |");
+            + $"| {(double)(Monitor.LockContentionCount - contentions) / updates:0.0} |");
         await stopping.CancelAsync();
         await Task.WhenAll(loops).Within();
 
         async Task ReadAsync()
         {
-            await foreach (Reading reading in value.TakeUntil(stopping.Token).ReadAllAsync())
+            using var gone = new CancellationTokenSource();
+            await foreach (Reading reading in value.TakeUntil(stopping.Token).ReadAllAsync(gone.Token))
             {
                 if (Interlocked.Decrement(ref waiting) == 0)
                 {
