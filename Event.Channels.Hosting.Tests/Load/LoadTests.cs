@@ -71,26 +71,11 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task Killed_clients_leave_no_watcher()
+    public async Task Killed_clients_leave_no_watcher_also_if_nothing_is_set_any_more([Values] bool setsGoOn)
     {
-        Descriptors.Require(Clients);
         using Server server = await Server.StartAsync(_smallBuffers);
-        using var crowd = new CrowdProcess();
-        await OpenAndBlockAsync(server, crowd);
-
-        crowd.Kill();
-
-        await AssertNoWatcherAsync(server);
-    }
-
-    [Test]
-    public async Task Killed_clients_leave_no_watcher_also_if_nothing_is_set_any_more()
-    {
-        Descriptors.Require(Clients);
-        using Server server = await Server.StartAsync(_smallBuffers);
-        using var crowd = new CrowdProcess();
-        await OpenAndBlockAsync(server, crowd);
-        await server.PaceAsync(0);
+        using CrowdProcess crowd = await OpenAndBlockAsync(server);
+        await server.PaceAsync(setsGoOn ? UpdatesASecond : 0);
 
         crowd.Kill();
 
@@ -100,10 +85,8 @@ public sealed class LoadTests
     [Test]
     public async Task Reset_connections_leave_no_watcher_also_if_nothing_is_set_any_more()
     {
-        Descriptors.Require(Clients);
         using Server server = await Server.StartAsync(_smallBuffers);
-        using var crowd = new CrowdProcess();
-        await OpenAndBlockAsync(server, crowd);
+        using CrowdProcess crowd = await OpenAndBlockAsync(server);
         await server.PaceAsync(0);
 
         await crowd.CloseAsync();
@@ -173,11 +156,14 @@ public sealed class LoadTests
         Assert.That(numbers, Is.Ordered.And.Unique);
     }
 
-    private static async Task OpenAndBlockAsync(Server server, CrowdProcess crowd)
+    private static async Task<CrowdProcess> OpenAndBlockAsync(Server server)
     {
+        Descriptors.Require(Clients);
+        var crowd = new CrowdProcess();
         await crowd.OpenAsync(server.Port, Good, Stopping, Slowing, ReceiveBuffer);
         await server.UntilWatchersAsync(Clients);
         await BlockAsync(server, crowd);
+        return crowd;
     }
 
     // Those that stop, and those that are slow, are soon without room for more.

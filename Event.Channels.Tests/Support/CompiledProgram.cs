@@ -18,11 +18,15 @@ internal static class CompiledProgram
         global using System.Threading.Tasks;
         """;
 
-    // The framework, the build of the library that these tests run against, and what the tests reference. All programs are
-    // compiled from this one, so that what it found out about its references is found out once.
-    private static readonly CSharpCompilation _emptyProgram = CSharpCompilation.Create(
+    // All programs are compiled from this one, so that what it found out about its references is found out once.
+    private static readonly CSharpCompilation _emptyProgram = EmptyProgram(ImplicitUsings);
+
+    /// <summary>A program without code, in a project of that kind.</summary>
+    /// <remarks>It references the framework, the build of the library that these tests run against, and what the tests do.</remarks>
+    /// <param name="implicitUsings">The usings that the project's SDK adds.</param>
+    public static CSharpCompilation EmptyProgram(string implicitUsings) => CSharpCompilation.Create(
         "Program",
-        [CSharpSyntaxTree.ParseText(ImplicitUsings)],
+        [CSharpSyntaxTree.ParseText(implicitUsings)],
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path)),
@@ -56,9 +60,12 @@ internal static class CompiledProgram
     }
 
     /// <returns>The assembly. A warning is an error.</returns>
-    public static MemoryStream Compile(string code)
+    public static MemoryStream Compile(string code) =>
+        Emit(_emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), code);
+
+    /// <returns>The assembly. A warning is an error, whose message is the code.</returns>
+    public static MemoryStream Emit(Compilation compilation, string code)
     {
-        CSharpCompilation compilation = _emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code));
         var image = new MemoryStream();
         Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
         Assert.That(problems, Is.Empty, code);
