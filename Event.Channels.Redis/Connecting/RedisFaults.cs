@@ -90,9 +90,14 @@ internal static class RedisFaults
         return false;
     }
 
-    // The innermost words are the server's or the system's; the outer ones tell about the client.
+    // The innermost words are the server's or the system's; the outer ones tell about the client. A fault of a store has both.
     private static string Words(Exception error)
     {
+        if (error is StoreException)
+        {
+            return error.Message;
+        }
+
         Exception cause = error;
         while (cause.InnerException is { } inner)
         {

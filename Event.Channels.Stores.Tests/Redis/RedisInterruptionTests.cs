@@ -66,6 +66,23 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
+    public async Task A_failure_to_connect_says_its_reason_once()
+    {
+        Server.Kill();
+        try
+        {
+            Exception failure = await Follow(Open()).FailureAsync();
+
+            Assert.That(failure, Is.TypeOf<StoreException>());
+            Assert.That(failure.Message, Is.EqualTo(failure.GetBaseException().Message));
+        }
+        finally
+        {
+            await Server.RestartAsync();
+        }
+    }
+
+    [Test]
     public async Task A_write_whose_answer_is_lost_has_an_unknown_outcome()
     {
         RedisStore store = Open();
