@@ -22,9 +22,10 @@ internal sealed class EventStream(
         // The stream has room for one event. Each pipe takes the newest of its value when there is room again.
         var events = Channel.CreateBounded<SseItem<object>>(1);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        Task piping = PipeAsync(events.Writer, leaving.Token);
+        Task[] pipes = StartPipes(events.Writer, leaving.Token);
         try
         {
+            _ = CompleteAsync(events.Writer, pipes);
             await foreach (SseItem<object> item in events.Reader.ReadAllAsync(gone))
             {
                 yield return item;
@@ -36,29 +37,38 @@ internal sealed class EventStream(
         finally
         {
             leaving.Cancel();
-            await piping;
+            await Task.WhenAll(pipes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PipeAsync(ChannelWriter<SseItem<object>> events, CancellationToken gone)
+    // Ends the stream at the first failure, which the log then tells. A page that connects again has every event again.
+    private static async Task CompleteAsync(ChannelWriter<SseItem<object>> events, Task[] pipes)
     {
         try
         {
-            await Task.WhenAll(
-                Pipe("producer", producer),
-                Pipe("pace", pace.State),
-                Pipe("journal", journal.ThrottleLatest(TimeSpan.FromMilliseconds(100))),
-                Pipe("tab", readings.ThrottleLatest(Frame).Select(Sample.Create)),
-                FollowSlowlyAsync());
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            // The page was left.
-        }
-        finally
-        {
+            await foreach (Task pipe in Task.WhenEach(pipes))
+            {
+                await pipe;
+            }
+
             events.Complete();
         }
+        catch (Exception error)
+        {
+            events.Complete(error);
+        }
+    }
+
+    private Task[] StartPipes(ChannelWriter<SseItem<object>> events, CancellationToken gone)
+    {
+        return
+        [
+            Pipe("producer", producer),
+            Pipe("pace", pace.State),
+            Pipe("journal", journal.ThrottleLatest(TimeSpan.FromMilliseconds(100))),
+            Pipe("tab", readings.ThrottleLatest(Frame).Select(Sample.Create)),
+            FollowSlowlyAsync(),
+        ];
 
         // Without TakeUntil, the server would wait for its pages when it stops.
         Task Pipe<T>(string name, IWatchable<T> value) where T : notnull => value
