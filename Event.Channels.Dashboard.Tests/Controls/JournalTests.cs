@@ -10,6 +10,24 @@ public sealed class JournalTests : DashboardFixture
     public Task SwitchOffAsync() => Context.APIRequest.PostAsync(
         new Uri(Server.Address, "journal").ToString(), new() { DataObject = new { on = false } });
 
+    // How far below the top the line of the chart ends, as a share of its height. The line is opaque, the area below it is not.
+    private const string EndOfLine =
+        """
+        () => {
+            const { width, height } = document.querySelector('[data-testid=pace-chart] canvas');
+            const dots = document.querySelector('[data-testid=pace-chart] canvas').getContext('2d')
+                .getImageData(0, 0, width, height).data;
+            for (let x = width - 1; x >= 0; x--) {
+                for (let y = 0; y < height; y++) {
+                    const i = 4 * (y * width + x);
+                    const colors = dots.subarray(i, i + 3);
+                    if (dots[i + 3] === 255 && Math.max(...colors) - Math.min(...colors) > 64) return y / height;
+                }
+            }
+            return null;
+        }
+        """;
+
     [TestCase("Space")]
     [TestCase("Enter")]
     public async Task The_journal_misses_nothing_and_slows_the_producer_until_it_is_switched_off(string key)
@@ -28,6 +46,19 @@ public sealed class JournalTests : DashboardFixture
         await page.Tab.Keyboard.PressAsync(key);
         await Assertions.Expect(page.Journal).ToHaveAttributeAsync("aria-checked", "false");
         await page.UntilAsync(look => look.Pace > pace / 2, $"a pace of more than half of {pace}");
+    }
+
+    [Test]
+    public async Task The_chart_shows_that_the_producer_is_slower_while_the_journal_is_on()
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await SteadyPaceAsync(page);
+        await page.UntilChartsHaveAsync(2, "pace-chart");
+        double off = await page.Tab.EvaluateAsync<double>(EndOfLine);
+
+        await page.Journal.ClickAsync();
+
+        await page.Tab.WaitForFunctionAsync($"off => ({EndOfLine})() > off + 0.05", off);
     }
 
     [Test]

@@ -17,7 +17,7 @@ public sealed class FigureTests : DashboardFixture
         long start = Environment.TickCount64;
         DashboardPage page = await DashboardPage.OpenAsync(fresh, Server);
         await page.UntilLiveAsync();
-        await page.UntilChartsHaveAsync(1);
+        await page.UntilChartsHaveAsync(1, "tab-chart", "slow-chart", "pace-chart");
 
         Assert.That(Environment.TickCount64 - start, Is.LessThan(2000));
     }

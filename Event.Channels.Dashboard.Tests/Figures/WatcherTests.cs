@@ -20,5 +20,5 @@ public sealed class WatcherTests : DashboardFixture
 
     // The producer tells how many there are, each half second.
     private static Task UntilWatchersAsync(DashboardPage page, int count) =>
-        Assertions.Expect(page.Tab.Locator("#watchers")).ToHaveTextAsync($"{count}");
+        Assertions.Expect(page.Element("watchers")).ToHaveTextAsync($"{count}");
 }

@@ -1,11 +1,12 @@
 using EventChannels.Dashboard.Tests.Page;
+using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Looks;
 
 /// <summary>A page that fits its window, in the colors that the system wants.</summary>
 public sealed class LayoutTests : DashboardFixture
 {
-    private const int FilledChart = 40; // the slow consumer gets four a second, and a chart shows ten seconds
+    private const int FilledChart = 50; // the slow consumer gets four a second at most, and a chart shows ten seconds
 
     // A page that hides what does not fit would scroll no more than one that fits: so each element is looked at.
     private const string Overflowing =
@@ -48,7 +49,7 @@ public sealed class LayoutTests : DashboardFixture
     // The charts without a colored dot. Axes and grid are gray.
     private const string BlankCharts =
         """
-        () => ['tab-chart', 'slow-chart'].filter(name => {
+        () => ['tab-chart', 'slow-chart', 'pace-chart'].filter(name => {
             const canvas = document.querySelector(`[data-testid=${name}] canvas`);
             const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
             for (let i = 0; i < dots.length; i += 4) {
@@ -56,6 +57,16 @@ public sealed class LayoutTests : DashboardFixture
                 if (dots[i + 3] === 255 && Math.max(...colors) - Math.min(...colors) > 64) return false;
             }
             return true;
+        })
+        """;
+
+    // Those that have the color of the panel behind them.
+    private const string InvisibleMarks =
+        """
+        () => ['[data-testid=connection]', '.tab h2', '.slow h2'].filter(mark => {
+            const panel = document.querySelector('section');
+            const color = getComputedStyle(document.querySelector(mark), '::before').backgroundColor;
+            return color === getComputedStyle(panel).backgroundColor;
         })
         """;
 
@@ -86,7 +97,7 @@ public sealed class LayoutTests : DashboardFixture
     public async Task The_page_is_light_or_dark_as_the_system_is()
     {
         DashboardPage page = await OpenLiveAsync();
-        await page.UntilChartsHaveAsync(FilledChart);
+        await page.UntilAsync(look => look.Slow.Received > FilledChart, "filled charts");
         foreach (View view in View.All)
         {
             await view.ApplyAsync(page.Tab);
@@ -100,6 +111,19 @@ public sealed class LayoutTests : DashboardFixture
             Assert.That(await page.Tab.EvaluateAsync<string[]>(BlankCharts), Is.Empty);
             Assert.That(lightness, view.IsDark ? Is.LessThan(0.25) : Is.GreaterThan(0.75), $"{view}");
         }
+    }
+
+    [Test]
+    public async Task The_marks_of_the_page_are_seen_also_in_the_colors_of_the_system([Values] bool dark)
+    {
+        DashboardPage page = await OpenLiveAsync();
+        await page.Tab.EmulateMediaAsync(new()
+        {
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ForcedColors = ForcedColors.Active,
+        });
+
+        Assert.That(await page.Tab.EvaluateAsync<string[]>(InvisibleMarks), Is.Empty);
     }
 
     private static string ScreenshotFolder() => Directory.CreateDirectory(

@@ -114,13 +114,13 @@ internal sealed class DashboardPage
     public Task UntilConnectionAsync(string state) =>
         Assertions.Expect(Connection).ToHaveAttributeAsync("data-state", state);
 
-    /// <summary>Waits until each chart has as many points at least.</summary>
-    public Task UntilChartsHaveAsync(int points) => Tab.WaitForFunctionAsync(
+    /// <summary>Waits until each of some charts shows as many points at least.</summary>
+    public Task UntilChartsHaveAsync(int points, params string[] names) => Tab.WaitForFunctionAsync(
         """
-        points => ['tab-chart', 'slow-chart'].every(
+        ({ points, names }) => names.every(
             name => Number(document.querySelector(`[data-testid=${name}]`)?.dataset.points) >= points)
         """,
-        points);
+        new { points, names });
 
     /// <summary>Waits until the page is live and shows every figure.</summary>
     public async Task<Look> UntilLiveAsync()

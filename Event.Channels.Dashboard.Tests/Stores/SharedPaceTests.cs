@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using EventChannels.Dashboard.Tests.Page;
 using EventChannels.Dashboard.Tests.Servers;
 using EventChannels.Stores.Tests.Servers;
@@ -12,27 +13,59 @@ public sealed class SharedPaceTests
     public async Task Two_dashboards_with_one_etcd_follow_one_pace()
     {
         await using var etcd = new EtcdServer();
-        await FollowOnePaceAsync(etcd, "etcd");
+        await FollowOnePaceAsync(etcd, "etcd", "etcd");
     }
 
     [Test]
     public async Task Two_dashboards_with_one_redis_follow_one_pace()
     {
         await using var redis = new RedisServer();
-        await FollowOnePaceAsync(redis, "redis");
+        await FollowOnePaceAsync(redis, "redis", "Redis");
     }
 
-    private static async Task FollowOnePaceAsync(StoreServer store, string name)
+    [Test]
+    public async Task A_page_whose_etcd_is_away_says_so_and_fits_its_window()
+    {
+        await using var etcd = new EtcdServer();
+        await LoseAsync(etcd, "etcd", "etcd");
+    }
+
+    [Test]
+    public async Task A_page_whose_redis_is_away_says_so_and_fits_its_window()
+    {
+        await using var redis = new RedisServer();
+        await LoseAsync(redis, "redis", "Redis");
+    }
+
+    private static async Task LoseAsync(StoreServer store, string option, string name)
     {
         await using IBrowserContext context = await SharedBrowser.NewContextAsync();
         await store.StartAsync();
-        using DashboardServer one = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
-        using DashboardServer other = await DashboardServer.StartAsync($"--{name}", store.Endpoint);
+        using DashboardServer server = await DashboardServer.StartAsync($"--{option}", store.Endpoint);
+        DashboardPage page = await DashboardPage.OpenAsync(context, server);
+        await page.UntilLiveAsync();
+
+        store.Kill();
+        await Assertions.Expect(page.Element("pace-store")).ToHaveAttributeAsync("data-state", "disconnected");
+        await page.Pace.FillAsync("200");
+        await Assertions.Expect(page.Tab.Locator("#pace-message")).ToHaveTextAsync($"{name} does not answer.");
+
+        int needed = await page.Tab.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        Assert.That(needed, Is.LessThanOrEqualTo(800));
+        Assert.That((await page.Tab.RunAxe()).Violations, Is.Empty);
+    }
+
+    private static async Task FollowOnePaceAsync(StoreServer store, string option, string name)
+    {
+        await using IBrowserContext context = await SharedBrowser.NewContextAsync();
+        await store.StartAsync();
+        using DashboardServer one = await DashboardServer.StartAsync($"--{option}", store.Endpoint);
+        using DashboardServer other = await DashboardServer.StartAsync($"--{option}", store.Endpoint);
         DashboardPage first = await DashboardPage.OpenAsync(context, one);
         DashboardPage second = await DashboardPage.OpenAsync(context, other);
         await first.UntilLiveAsync();
         await second.UntilLiveAsync();
-        await Assertions.Expect(first.Element("pace-store")).ToContainTextAsync(name);
+        await Assertions.Expect(first.Element("pace-store")).ToHaveTextAsync(name);
 
         await SetAsync(first, 200, second);
         await SetAsync(second, 20, first);

@@ -22,7 +22,7 @@ internal sealed record CommandLine(int Port, IValueStore? Store, string StoreNam
                     : throw new FormatException("--port takes a whole number from 0 to 65535.");
                 (IValueStore? store, string name) =
                     arguments.GetValue(etcd) is { } etcdEndpoint ? (new EtcdStore(etcdEndpoint), "etcd")
-                    : arguments.GetValue(redis) is { } redisEndpoint ? (new RedisStore(redisEndpoint), "redis")
+                    : arguments.GetValue(redis) is { } redisEndpoint ? (new RedisStore(redisEndpoint), "Redis")
                     : ((IValueStore?)null, "memory");
                 await using (store)
                 {

@@ -1,18 +1,29 @@
+import { formatCount } from "./figures.js";
+
 const span = 10; // seconds
 const maxima = [5, 10, 25, 50, 100];
-const charts = new Set(); // all have the same scale, so that they can be compared
+const charts = new Set(); // those of shares: all have the same scale, so that they can be compared
 
-/** A chart of the last seconds, which draws only when there is something new. */
+/** A chart of the last seconds by the clock of the page: all scroll alike, whether or not there is something new. */
 export class LiveChart {
   #container;
   #data = [[], []];
-  #changed = false;
+  #end = 0;
   #highest = 0;
   #plot;
 
-  constructor(container, { points = false } = {}) {
+  /**
+   * @param points whether to mark each value
+   * @param means whether a value stands for the time before it; else it holds until the next
+   * @param counts the gridlines, if the values are counts; else they are shares
+   */
+  constructor(container, { points = false, means = false, counts } = {}) {
     this.#container = container;
-    charts.add(this);
+    if (!counts) {
+      charts.add(this);
+    }
+
+    const maximum = () => (counts ? counts.at(-1) * 1.08 : LiveChart.#maximum);
     const color = (name) => () => getComputedStyle(container).getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
     this.#plot = new uPlot(
@@ -23,8 +34,8 @@ export class LiveChart {
         cursor: { show: false },
         padding: [8, 12, 0, 0],
         scales: {
-          x: { time: false, range: () => this.#range() },
-          y: { range: () => [0, LiveChart.#maximum] },
+          x: { time: false, range: () => [this.#end - span, this.#end] },
+          y: { range: () => [0, maximum()] },
         },
         axes: [
           {
@@ -38,7 +49,8 @@ export class LiveChart {
             ...axis,
             size: 46,
             grid: { stroke: color("--grid"), width: 1 },
-            values: (_, splits) => splits.map((share) => `${share}%`),
+            splits: () => counts ?? [0, 1, 2, 3, 4, 5].map((fifth) => (fifth * maximum()) / 5),
+            values: (_, splits) => splits.map((split) => (counts ? formatCount(split) : `${split}%`)),
           },
         ],
         series: [
@@ -48,7 +60,7 @@ export class LiveChart {
             fill: () => `${color("--accent")()}1f`,
             width: 2,
             points: { show: points, size: 5, fill: color("--accent") },
-            paths: uPlot.paths.stepped({ align: 1 }),
+            paths: uPlot.paths.stepped({ align: means ? -1 : 1 }),
           },
         ],
       },
@@ -65,14 +77,7 @@ export class LiveChart {
     const [times, values] = this.#data;
     times.push(time);
     values.push(value);
-    this.#changed = true;
-
-    // Also while nothing is drawn, what is older than the chart is dropped, except for the point that leads into it.
-    const old = times.findIndex((each) => each >= time - span) - 1;
-    if (old > 0) {
-      times.splice(0, old);
-      values.splice(0, old);
-    }
+    this.#drop(time); // also while nothing is drawn
   }
 
   /** Leaves a gap: between two connections nothing is known. */
@@ -82,24 +87,29 @@ export class LiveChart {
     }
   }
 
-  draw() {
-    if (this.#changed) {
-      this.#changed = false;
-      const values = this.#data[1].filter((value) => value !== null);
-      this.#highest = Math.max(0, ...values);
-      this.#plot.setData(this.#data);
-      this.#container.dataset.points = values.length;
+  draw(time) {
+    this.#end = time;
+    this.#drop(time);
+    const [times, values] = this.#data;
+    this.#highest = Math.max(0, ...values);
+    this.#plot.setData(this.#data);
+    this.#container.dataset.points = values.filter((value, i) => value !== null && times[i] >= time - span).length;
+  }
+
+  // What is older than the chart goes, except for the point that leads into it.
+  #drop(end) {
+    const [times, values] = this.#data;
+    const seen = times.findIndex((each) => each >= end - span);
+    const old = seen < 0 ? times.length : seen - 1;
+    if (old > 0) {
+      times.splice(0, old);
+      values.splice(0, old);
     }
   }
 
   static get #maximum() {
     const highest = Math.max(...[...charts].map((chart) => chart.#highest));
     return maxima.find((maximum) => maximum >= highest) ?? 100;
-  }
-
-  #range() {
-    const end = this.#data[0].at(-1) ?? 0;
-    return [end - span, end];
   }
 }
 

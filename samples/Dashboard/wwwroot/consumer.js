@@ -6,7 +6,6 @@ export class Consumer {
   #chart;
   #first = null;
   #received = 0;
-  #ageWhenReceived = 0;
   newest = null;
 
   constructor(name, chart) {
@@ -24,16 +23,14 @@ export class Consumer {
     this.#first ??= sample.sequence;
     this.#received++;
     this.newest = sample;
-    // The server listens on the loopback address alone, so both clocks are one, and no offset has to be estimated.
-    this.#ageWhenReceived = Math.max(0, Date.now() - sample.time);
     this.#chart.add(sample.time / 1000, sample.processUsage * 100);
   }
 
-  draw() {
-    this.#chart.draw();
+  draw(now) {
+    this.#chart.draw(now / 1000);
   }
 
-  /** Shows the figures; the age at a moment, or else the age at which the newest reading came. */
+  /** Shows the figures at a moment. The age is that of the newest reading, which stays on the screen until the next. */
   tell(now) {
     if (this.#first === null) {
       return;
@@ -41,7 +38,8 @@ export class Consumer {
 
     // Readings are numbered, so their numbers say how many were set from the first to the newest.
     const set = this.newest.sequence - this.#first + 1;
-    const age = now === undefined ? this.#ageWhenReceived : Math.max(0, now - this.newest.time);
+    // The server listens on the loopback address alone, so both clocks are one, and no offset has to be estimated.
+    const age = Math.max(0, now - this.newest.time);
     show(`${this.#name}-set`, set, formatCount(set));
     show(`${this.#name}-received`, this.#received, formatCount(this.#received));
     show(`${this.#name}-coalesced`, set - this.#received, formatCount(set - this.#received));

@@ -60,6 +60,11 @@ export function controlPace() {
         display(known);
       }
     },
+    /** The server is away: nobody knows how the store fares. */
+    lose() {
+      store.dataset.state = "unknown";
+      document.getElementById("pace-note").textContent = ", as the server said last.";
+    },
   };
 }
 
@@ -72,7 +77,7 @@ function describe({ store, connection, error }) {
     case connection === "connecting":
       return ", which is being connected to.";
     default:
-      return `, which is away. The producer goes on as it was. ${error ?? ""}`;
+      return `, which is away. The producer goes on. ${error ?? ""}`;
   }
 }
 
@@ -80,6 +85,7 @@ export function controlJournal() {
   const button = element("journal");
   const note = document.getElementById("journal-note");
   let on = false;
+  let pace = 0;
   button.addEventListener("click", () => post("journal", { on: !on }, "journal-message"));
   return {
     show(state) {
@@ -87,13 +93,23 @@ export function controlJournal() {
       button.setAttribute("aria-checked", on);
       show("journal-taken", state.taken, formatCount(state.taken));
       show("journal-missing", state.missing, formatCount(state.missing));
+      tell();
     },
-    showPace(pace) {
-      note.textContent = on
-        ? `On. Each Set waits for it, so the producer reaches ${formatCount(pace)} a second.`
-        : "Off. The producer waits for nobody.";
+    showPace(reached) {
+      pace = reached;
+      tell();
+    },
+    /** The server is away: nobody knows what the journal does. */
+    lose() {
+      note.textContent = `${on ? "On" : "Off"} when the server was last heard of.`;
     },
   };
+
+  function tell() {
+    note.textContent = on
+      ? `On. The producer waits for it: ${formatCount(pace)} updates a second.`
+      : "Off. The producer waits for nobody.";
+  }
 }
 
 async function post(url, body, messageId) {
