@@ -23,6 +23,7 @@ export class LiveChart {
       charts.add(this);
     }
 
+    // The pace sways about what is wanted, so there is some room above the last gridline.
     const maximum = () => (counts ? counts.at(-1) * 1.08 : LiveChart.#maximum);
     const color = (name) => () => getComputedStyle(container).getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };

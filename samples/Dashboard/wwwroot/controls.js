@@ -91,6 +91,7 @@ export function controlJournal() {
     show(state) {
       on = state.on;
       button.setAttribute("aria-checked", on);
+      document.getElementById("journal-message").textContent = "";
       show("journal-taken", state.taken, formatCount(state.taken));
       show("journal-missing", state.missing, formatCount(state.missing));
       tell();

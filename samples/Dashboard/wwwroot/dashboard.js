@@ -7,7 +7,7 @@ import { element, show, formatCount, formatShare } from "./figures.js";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const tab = new Consumer("tab", new LiveChart(element("tab-chart")));
 const slow = new Consumer("slow", new LiveChart(element("slow-chart"), { points: true }));
-const reached = new LiveChart(element("pace-chart"), { means: true, counts: [0, 500, 1000] });
+const reach = new LiveChart(element("pace-chart"), { means: true, counts: [0, 500, 1000] });
 const pace = controlPace();
 const journal = controlJournal();
 
@@ -15,7 +15,7 @@ follow("events", {
   connected() {
     tab.restart();
     slow.restart();
-    reached.interrupt();
+    reach.interrupt();
   },
   state(name, text) {
     element("connection").dataset.state = name;
@@ -37,7 +37,7 @@ follow("events", {
       show("watchers", state.watchers, formatCount(state.watchers));
       journal.showPace(state.pace);
       if (state.set > 0) {
-        reached.add(Date.now() / 1000, state.pace);
+        reach.add(Date.now() / 1000, state.pace);
       }
     },
   },
@@ -54,7 +54,7 @@ requestAnimationFrame(function draw(time) {
     const now = Date.now();
     tab.draw(now);
     slow.draw(now);
-    reached.draw(now / 1000);
+    reach.draw(now / 1000);
   }
 
   // Nobody reads figures faster than this.
