@@ -7,8 +7,7 @@ namespace EventChannels.Dashboard.Tests.Controls;
 public sealed class JournalTests : DashboardFixture
 {
     [TearDown]
-    public Task SwitchOffAsync() => Context.APIRequest.PostAsync(
-        new Uri(Server.Address, "journal").ToString(), new() { DataObject = new { on = false } });
+    public Task SwitchOffAsync() => SwitchJournalOffAsync();
 
     // How far below the top the line of the chart ends, as a share of its height. The line is opaque, the area below it is not.
     private const string EndOfLine =

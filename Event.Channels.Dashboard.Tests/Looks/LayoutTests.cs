@@ -8,6 +8,8 @@ public sealed class LayoutTests : DashboardFixture
 {
     private const int FilledChart = 50; // the slow consumer gets four a second at most, and a chart shows ten seconds
 
+    private const int TakenByJournal = 500; // some four seconds
+
     // A page that hides what does not fit would scroll no more than one that fits: so each element is looked at.
     private const string Overflowing =
         """
@@ -92,12 +94,17 @@ public sealed class LayoutTests : DashboardFixture
         Assert.That(await page.Tab.EvaluateAsync<string[]>(CrampedCounts), Is.Empty);
     }
 
+    [TearDown]
+    public Task SwitchOffAsync() => SwitchJournalOffAsync();
+
     // One page for all views: its charts fill once, and it follows the system while it is open.
     [Test]
     public async Task The_page_is_light_or_dark_as_the_system_is()
     {
         DashboardPage page = await OpenLiveAsync();
         await page.UntilAsync(look => look.Slow.Received > FilledChart, "filled charts");
+        await page.Journal.ClickAsync(); // so that the pictures show what it does to the pace
+        await page.UntilAsync(look => look.JournalTaken > TakenByJournal, "the journal takes updates");
         foreach (View view in View.All)
         {
             await view.ApplyAsync(page.Tab);

@@ -33,6 +33,10 @@ public abstract class DashboardFixture
         }
     }
 
+    /// <summary>Switches the journal off, which is the server's, and so the same for all tests of a fixture.</summary>
+    private protected Task SwitchJournalOffAsync() => Context.APIRequest.PostAsync(
+        new Uri(Server.Address, "journal").ToString(), new() { DataObject = new { on = false } });
+
     private protected Task<DashboardPage> OpenAsync() => DashboardPage.OpenAsync(Context, Server);
 
     /// <summary>Opens a tab, and waits until it is live and shows every figure.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -6,19 +5,9 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Dashboard.Tests.Servers;
 
-/// <summary>One process of the dashboard, and what it prints.</summary>
-/// <remarks>
-/// It is killed when the test process ends, in whatever way that ends. The kernel does the killing, if setpriv of
-/// util-linux is there to ask for it; without it a dashboard survives a test process that is killed before its teardown.
-/// </remarks>
+/// <summary>One process of the dashboard, and what it prints. It is killed when the test process ends.</summary>
 internal sealed class DashboardProcess : IDisposable
 {
-    private static readonly string[] _diesWithTests =
-        ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
-
-    // A process dies with the thread that started it, not with that thread's process. A thread of the pool may end.
-    private static readonly BlockingCollection<Task> _starts = StartThread();
-
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
@@ -45,14 +34,12 @@ internal sealed class DashboardProcess : IDisposable
     /// <param name="arguments">The arguments of the dashboard.</param>
     public static async Task<DashboardProcess> StartAsync(IEnumerable<string> arguments)
     {
-        string[] command = [.. _diesWithTests, "dotnet", "exec", DashboardFile(), .. arguments];
-        var start = new Task<Process>(() => Process.Start(new ProcessStartInfo(command[0], command[1..])
+        string[] command = [.. DependentProcess.Prefix, "dotnet", "exec", DashboardFile(), .. arguments];
+        return new DashboardProcess(await DependentProcess.StartAsync(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!);
-        _starts.Add(start);
-        return new DashboardProcess(await start.Within());
+        }));
     }
 
     /// <summary>SIGTERM.</summary>
@@ -99,23 +86,5 @@ internal sealed class DashboardProcess : IDisposable
         string configuration = Path.GetFileName(Path.GetDirectoryName(tests))!;
         return Path.GetFullPath(
             Path.Combine(tests, "../../../../samples/Dashboard/bin", configuration, "net10.0/Dashboard.dll"));
-    }
-
-    private static BlockingCollection<Task> StartThread()
-    {
-        var starts = new BlockingCollection<Task>();
-        var thread = new Thread(() =>
-        {
-            foreach (Task start in starts.GetConsumingEnumerable())
-            {
-                start.RunSynchronously(TaskScheduler.Default);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "Parent of the dashboards",
-        };
-        thread.Start();
-        return starts;
     }
 }

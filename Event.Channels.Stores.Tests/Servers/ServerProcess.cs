@@ -1,22 +1,11 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Servers;
 
 /// <summary>One process of a server. It is killed when the test process ends, in whatever way that ends.</summary>
-/// <remarks>
-/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a server survives a test process
-/// that is killed before its teardown.
-/// </remarks>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly string[] _diesWithTests =
-        ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
-
-    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
-    private static readonly BlockingCollection<Task> _starts = StartThread();
-
     private readonly Process _process;
 
     private ServerProcess(Process process) => _process = process;
@@ -31,10 +20,8 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string log)
     {
         // The shell replaces itself, as setpriv does: all three are one process.
-        string[] command = ["-c", "log=$0; exec \"$@\" >>\"$log\" 2>&1 </dev/null", log, .. _diesWithTests, program, .. arguments];
-        var start = new Task<Process>(() => Process.Start("/bin/sh", command));
-        _starts.Add(start);
-        return new ServerProcess(await start.Within());
+        string[] command = ["-c", "log=$0; exec \"$@\" >>\"$log\" 2>&1 </dev/null", log, .. DependentProcess.Prefix, program, .. arguments];
+        return new ServerProcess(await DependentProcess.StartAsync(new ProcessStartInfo("/bin/sh", command)));
     }
 
     /// <summary>SIGKILL. Returns when the process is gone.</summary>
@@ -58,23 +45,5 @@ internal sealed class ServerProcess : IDisposable
     {
         Kill();
         _process.Dispose();
-    }
-
-    private static BlockingCollection<Task> StartThread()
-    {
-        var starts = new BlockingCollection<Task>();
-        var thread = new Thread(() =>
-        {
-            foreach (Task start in starts.GetConsumingEnumerable())
-            {
-                start.RunSynchronously(TaskScheduler.Default);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "Parent of the servers",
-        };
-        thread.Start();
-        return starts;
     }
 }

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace EventChannels.Stores.Tests.Servers;
+
+/// <summary>Starts processes that are killed when the test process ends, in whatever way that ends.</summary>
+/// <remarks>
+/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a process survives a test process
+/// that is killed before its teardown.
+/// </remarks>
+internal static class DependentProcess
+{
+    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
+    private static readonly BlockingCollection<Task> _starts = StartThread();
+
+    /// <summary>What stands before the command of such a process.</summary>
+    public static IReadOnlyList<string> Prefix { get; } =
+        ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+
+    public static Task<Process> StartAsync(ProcessStartInfo command)
+    {
+        var start = new Task<Process>(() => Process.Start(command)!);
+        _starts.Add(start);
+        return start.Within();
+    }
+
+    private static BlockingCollection<Task> StartThread()
+    {
+        var starts = new BlockingCollection<Task>();
+        var thread = new Thread(() =>
+        {
+            foreach (Task start in starts.GetConsumingEnumerable())
+            {
+                start.RunSynchronously(TaskScheduler.Default);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Parent of processes",
+        };
+        thread.Start();
+        return starts;
+    }
+}
