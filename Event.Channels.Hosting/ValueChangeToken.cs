@@ -38,8 +38,8 @@ internal sealed class ValueChangeToken<T> : IChangeToken
         }
     }
 
-    // Nobody registered. While it waits, its watcher keeps it.
-    ~ValueChangeToken() => _watcher.Dispose();
+    // Nobody registered. While it waits, its watcher keeps it. There is no watcher if the source refused to be watched.
+    ~ValueChangeToken() => _watcher?.Dispose();
 
     public bool HasChanged
     {

@@ -162,6 +162,18 @@ public sealed class ChangeTokenTests
         }
     }
 
+    // If the finalizer of the token that was not made threw, that would end the process of the tests.
+    [Test]
+    public void A_source_that_refuses_to_be_watched_does_so_to_the_caller_alone()
+    {
+        Refuse();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        static void Refuse() => Assert.That(() => new Refusing().GetChangeToken(), Throws.InvalidOperationException);
+    }
+
     [Test]
     public void A_completion_is_no_change()
     {
@@ -306,5 +318,18 @@ public sealed class ChangeTokenTests
         Assert.That(
             () => new MemoryValue<int>().GetChangeToken().RegisterChangeCallback(null!, null),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("callback"));
+    }
+
+    private sealed class Refusing : IWatchable<int>
+    {
+        public IWatcher<int> Watch() => throw new InvalidOperationException("refused");
+
+        public IWatcher<int> Watch(Delivery delivery) => Watch();
+
+        public bool TryPeek(out int value)
+        {
+            value = 0;
+            return false;
+        }
     }
 }
