@@ -8,11 +8,12 @@ namespace EventChannels;
 /// state   | entered by                                  | HasChanged             | a registration
 /// --------|---------------------------------------------|------------------------|------------------------
 /// idle    |                                             | if something is unread | begins to wait
-/// waiting | the first registration                      | false                  | joins
+/// waiting | the first registration                      | likewise; then changed | joins
 /// changed | an update; the end of the last registration | true                   | is called back at once
 /// </code>
-/// While it waits, an update that has not called back is no change: <see cref="ChangeToken"/> drops a registration with a
-/// token that has changed, since that one has called back.
+/// A cache asks for HasChanged in each read, and would give what is old until the waiting notices the update. So a look that
+/// finds the update calls back, too: <see cref="ChangeToken"/> drops a registration with a token that has changed, since
+/// that one has called back.
 /// </remarks>
 internal sealed class ValueChangeToken<T> : IChangeToken
 {
@@ -45,15 +46,24 @@ internal sealed class ValueChangeToken<T> : IChangeToken
     {
         get
         {
+            bool isWaiting;
             lock (_gate)
             {
-                if (_registrations is null || _isWaiting)
+                if (_registrations is null)
                 {
-                    return _registrations is null;
+                    return true;
                 }
+
+                isWaiting = _isWaiting;
             }
 
-            return _watcher.HasUnread; // outside the lock: a derived one runs its functions
+            bool hasChanged = _watcher.HasUnread; // outside the lock: a derived one runs its functions
+            if (hasChanged && isWaiting)
+            {
+                Trigger();
+            }
+
+            return hasChanged;
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Primitives;
 
 namespace EventChannels.Hosting.Tests.Services;
@@ -111,6 +112,52 @@ public sealed class ChangeTokenTests
         {
             value.Set(i);
             Assert.That(await called.WaitAsync(Deadlines.Unexpected), Is.True, $"update {i}");
+        }
+    }
+
+    [Test]
+    public void A_cache_gives_nothing_old_after_a_Set()
+    {
+        var value = new MemoryValue<int>(0);
+        using var cache = new MemoryCache(new MemoryCacheOptions());
+        for (int i = 1; i <= Stress.Rounds(2_000); i++)
+        {
+            Read();
+            value.Set(i);
+            Assert.That(Read(), Is.EqualTo(i));
+        }
+
+        int Read() => cache.GetOrCreate("key", entry =>
+        {
+            entry.AddExpirationToken(value.GetChangeToken());
+            return value.TryPeek(out int current) ? current : -1;
+        });
+    }
+
+    [Test]
+    public async Task A_look_that_finds_an_update_calls_back_once()
+    {
+        Random random = Stress.SeededRandom();
+        for (int round = 0; round < Stress.Rounds(2_000); round++)
+        {
+            var value = new MemoryValue<int>(0);
+            int calls = 0;
+            var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            IChangeToken token = value.GetChangeToken();
+            using IDisposable registration = token.RegisterChangeCallback(
+                _ =>
+                {
+                    Interlocked.Increment(ref calls);
+                    called.SetResult();
+                },
+                null);
+
+            value.Set(1);
+            Thread.SpinWait(random.Next(200));
+
+            Assert.That(token.HasChanged, Is.True);
+            await called.Task.Within();
+            Assert.That(calls, Is.EqualTo(1));
         }
     }
 
