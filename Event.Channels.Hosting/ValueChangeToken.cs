@@ -20,6 +20,13 @@ internal sealed class ValueChangeToken<T> : IChangeToken
     private readonly object _gate = new();
     private readonly IWatcher<T> _watcher;
 
+    // What the source had before the watching. A watcher that begins later with that, as one of a debounce or of a stored
+    // value, does not tell of a change by it.
+    private readonly T? _known;
+
+    // Whether the watcher may still begin with what is known. Cleared by the wait.
+    private volatile bool _mayBegin;
+
     // Null once changed. Read and written under the lock.
     private List<Registration>? _registrations = [];
 
@@ -28,10 +35,19 @@ internal sealed class ValueChangeToken<T> : IChangeToken
 
     public ValueChangeToken(IWatchable<T> source)
     {
+        try
+        {
+            _mayBegin = source.TryPeek(out _known);
+        }
+        catch
+        {
+            // Likewise below.
+        }
+
         _watcher = source.Watch(Delivery.Async);
         try
         {
-            _watcher.TryGet(out _);
+            _mayBegin &= !_watcher.TryGet(out _);
         }
         catch
         {
@@ -57,7 +73,8 @@ internal sealed class ValueChangeToken<T> : IChangeToken
                 isWaiting = _isWaiting;
             }
 
-            bool hasChanged = _watcher.HasUnread; // outside the lock: a derived one runs its functions
+            // Outside the lock: a derived one runs its functions.
+            bool hasChanged = _watcher.HasUnread && !(_mayBegin && _watcher.TryPeek(out T? next) && IsKnown(next));
             if (hasChanged && isWaiting)
             {
                 Trigger();
@@ -105,6 +122,12 @@ internal sealed class ValueChangeToken<T> : IChangeToken
             {
                 if (await unread.ConfigureAwait(false))
                 {
+                    if (_mayBegin && _watcher.TryGet(out T? first) && IsKnown(first))
+                    {
+                        _mayBegin = false;
+                        continue;
+                    }
+
                     Trigger();
                 }
 
@@ -125,6 +148,8 @@ internal sealed class ValueChangeToken<T> : IChangeToken
             }
         }
     }
+
+    private bool IsKnown(T value) => EqualityComparer<T>.Default.Equals(value, _known!);
 
     private void Trigger()
     {

@@ -1,5 +1,7 @@
+using EventChannels.Stores;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Hosting.Tests.Services;
 
@@ -219,6 +221,65 @@ public sealed class ChangeTokenTests
         GC.WaitForPendingFinalizers();
 
         static void Refuse() => Assert.That(() => new Refusing().GetChangeToken(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task A_watcher_that_begins_late_with_what_was_there_tells_of_no_change()
+    {
+        var time = new FakeTimeProvider();
+        var value = new MemoryValue<int>(1);
+        IWatchable<int> quiet = value.Debounce(TimeSpan.FromSeconds(1), time);
+        int calls = 0;
+        using IDisposable following = ChangeToken.OnChange(quiet.GetChangeToken, () => Interlocked.Increment(ref calls));
+        IChangeToken asked = quiet.GetChangeToken();
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        bool hasChanged = asked.HasChanged;
+        value.Set(2);
+        await Deadlines.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return calls > 0;
+            },
+            "the callback");
+        for (int i = 0; i < 20; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        Assert.That((hasChanged, calls), Is.EqualTo((false, 1)));
+    }
+
+    [Test]
+    public async Task A_stored_value_that_nobody_sets_calls_back_no_more()
+    {
+        await using var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
+        await value.SetAsync("0");
+        var calls = new MemoryValue<int>(0);
+        using MemoryWatcher<int> watcher = calls.Watch();
+        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => calls.Update(count => count + 1));
+
+        for (int i = 1; i <= 20; i++)
+        {
+            await value.SetAsync($"{i}");
+            await watcher.GetAsync(count => count >= i).AsTask().Within();
+            await ReadRepeatedlyAsync();
+        }
+
+        Assert.That(calls.TryPeek(out int all), Is.True);
+        Assert.That(all, Is.EqualTo(20));
+
+        // As long as a token takes to be given what is stored.
+        async Task ReadRepeatedlyAsync()
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                using IWatcher<string> reader = value.Watch();
+                await reader.GetAsync().AsTask().Within();
+            }
+        }
     }
 
     [Test]
