@@ -26,7 +26,7 @@ internal sealed partial class WatcherService<T>(
     private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     private readonly ILogger _logger = services.GetService<ILogger<IWatcher<T>>>() ?? NullLogger<IWatcher<T>>.Instance;
 
-    // Cancelled when the host begins to stop.
+    // Cancelled when the host begins to stop. Never disposed: a host may be stopped after it was disposed.
     private readonly CancellationTokenSource _ending = new();
 
     // Set by StartAsync.
@@ -34,8 +34,15 @@ internal sealed partial class WatcherService<T>(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         _watcher = source(services).TakeUntil(_ending.Token).Watch(delivery);
-        return base.StartAsync(cancellationToken);
+
+        // Without the token: a host cancels it if it is stopped while it starts, and newer ones cancel the handler's by it.
+        return base.StartAsync(CancellationToken.None);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -53,6 +60,10 @@ internal sealed partial class WatcherService<T>(
             {
                 LogUnhandled(typeof(T));
             }
+            else if (handling.IsCanceled)
+            {
+                LogCancelled(typeof(T)); // a host that stops takes this for an end in order
+            }
         }
 
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
@@ -63,7 +74,6 @@ internal sealed partial class WatcherService<T>(
     {
         base.Dispose(); // ends the handler's token before its watcher
         _watcher?.Dispose();
-        _ending.Dispose();
     }
 
     // On the pool: before .NET 10, a handler that does not wait would hold up the start of a host.
@@ -88,4 +98,11 @@ internal sealed partial class WatcherService<T>(
         Level = LogLevel.Warning,
         Message = "The shutdown time is over before the last update of {ValueType} was handled.")]
     private partial void LogUnhandled(Type valueType);
+
+    [LoggerMessage(
+        EventId = 2,
+        Level = LogLevel.Warning,
+        Message = "A handler of {ValueType} threw an OperationCanceledException before the shutdown time was over; "
+            + "updates may be unhandled.")]
+    private partial void LogCancelled(Type valueType);
 }

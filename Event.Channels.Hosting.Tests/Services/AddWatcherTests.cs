@@ -324,6 +324,56 @@ public sealed class AddWatcherTests
     }
 
     [Test]
+    public async Task A_host_can_be_stopped_after_it_was_disposed()
+    {
+        IHost host = TestHost.Create(builder => builder.Services.AddValue(1).AddWatcher<int>((_, _, _) => default));
+        await host.StartAsync().Within();
+        host.Dispose();
+
+        await host.StopAsync().Within();
+    }
+
+    [Test]
+    public async Task A_handler_has_the_shutdown_time_also_if_the_host_is_stopped_while_it_starts()
+    {
+        List<bool> cancelled = [];
+        using IHost host = TestHost.Create(builder =>
+        {
+            builder.Services.AddValue(1);
+            builder.Services.AddWatcher<int>((services, _, cancellationToken) =>
+            {
+                services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.WaitHandle.WaitOne();
+                cancelled.Add(cancellationToken.IsCancellationRequested);
+                return default;
+            });
+            builder.Services.AddHostedService<Stopper>();
+        });
+
+        await host.StartAsync().FailureAsync(); // newer hosts throw here
+        await host.StopAsync().Within();
+
+        Assert.That(cancelled, Is.EqualTo([false]));
+    }
+
+    [Test]
+    public async Task A_handler_that_gives_up_while_the_host_stops_is_logged()
+    {
+        var giveUp = new TaskCompletionSource();
+        using IHost host = TestHost.Create(builder => builder.Services.AddValue(1).AddWatcher<int>(async (_, _, _) =>
+        {
+            await giveUp.Task;
+            throw new TaskCanceledException("a timeout of its own");
+        }));
+        await host.StartAsync().Within();
+        Task stop = host.StopAsync();
+
+        giveUp.SetResult();
+        await stop.Within();
+
+        Assert.That(host.Complaints().Select(record => record.Message), Has.Some.Contains("Int32"));
+    }
+
+    [Test]
     public void Wrong_use_is_refused_at_once()
     {
         var services = new ServiceCollection();
@@ -358,6 +408,17 @@ public sealed class AddWatcherTests
             {
                 await value.SetAsync(i, cancellationToken);
             }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Stopper(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.CompletedTask;
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
