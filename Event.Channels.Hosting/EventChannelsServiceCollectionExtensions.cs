@@ -100,11 +100,13 @@ public static class EventChannelsServiceCollectionExtensions
     /// <para>
     /// It is an <see cref="OptionsValue{TOptions}"/>. Reloaded options that fail validation, or cannot be bound, change
     /// nothing: watchers keep the last good ones, and the failure is logged as an error. Options that are wrong from the
-    /// start throw when the watchable is first resolved.
+    /// start throw when the watchable is first resolved. To log the failure, each reload makes the options once more: what
+    /// configures and validates them runs twice.
     /// </para>
     /// <para>
     /// Options with a name are resolved with the name as the key. Without a key, the ones without a name are resolved, or
-    /// else the only ones that were added.
+    /// else the only ones that were added. If an <see cref="IWatchable{T}"/> of these options is registered already, that
+    /// one stands: <see cref="AddValue{T}(IServiceCollection)"/> and this exclude one another.
     /// </para>
     /// </remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
@@ -136,7 +138,8 @@ public static class EventChannelsServiceCollectionExtensions
     /// It watches when the host starts it, so that it sees each update of the services that start after it. The handler runs
     /// for one update at a time, with the services of a scope of its own, which is disposed after it. With
     /// <see cref="Delivery.Async"/> it gets the newest update when it comes; with <see cref="Delivery.Sync"/> every one, and
-    /// producers wait until it takes it, which is when it is done with the one before.
+    /// producers wait until it takes it, which is when it is done with the one before. So a Sync handler must not wait for a
+    /// Set of the value that it watches: each would wait for the other.
     /// </para>
     /// <para>
     /// When the host stops, it handles what is unread then, and ends. Its token is cancelled when the host's shutdown time

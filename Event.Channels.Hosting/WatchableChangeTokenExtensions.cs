@@ -10,7 +10,8 @@ public static class WatchableChangeTokenExtensions
     /// <para>
     /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which takes the next token after each change, or as
     /// the expiration of a cache entry. Updates that come close together may trigger one token: read the value from
-    /// <see cref="IWatchable{T}.TryPeek"/> in the callback. A completion triggers none.
+    /// <see cref="IWatchable{T}.TryPeek"/> in the callback. A completion triggers none, unless it has an error: that triggers
+    /// the tokens that have registrations then.
     /// </para>
     /// <para>
     /// Callbacks run on the thread pool, never within a Set. What a callback throws is unhandled there, as from a timer. A

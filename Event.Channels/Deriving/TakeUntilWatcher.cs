@@ -70,8 +70,8 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false;
         }
 
-        // What was taken before the cancellation, or at the same instant, may not be among those that it counted. One too
-        // many is given at most, and the source closes if there is none.
+        // What was taken before the cancellation, or at the same instant, may not be among those that it counted. So it is not
+        // counted down: as many too many may be given as were taken at that instant, and the source closes if there are none.
         bool isCounted = _left < Unlimited && !HasArrived;
         bool found;
         try
