@@ -11,6 +11,39 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     public void Dispose() => _end.Dispose();
 
     [Test]
+    public async Task A_wait_that_passes_over_a_value_at_the_cancellation_loses_no_newer_one()
+    {
+        using var end = new CancellationTokenSource();
+        var value = new MemoryValue<int>();
+        int looks = 0;
+        using IWatcher<int> watcher = value.Where(Passes).TakeUntil(end.Token).Watch();
+        value.Set(1);
+
+        bool isUnread = await watcher.WaitForUnreadAsync().AsTask().Within();
+
+        Assert.That(isUnread, Is.True);
+        Assert.That(watcher.TryGet(out int given), Is.True);
+        Assert.That(given, Is.EqualTo(2));
+
+        // The wait takes the 2 in place of the 1 that it means to pass over.
+        bool Passes(int candidate)
+        {
+            if (candidate == 1)
+            {
+                if (++looks == 2)
+                {
+                    value.Set(2);
+                }
+
+                return false;
+            }
+
+            end.Cancel();
+            return true;
+        }
+    }
+
+    [Test]
     public async Task The_token_of_TakeUntil_ends_what_waits_as_a_completion_does()
     {
         var value = new MemoryValue<int> { Sync = sync };

@@ -21,9 +21,12 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
     private volatile bool _givesAgain;
 
-    public override int UnreadCount => Source.UnreadCount + (TryPeekAgain(out _) ? 1 : 0);
+    // Whether a wait has one out of the source that it may put back. Written in a Get; read by looks.
+    private volatile bool _hasOneOut;
 
-    protected override bool CanGet => TryPeekAgain(out _) || NextPasses();
+    public override int UnreadCount => Source.UnreadCount + (TryPeekAgain(out _) ? 1 : 0) + (_hasOneOut ? 1 : 0);
+
+    protected override bool CanGet => _hasOneOut || TryPeekAgain(out _) || NextPasses();
 
     // A look at a value, and passing over it.
     protected override int RunsOfAStep => 2;
@@ -161,19 +164,27 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     private void PassOver()
     {
         Threw = false;
-        bool isKept;
+        _hasOneOut = true; // nobody takes the source for empty meanwhile: TakeUntil would close it
         try
         {
-            isKept = Source.TryGet(out T? value) && Passes(value);
-        }
-        catch (Exception)
-        {
-            isKept = true; // the Get throws it
-        }
+            bool isKept;
+            try
+            {
+                isKept = Source.TryGet(out T? value) && Passes(value);
+            }
+            catch (Exception)
+            {
+                isKept = true; // the Get throws it
+            }
 
-        if (isKept)
+            if (isKept)
+            {
+                Source.MarkUnread();
+            }
+        }
+        finally
         {
-            Source.MarkUnread();
+            _hasOneOut = false;
         }
     }
 }
