@@ -37,6 +37,20 @@ public static class EventChannelsServiceCollectionExtensions
     public static IServiceCollection AddValue<T>(this IServiceCollection services, T initialValue) =>
         services.AddValue(_ => new MemoryValue<T>(initialValue));
 
+    /// <summary>Adds a value that was made before, unless a value of this type is registered already.</summary>
+    /// <remarks>As <see cref="AddValue{T}(IServiceCollection)"/> adds one.</remarks>
+    /// <typeparam name="T">The type of the data.</typeparam>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="implementationInstance">The value.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IServiceCollection AddValue<T>(this IServiceCollection services, MemoryValue<T> implementationInstance)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(implementationInstance);
+        return services.AddValue(_ => implementationInstance);
+    }
+
     /// <summary>Adds a value that a function makes, unless a value of this type is registered already.</summary>
     /// <remarks>
     /// As <see cref="AddValue{T}(IServiceCollection)"/> adds one. The function is for values with a name, with an initial

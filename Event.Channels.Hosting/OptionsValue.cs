@@ -20,7 +20,8 @@ public sealed class OptionsValue<
     where TOptions : class
 {
     private readonly MemoryValue<TOptions> _value;
-    private readonly Func<TOptions, TOptions> _read;
+    private readonly IOptionsMonitor<TOptions> _monitor;
+    private readonly string _name;
     private readonly IDisposable? _subscription;
     private readonly RefusedReloads<TOptions>? _refusals;
 
@@ -30,21 +31,23 @@ public sealed class OptionsValue<
 
     internal OptionsValue(IOptionsMonitor<TOptions> monitor, string name)
     {
-        _read = _ => monitor.Get(name);
-        TOptions current = monitor.Get(name);
+        _monitor = monitor;
+        _name = name;
+        TOptions current = Read();
         _value = new MemoryValue<TOptions>(current);
-        _subscription = monitor.OnChange((_, changed) =>
+        _subscription = monitor.OnChange((told, changed) =>
         {
             if ((changed ?? Options.DefaultName) == name)
             {
-                Reload();
+                Reload(told);
             }
         });
 
         // A reload before the subscription was not told.
-        if (!ReferenceEquals(monitor.Get(name), current))
+        TOptions newest = Read();
+        if (!ReferenceEquals(newest, current))
         {
-            Reload();
+            Reload(newest);
         }
     }
 
@@ -83,12 +86,24 @@ public sealed class OptionsValue<
     public override string ToString() => _value.ToString().Remove(0, nameof(MemoryValue<>).Length).Insert(0, nameof(OptionsValue<>));
 
     // Reads what is newest rather than what was told: two reloads may be told in the other order. A Set in between has the
-    // monitor read again.
-    private void Reload()
+    // monitor read again. If the newest is refused, its reload tells so; what was told was good.
+    private void Reload(TOptions told)
     {
+        TOptions ReadOrTold()
+        {
+            try
+            {
+                return Read();
+            }
+            catch
+            {
+                return told;
+            }
+        }
+
         try
         {
-            ValueTask<TOptions> update = _value.UpdateAsync(_read);
+            ValueTask<TOptions> update = _value.UpdateAsync(_ => ReadOrTold());
             if (update.IsCompleted)
             {
                 update.GetAwaiter().GetResult();
@@ -103,4 +118,6 @@ public sealed class OptionsValue<
             // Disposed meanwhile.
         }
     }
+
+    private TOptions Read() => _name == Options.DefaultName ? _monitor.CurrentValue : _monitor.Get(_name);
 }

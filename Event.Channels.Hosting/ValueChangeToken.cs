@@ -116,10 +116,11 @@ internal sealed class ValueChangeToken<T> : IChangeToken
         bool hasFailed = false;
         while (true)
         {
-            ValueTask<bool> unread = _watcher.WaitForUnreadAsync();
-            bool isImmediate = unread.IsCompleted;
+            bool isImmediate = true;
             try
             {
+                ValueTask<bool> unread = _watcher.WaitForUnreadAsync();
+                isImmediate = unread.IsCompleted;
                 if (await unread.ConfigureAwait(false))
                 {
                     if (_mayBegin && _watcher.TryGet(out T? first) && IsKnown(first))

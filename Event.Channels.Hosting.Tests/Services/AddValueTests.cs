@@ -41,6 +41,16 @@ public sealed class AddValueTests
     }
 
     [Test]
+    public void A_value_can_be_one_that_was_made_before()
+    {
+        var value = new MemoryValue<int>(1);
+        using ServiceProvider services = new ServiceCollection().AddValue(value).BuildServiceProvider();
+
+        Assert.That(services.GetRequiredService<MemoryValue<int>>(), Is.SameAs(value));
+        Assert.That(services.GetRequiredService<IWatchable<int>>(), Is.SameAs(value));
+    }
+
+    [Test]
     public void Values_of_different_types_stand_beside_one_another()
     {
         using ServiceProvider services = new ServiceCollection().AddValue(1).AddValue("one").BuildServiceProvider();
@@ -132,6 +142,12 @@ public sealed class AddValueTests
         Assert.That(
             () => services.AddValue((Func<IServiceProvider, MemoryValue<int>>)null!),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("implementationFactory"));
+        Assert.That(
+            () => none.AddValue(new MemoryValue<int>()),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("services"));
+        Assert.That(
+            () => services.AddValue((MemoryValue<int>)null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("implementationInstance"));
         Assert.That(
             () => none.AddKeyedValue("key", (_, _) => new MemoryValue<int>()),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("services"));

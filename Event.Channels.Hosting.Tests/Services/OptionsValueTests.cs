@@ -230,7 +230,20 @@ public sealed class OptionsValueTests
         OptionsValue<Limits> value = monitor.ToValue();
         value.Dispose();
 
-        Assert.That(() => monitor.Tell(), Throws.Nothing);
+        Assert.That(() => monitor.Tell(monitor.CurrentValue), Throws.Nothing);
+    }
+
+    [Test]
+    public void Good_options_are_taken_also_if_bad_ones_came_before_they_were_told()
+    {
+        var monitor = new ReloadingMonitor();
+        using OptionsValue<Limits> value = monitor.ToValue();
+        var good = new Limits { Most = 3 };
+        monitor.Refuse();
+
+        Assert.That(() => monitor.Tell(good), Throws.Nothing);
+
+        Assert.That(MostOf(value), Is.EqualTo(3));
     }
 
     [Test]
@@ -333,18 +346,22 @@ public sealed class OptionsValueTests
     {
         private Action<Limits, string?>? _listener;
 
-        public Limits CurrentValue { get; private set; } = new() { Most = 1 };
+        private Limits? _current = new() { Most = 1 };
 
-        public Limits Get(string? name) => CurrentValue;
+        public Limits CurrentValue => _current ?? throw new OptionsValidationException("", typeof(Limits), []);
+
+        public Limits Get(string? name) => throw new NotSupportedException();
 
         public IDisposable? OnChange(Action<Limits, string?> listener)
         {
-            CurrentValue = new Limits { Most = 2 };
+            _current = new Limits { Most = 2 };
             _listener = listener;
             return null;
         }
 
-        public void Tell() => _listener!(CurrentValue, Options.DefaultName);
+        public void Refuse() => _current = null;
+
+        public void Tell(Limits limits) => _listener!(limits, Options.DefaultName);
     }
 
     // Options from configuration in memory, which a test reloads.

@@ -23,6 +23,9 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // How many values may still be taken. Limited by the cancellation, once, and counted down by the Get under way.
     private volatile int _left = Unlimited;
 
+    // Whether a wait has one out of the source that it will put back. Written in a Get.
+    private volatile bool _hasOneOut;
+
     // Made when someone asks, before the first Get.
     private CancellationTokenSource? _final;
 
@@ -207,10 +210,18 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // In Sync mode one that passes may stand in line behind others that do not.
     private bool FindBehindOthers()
     {
-        if (_left > 0 && Source.TryGet(out _))
+        _hasOneOut = true; // the cancellation would take the source for empty, and close it
+        try
         {
-            Source.MarkUnread();
-            return true;
+            if (_left > 0 && Source.TryGet(out _))
+            {
+                Source.MarkUnread();
+                return true;
+            }
+        }
+        finally
+        {
+            _hasOneOut = false;
         }
 
         _left = 0;
@@ -232,6 +243,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     private void CloseSourceIfOver()
     {
         if (_left != Unlimited
+            && !_hasOneOut
             && (_left == 0 || (KeepsNewestOnly ? !Source.HasUnread : Source.UnreadCount == 0)))
         {
             _left = 0;
