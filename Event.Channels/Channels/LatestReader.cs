@@ -10,7 +10,8 @@ namespace EventChannels;
 internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(state)
 {
     // The version that was taken last; at first the one before the newest. Negative if the newest is to be taken whatever it
-    // is. Written by the Get under way, by the one who resumes it, and under the lock by MarkUnread.
+    // is. Written by the Get under way, by the one who resumes it, and under the lock by MarkUnread; read by anyone. Through
+    // Volatile: so a look cannot see half of it on a 32-bit runtime, and the compiler keeps the order that Completions asks for.
     private long _seen = Math.Min(1 - state.Newest.Version, 0);
 
     public override Delivery Delivery => Delivery.Async;
@@ -19,7 +20,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
 
     public override int UnreadCount => HasUnread ? 1 : 0;
 
-    public override bool HasUnread => State.Newest.Version != _seen && !IsClosed;
+    public override bool HasUnread => State.Newest.Version != Volatile.Read(ref _seen) && !IsClosed;
 
     public override Update<T>? Upcoming => Find();
 
@@ -53,7 +54,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
     protected override void MarkTakenUnread()
     {
         State.AssertLocked();
-        _seen = -Math.Abs(_seen);
+        Volatile.Write(ref _seen, -Math.Abs(_seen));
     }
 
     // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
@@ -114,7 +115,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
     private Update<T>? Find()
     {
         Update<T> newest = State.Newest;
-        return newest.Version == _seen || IsClosed ? null : newest;
+        return newest.Version == Volatile.Read(ref _seen) || IsClosed ? null : newest;
     }
 
     // What a take costs if the value has a name, or was asked for the task of a completion.
@@ -138,8 +139,8 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long See(Update<T> newest)
     {
-        long seen = _seen;
-        _seen = newest.Version;
+        long seen = Volatile.Read(ref _seen);
+        Volatile.Write(ref _seen, newest.Version);
 #if !NET
         Interlocked.MemoryBarrier();
 #endif
