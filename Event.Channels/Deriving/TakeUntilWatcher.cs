@@ -96,6 +96,9 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             _left = 0; // none of the others passes
         }
 
+        // A take was noted at the source, and now _left is read. The cancellation writes _left, and then reads at the source what
+        // is unread. Both need a fence for at least one of them to see the other, and to close the source.
+        Interlocked.MemoryBarrier();
         CloseSourceIfOver();
         return found;
     }
