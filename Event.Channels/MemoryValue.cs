@@ -30,7 +30,7 @@ public sealed class MemoryValue<T> : IValue<T>
     private readonly ValueCore<T> _core;
 
     // Made when it is first asked for, by an interlocked step.
-    private ValueWriter<T>? _writer;
+    private volatile ValueWriter<T>? _writer;
 
     internal ValueCore<T> Core => _core;
 

@@ -39,7 +39,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     private long _releasedAt;
 
     /// <summary>What is set; null while this is free. From any thread.</summary>
-    public Update<T>? Update => _update;
+    public Update<T>? Update => Volatile.Read(ref _update);
 
     public Handover<T>? Previous { get; set; }
 
@@ -145,7 +145,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     /// <summary>Waits, on a thread that blocks. Outside the lock.</summary>
     public void Wait()
     {
-        Update<T> update = _update!;
+        Update<T> update = Update!;
         Task.AsTask().GetAwaiter().GetResult();
         Report(update); // here, since the task ends within the call that releases the thread
         if (TryClaim(update))

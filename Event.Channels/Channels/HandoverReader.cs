@@ -68,7 +68,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         get
         {
             Update<T>? offered = Volatile.Read(ref _offered)?.Update;
-            return _unread ?? offered;
+            return Volatile.Read(ref _unread) ?? offered;
         }
     }
 

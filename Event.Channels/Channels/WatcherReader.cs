@@ -256,7 +256,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
     /// <summary>The waiter of the Get or wait that parked last, or was about to; null if there never was one.</summary>
     /// <remarks>Under the lock; after TryClose also without it, to see whether there is any: see FreeWaiter.</remarks>
-    protected Waiter<T>? LastWaiter => _waiter;
+    protected Waiter<T>? LastWaiter => Volatile.Read(ref _waiter);
 
     /// <summary>Closes the reader, once. What waits still, UnlinkLast then finds under the lock.</summary>
     protected bool TryClose()

@@ -27,7 +27,8 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     private Taken<T> _given;
     private bool _threw;
 
-    private bool _sourceHasEnded;
+    // Written in a Get, read by looks.
+    private volatile bool _sourceHasEnded;
 
     protected override bool CanGet => _failure is not null || TryPeekDue(out _);
 

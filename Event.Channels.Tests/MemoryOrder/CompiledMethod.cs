@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+
+namespace EventChannels.Tests.MemoryOrder;
+
+/// <summary>A method as it was compiled: its instructions, and which of them run in a lock statement of its own.</summary>
+internal sealed class CompiledMethod
+{
+    private readonly List<ExceptionHandlingClause> _locks;
+
+    public CompiledMethod(MethodBase method)
+    {
+        Method = method;
+        Instructions = [.. Instruction.Of(method)];
+        _locks = [.. (method.GetMethodBody()?.ExceptionHandlingClauses ?? []).Where(ExitsLock)];
+    }
+
+    public MethodBase Method { get; }
+
+    public IReadOnlyList<Instruction> Instructions { get; }
+
+    /// <summary>Whether it is an accessor that the compiler made: then its callers are what reads or writes the field.</summary>
+    public bool IsMereAccessor =>
+        Method.IsSpecialName && !Method.IsVirtual && Method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+
+    /// <summary>Whether it runs only while an object is made: a constructor, or an accessor of an initializer.</summary>
+    public bool IsConstruction =>
+        Method is ConstructorInfo
+        || (Method is MethodInfo { ReturnParameter: { } result }
+            && result.GetRequiredCustomModifiers().Any(modifier => modifier.Name == nameof(IsExternalInit)));
+
+    /// <summary>The type and the name that the source has for it, also for what the compiler made of a lambda.</summary>
+    public string Name
+    {
+        get
+        {
+            Type type = Method.DeclaringType!;
+            string name = SourceName(Method.Name);
+            while (type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.DeclaringType is { } outer)
+            {
+                name = type.Name.StartsWith("<>", StringComparison.Ordinal) ? name : SourceName(type.Name);
+                type = outer;
+            }
+
+            return $"{type.Name.Split('`')[0]}.{name}";
+        }
+    }
+
+    /// <summary>Whether an instruction is in the block of a lock statement.</summary>
+    public bool IsInLock(Instruction instruction) => _locks.Exists(
+        block => instruction.Offset >= block.TryOffset && instruction.Offset < block.TryOffset + block.TryLength);
+
+    private bool ExitsLock(ExceptionHandlingClause clause) =>
+        clause.Flags == ExceptionHandlingClauseOptions.Finally
+        && Instructions.Any(instruction =>
+            instruction.Offset >= clause.HandlerOffset
+            && instruction.Offset < clause.HandlerOffset + clause.HandlerLength
+            && instruction.Code == OpCodes.Call
+            && instruction.Method is { Name: nameof(Monitor.Exit) } exit
+            && exit.DeclaringType == typeof(Monitor));
+
+    // <Run>b__0 and <RunAsync>d__3 are of Run and RunAsync.
+    private static string SourceName(string name) =>
+        name.StartsWith('<') && name.IndexOf('>') is > 1 and int end ? name[1..end] : name;
+}

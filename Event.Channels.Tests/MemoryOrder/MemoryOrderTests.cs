@@ -1,0 +1,35 @@
+namespace EventChannels.Tests.MemoryOrder;
+
+/// <summary>Each field that is used without a lock has a fence, on a processor that reorders what it may.</summary>
+public sealed class MemoryOrderTests
+{
+    private static readonly SharedField[] _fields =
+        [.. new CompiledTypes(typeof(MemoryValue<>).Assembly.GetTypes()).UnlockedFields().OrderBy(field => field.Name)];
+
+    [Test]
+    public void Each_field_that_is_used_without_a_lock_has_the_fence_that_the_design_names()
+    {
+        ILookup<string, string> table = FenceTable.Rows().ToLookup(row => row.Field, row => row.Fence);
+
+        Assert.That(_fields.Select(field => Complaint(field, [.. table[field.Name]])).OfType<string>(), Is.Empty);
+    }
+
+    [Test]
+    public void Each_field_that_the_design_names_is_used_without_a_lock() =>
+        Assert.That(FenceTable.Rows().Select(row => row.Field), Is.SubsetOf(_fields.Select(field => field.Name)));
+
+    [Test]
+    public void The_design_names_the_fields_that_takes_and_Sets_rely_on() =>
+        Assert.That(
+            FenceTable.Rows(),
+            Is.SupersetOf(new[] { ("ValueState._newest", SharedField.Volatile), ("LatestReader._seen", SharedField.Fenced) }));
+
+    private static string? Complaint(SharedField field, string[] listed) => (field.Fence, listed) switch
+    {
+        ({ } fence, [var named]) when fence == named => null,
+        (null, [not (SharedField.Volatile or SharedField.Fenced)]) => null,
+        ({ } fence, _) => $"{field}: list it in docs/design.md, \"Memory order\", once, in the row {fence}.",
+        (null, _) => $"{field}: make it volatile, or go through Volatile or Interlocked, or find out what orders it, and say so in "
+            + "docs/design.md, \"Memory order\", once.",
+    };
+}
