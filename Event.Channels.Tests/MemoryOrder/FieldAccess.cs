@@ -40,11 +40,13 @@ internal sealed record FieldAccess(
     private static bool IsFence(Instruction? user) =>
         user?.Method is { IsStatic: true, DeclaringType: { } type } && (type == typeof(Volatile) || type == typeof(Interlocked));
 
-    // A member of a struct may write to it, unless the struct is readonly.
+    // A member of a struct may write to it, unless the one or the other is readonly.
     private static bool OnlyReads(Instruction? user, FieldInfo field) =>
         user?.Code == OpCodes.Ldfld
-        || (user?.Method is MethodInfo { IsStatic: false } && field.FieldType.IsDefined(typeof(IsReadOnlyAttribute), inherit: false))
+        || (user?.Method is MethodInfo { IsStatic: false } called && (IsReadOnly(field.FieldType) || IsReadOnly(called)))
         || (IsFence(user) && user!.Method!.Name == nameof(Volatile.Read));
+
+    private static bool IsReadOnly(MemberInfo member) => member.IsDefined(typeof(IsReadOnlyAttribute), inherit: false);
 
     // Follows the address on the stack to what takes it. If there is a jump before that, it is not known.
     private static Instruction? UserOfAddress(IReadOnlyList<Instruction> instructions, int index)
