@@ -20,9 +20,11 @@ internal sealed class CompiledMethod
 
     public IReadOnlyList<Instruction> Instructions { get; }
 
-    /// <summary>Whether it is an accessor that the compiler made: then its callers are what reads or writes the field.</summary>
-    public bool IsMereAccessor =>
-        Method.IsSpecialName && !Method.IsVirtual && Method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+    /// <summary>The field of which this is the accessor that the compiler made: then the callers read or write it.</summary>
+    public FieldInfo? AccessedField =>
+        Method.IsSpecialName && !Method.IsVirtual && Method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+            ? Instructions.Select(instruction => instruction.Member).OfType<FieldInfo>().SingleOrDefault()
+            : null;
 
     /// <summary>Whether it runs only while an object is made: a constructor, or an accessor of an initializer.</summary>
     public bool IsConstruction =>

@@ -26,10 +26,10 @@ internal sealed class CompiledTypes
         _methods = [.. _types.SelectMany(MethodsOf).Select(method => new CompiledMethod(method))];
         _underLock = FindUnderLock();
 
-        Dictionary<MethodBase, FieldInfo> accessors = _methods.Where(method => method.IsMereAccessor).ToDictionary(
-            method => method.Method,
-            method => DeclarationOf((FieldInfo)method.Instructions.Single(instruction => instruction.Member is FieldInfo).Member!));
-        _accesses = [.. _methods.Where(method => !method.IsMereAccessor).SelectMany(method => FieldAccess.Of(method, accessors))];
+        var accessors = _methods.Where(method => method.AccessedField is not null)
+            .ToDictionary(method => method.Method, method => DeclarationOf(method.AccessedField!));
+        _accesses =
+            [.. _methods.Where(method => method.AccessedField is null).SelectMany(method => FieldAccess.Of(method, accessors))];
     }
 
     /// <summary>The fields that may change after their object was made, and that are used without a lock.</summary>
