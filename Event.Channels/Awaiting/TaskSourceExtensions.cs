@@ -12,5 +12,10 @@ internal static class TaskSourceExtensions
         {
             throw Errors.ResultAskedTooEarly();
         }
+
+#if !NET
+        // There the source looks at its status without a fence, and what follows here could be read before that.
+        Interlocked.MemoryBarrier();
+#endif
     }
 }
