@@ -21,12 +21,27 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
     private volatile bool _givesAgain;
 
-    // Whether a wait has one out of the source that it may put back. Written in a Get; read by looks.
-    private volatile bool _hasOneOut;
+    // Odd while a wait has a value out of the source that it may put back. By interlocked steps, in a Get.
+    private int _takenOut;
 
-    public override int UnreadCount => Source.UnreadCount + (TryPeekAgain(out _) ? 1 : 0) + (_hasOneOut ? 1 : 0);
+    public override int UnreadCount
+    {
+        get
+        {
+            int before = Volatile.Read(ref _takenOut);
+            int count = Source.UnreadCount + (TryPeekAgain(out _) ? 1 : 0);
+            return count + (MayHaveMissedOne(before) ? 1 : 0);
+        }
+    }
 
-    protected override bool CanGet => _hasOneOut || TryPeekAgain(out _) || NextPasses();
+    protected override bool CanGet
+    {
+        get
+        {
+            int before = Volatile.Read(ref _takenOut);
+            return TryPeekAgain(out _) || NextPasses() || MayHaveMissedOne(before);
+        }
+    }
 
     // A look at a value, and passing over it.
     protected override int RunsOfAStep => 2;
@@ -164,7 +179,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     private void PassOver()
     {
         Threw = false;
-        _hasOneOut = true; // nobody takes the source for empty meanwhile: TakeUntil would close it
+        Interlocked.Increment(ref _takenOut); // nobody takes the source for empty meanwhile: TakeUntil would close it
         try
         {
             bool isKept;
@@ -184,7 +199,10 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
         finally
         {
-            _hasOneOut = false;
+            Interlocked.Increment(ref _takenOut);
         }
     }
+
+    // Whether one was out of the source at some time in a look that began with that number.
+    private bool MayHaveMissedOne(int before) => before % 2 != 0 || Volatile.Read(ref _takenOut) != before;
 }

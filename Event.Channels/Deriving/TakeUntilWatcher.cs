@@ -23,8 +23,8 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // How many values may still be taken. Limited by the cancellation, once, and counted down by the Get under way.
     private volatile int _left = Unlimited;
 
-    // Whether a wait has one out of the source that it will put back. Written in a Get.
-    private volatile bool _hasOneOut;
+    // Odd while a wait has a value out of the source that it will put back. By interlocked steps, in a Get.
+    private int _takenOut;
 
     // Made when someone asks, before the first Get.
     private CancellationTokenSource? _final;
@@ -213,7 +213,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // In Sync mode one that passes may stand in line behind others that do not.
     private bool FindBehindOthers()
     {
-        _hasOneOut = true; // the cancellation would take the source for empty, and close it
+        Interlocked.Increment(ref _takenOut); // the cancellation would take the source for empty, and close it
         try
         {
             if (_left > 0 && Source.TryGet(out _))
@@ -224,7 +224,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         }
         finally
         {
-            _hasOneOut = false;
+            Interlocked.Increment(ref _takenOut);
         }
 
         _left = 0;
@@ -242,12 +242,14 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         CloseSourceIfOver();
     }
 
-    // A Get may have taken at the same instant what the cancellation counted as unread.
+    // A Get may have taken at the same instant what the cancellation counted as unread. One that a wait has out is unread.
     private void CloseSourceIfOver()
     {
+        int before = Volatile.Read(ref _takenOut);
         if (_left != Unlimited
-            && !_hasOneOut
-            && (_left == 0 || (KeepsNewestOnly ? !Source.HasUnread : Source.UnreadCount == 0)))
+            && (_left == 0 || (KeepsNewestOnly ? !Source.HasUnread : Source.UnreadCount == 0))
+            && before % 2 == 0
+            && Volatile.Read(ref _takenOut) == before)
         {
             _left = 0;
             Source.Dispose();
