@@ -20,7 +20,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     private readonly CancellationToken _end;
     private readonly CancellationTokenRegistration _registration;
 
-    // How many values may still be taken. Limited by the cancellation, once, and counted down by the Get under way.
+    // How many values may still be taken. Limited by the cancellation, once, and then counted by interlocked steps.
     private volatile int _left = Unlimited;
 
     // Odd while a wait has a value out of the source that it will put back. By interlocked steps, in a Get.
@@ -87,11 +87,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             return false; // the cancellation came between
         }
 
-        if (found && isCounted && _left > 0)
+        if (found && isCounted)
         {
-            _left--;
+            AddToLimit(-1);
         }
-        else if (!found && isCounted)
+        else if (isCounted)
         {
             _left = 0; // none of the others passes
         }
@@ -168,9 +168,9 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             {
                 int before = Source.UnreadCount;
                 base.MarkTakenUnread();
-                if (_left is > 0 and < Unlimited && Source.UnreadCount > before)
+                if (Source.UnreadCount > before)
                 {
-                    _left++;
+                    AddToLimit(1);
                 }
             }
         }
@@ -236,10 +236,26 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     {
         if (_left == Unlimited)
         {
-            Interlocked.CompareExchange(ref _left, Source.UnreadCount, Unlimited);
+            int unread = Source.UnreadCount;
+            if (Interlocked.CompareExchange(ref _left, unread, Unlimited) == Unlimited)
+            {
+                // What was marked unread meanwhile stands before what was counted.
+                AddToLimit(Math.Max(Source.UnreadCount - unread, 0));
+            }
         }
 
         CloseSourceIfOver();
+    }
+
+    // Nothing is added before the cancellation, or after the end.
+    private void AddToLimit(int count)
+    {
+        int left;
+        do
+        {
+            left = _left;
+        }
+        while (left is > 0 and < Unlimited && Interlocked.CompareExchange(ref _left, left + count, left) != left);
     }
 
     // A Get may have taken at the same instant what the cancellation counted as unread. One that a wait has out is unread.
