@@ -1,0 +1,25 @@
+using EventChannels.Exploration.Scheduling;
+
+namespace EventChannels.Exploration.Hooks;
+
+/// <summary>Threads that wait.</summary>
+internal static class Blocking
+{
+    [StandIn(typeof(Thread))]
+    public static void SpinWait(int iterations) => LogicalThread.Point("SpinWait");
+
+    /// <summary>Waits for a task whose result is asked for by a thread that blocks.</summary>
+    public static Task Completed(Task task)
+    {
+        if (LogicalThread.Current is { } thread)
+        {
+            thread.WaitUntil(() => task.IsCompleted, "blocks");
+        }
+        else if (!task.IsCompleted)
+        {
+            Execution.Current.Fail("A thread would block that is to find nothing to wait for.");
+        }
+
+        return task;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
+using EventChannels.Exploration.Scheduling;
+
+namespace EventChannels.Exploration.Hooks;
+
+/// <summary>Does as the framework's, but a continuation that is to run elsewhere is a logical thread.</summary>
+/// <remarks>It also fails if it is completed twice, awaited twice, or goes on under a lock.</remarks>
+[StandIn(typeof(System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<>))]
+internal struct ManualResetValueTaskSourceCore<T>
+{
+    private Action<object?>? _continuation;
+    private object? _state;
+    private T? _result;
+    private ExceptionDispatchInfo? _error;
+    private bool _isCompleted;
+
+    public bool RunContinuationsAsynchronously { get; set; }
+
+    public short Version { get; private set; }
+
+    public void Reset()
+    {
+        LogicalThread.Point("source.Reset");
+        Version++;
+        (_continuation, _state, _result, _error, _isCompleted) = (null, null, default, null, false);
+    }
+
+    public void SetResult(T result)
+    {
+        LogicalThread.Point("source.SetResult");
+        Complete(result, error: null);
+    }
+
+    public void SetException(Exception error)
+    {
+        LogicalThread.Point("source.SetException");
+        Complete(default, ExceptionDispatchInfo.Capture(error));
+    }
+
+    public readonly ValueTaskSourceStatus GetStatus(short token)
+    {
+        LogicalThread.Point("source.GetStatus");
+        ThrowIfOther(token);
+        return !_isCompleted ? ValueTaskSourceStatus.Pending
+            : _error is null ? ValueTaskSourceStatus.Succeeded
+            : _error.SourceException is OperationCanceledException ? ValueTaskSourceStatus.Canceled
+            : ValueTaskSourceStatus.Faulted;
+    }
+
+    public readonly T GetResult(short token)
+    {
+        ThrowIfOther(token);
+        if (!_isCompleted)
+        {
+            throw new InvalidOperationException("The result is not there yet.");
+        }
+
+        _error?.Throw();
+        return _result!;
+    }
+
+    public void OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        LogicalThread.Point("source.OnCompleted");
+        ThrowIfOther(token);
+        if (_isCompleted)
+        {
+            Execution.Current.Start("continuation", () => continuation(state));
+        }
+        else if (_continuation is null)
+        {
+            (_continuation, _state) = (continuation, state);
+        }
+        else
+        {
+            throw new InvalidOperationException("It is awaited twice.");
+        }
+    }
+
+    private void Complete(T? result, ExceptionDispatchInfo? error)
+    {
+        if (_isCompleted)
+        {
+            Execution.Current.Fail("A task source is completed twice.");
+        }
+
+        (_result, _error, _isCompleted) = (result, error, true);
+        if (_continuation is not { } continuation)
+        {
+            return;
+        }
+
+        object? state = _state;
+        if (RunContinuationsAsynchronously)
+        {
+            Execution.Current.Start("continuation", () => continuation(state));
+            return;
+        }
+
+        if (LogicalThread.Current is { HoldsLocks: true })
+        {
+            Execution.Current.Fail("A continuation runs under a lock.");
+        }
+
+        continuation(state);
+    }
+
+    private readonly void ThrowIfOther(short token)
+    {
+        if (token != Version)
+        {
+            throw new InvalidOperationException("The token is that of another operation.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using EventChannels.Exploration.Scheduling;
+using Real = System.Threading.Volatile;
+
+namespace EventChannels.Exploration.Hooks;
+
+/// <summary>Volatile reads and writes, each with a point before it.</summary>
+[StandIn(typeof(Real))]
+internal static class Volatile
+{
+    public static int Read(ref readonly int location)
+    {
+        LogicalThread.Point("Read");
+        return Real.Read(in location);
+    }
+
+    public static T Read<T>(ref readonly T location)
+        where T : class?
+    {
+        LogicalThread.Point("Read");
+        return Real.Read(in location);
+    }
+
+    public static void Write(ref int location, int value)
+    {
+        LogicalThread.Point("Write");
+        Real.Write(ref location, value);
+    }
+
+    public static void Write<T>(ref T location, T value)
+        where T : class?
+    {
+        LogicalThread.Point("Write");
+        Real.Write(ref location, value);
+    }
+}

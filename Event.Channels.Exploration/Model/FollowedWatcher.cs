@@ -1,0 +1,72 @@
+namespace EventChannels.Exploration.Model;
+
+/// <summary>A watcher, and what it may get and must have got.</summary>
+internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int watchedAt)
+{
+    private readonly List<int> _got = [];
+
+    public IWatcher<int> Watcher { get; } = watcher;
+
+    public bool IsSync { get; } = isSync;
+
+    /// <summary>When it was there.</summary>
+    public int WatchedAt { get; } = watchedAt;
+
+    public int DisposalBegun { get; set; } = Call.Never;
+
+    public int DisposalEnded { get; set; } = Call.Never;
+
+    public bool IsDisposed => DisposalBegun != Call.Never;
+
+    /// <summary>Whether what it got last is to come again, unless something newer takes its place.</summary>
+    public bool IsMarked { get; private set; }
+
+    /// <summary>Whether that was ever so.</summary>
+    public bool WasMarked { get; private set; }
+
+    /// <summary>What it got, each once.</summary>
+    public IReadOnlyList<int> Got => _got;
+
+    /// <summary>The version of the value that it got last; 0 for none.</summary>
+    public abstract int Seen { get; }
+
+    /// <summary>Notes that it was marked unread.</summary>
+    public void Mark()
+    {
+        if (Got.Count > 0)
+        {
+            IsMarked = WasMarked = true;
+        }
+    }
+
+    /// <summary>Notes what a Get has given.</summary>
+    /// <returns>What is wrong with it; null if nothing is.</returns>
+    public string? Take(int value, Call call)
+    {
+        bool isAgain = IsMarked && value == Got[^1];
+        string? failure = isAgain ? null : Judge(value, call);
+        IsMarked = false;
+        if (!isAgain)
+        {
+            _got.Add(value);
+        }
+
+        return failure;
+    }
+
+    /// <summary>What is wrong with finding nothing; null if nothing is.</summary>
+    public virtual string? JudgeNothing(Call call) => null;
+
+    /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
+    public virtual string? JudgeWaiting() =>
+        Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : null;
+
+    /// <summary>What is wrong with the end of a Get because nothing will come; null if nothing is.</summary>
+    public virtual string? JudgeEnd() => null;
+
+    /// <summary>What is wrong when all has been read; null if nothing is.</summary>
+    public abstract string? JudgeAtEnd(ProgramRun run);
+
+    /// <summary>What is wrong with a value that was not got before; null if nothing is.</summary>
+    protected abstract string? Judge(int value, Call call);
+}

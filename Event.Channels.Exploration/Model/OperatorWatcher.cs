@@ -1,0 +1,42 @@
+namespace EventChannels.Exploration.Model;
+
+/// <summary>A watcher of an operator over the first value.</summary>
+/// <param name="watcher">The watcher.</param>
+/// <param name="isSync">Whether its delivery is Sync.</param>
+/// <param name="watchedAt">When it was there.</param>
+/// <param name="order">The updates of the value.</param>
+/// <param name="project">What the operator makes of all updates.</param>
+internal class OperatorWatcher(
+    IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order, Func<IEnumerable<int>, IEnumerable<int>> project)
+    : FollowedWatcher(watcher, isSync, watchedAt)
+{
+    public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
+
+    public override string? JudgeAtEnd(ProgramRun run)
+    {
+        int[] expected = [.. project(order.Values)];
+        if (IsDisposed || expected.Length == 0)
+        {
+            return null;
+        }
+
+        if (IsSync && !run.HasCancelled && !WasMarked)
+        {
+            return expected.SequenceEqual(Got) ? null : $"It got [{string.Join(' ', Got)}] of [{string.Join(' ', expected)}].";
+        }
+
+        // An async one may have missed a value that would have passed, if a newer one did not.
+        bool mustHaveLast = IsSync || expected[^1] == order.Values[^1];
+        return mustHaveLast && (Got.Count == 0 || Got[^1] != expected[^1])
+            ? $"It got [{string.Join(' ', Got)}], and {expected[^1]} is the last."
+            : null;
+    }
+
+    protected override string? Judge(int value, Call call)
+    {
+        int version = order.VersionOf(value);
+        return version == 0 ? $"It got {value}, which was never set."
+            : version <= Seen ? $"It got version {version} after {Seen}."
+            : null;
+    }
+}

@@ -1,0 +1,61 @@
+namespace EventChannels.Exploration.Model;
+
+/// <summary>A watcher of the value itself.</summary>
+internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order)
+    : FollowedWatcher(watcher, isSync, watchedAt)
+{
+    public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
+
+    public override string? JudgeNothing(Call call)
+    {
+        bool mustFind = call.WasMarked || (!IsSync && call.NewestBefore > call.SeenBefore);
+        return mustFind && DisposalBegun > call.Ended
+            ? $"It found nothing. Version {call.SeenBefore} was seen, {call.NewestBefore} was the newest."
+            : null;
+    }
+
+    public override string? JudgeWaiting() =>
+        base.JudgeWaiting()
+        ?? (!IsSync && (Seen < order.Newest || IsMarked)
+            ? $"A wake-up is lost: it waits, has seen version {Seen}, and the newest is {order.Newest}."
+            : null);
+
+    public override string? JudgeEnd() =>
+        Seen < order.Last ? $"It ends with version {Seen}, before the last, {order.Last}." : null;
+
+    public override string? JudgeAtEnd(ProgramRun run)
+    {
+        if (!IsDisposed && Seen != order.Newest)
+        {
+            return $"It ends with version {Seen}, and the newest is {order.Newest}.";
+        }
+
+        return IsSync ? run.Calls.Where(call => call.Operation.IsSet).Select(JudgeSet).FirstOrDefault(failure => failure is not null) : null;
+    }
+
+    protected override string? Judge(int value, Call call)
+    {
+        int version = order.VersionOf(value);
+        return version == 0 ? $"It got {value}, which was never set."
+            : version <= Seen ? $"It got version {version} after {Seen}."
+            : !IsSync && version < call.NewestBefore ? $"It got version {version}, when {call.NewestBefore} was the newest."
+            : null;
+    }
+
+    // A Set that began when a Sync watcher was there is seen by it, and ends no earlier, unless it is cancelled.
+    private string? JudgeSet(Call set)
+    {
+        if (set.Begun < WatchedAt || !order.Has(set.Value) || set.Error is OperationCanceledException)
+        {
+            return null;
+        }
+
+        bool isSeen = Got.Contains(set.Value);
+        if (!isSeen && order.VersionOf(set.Value) <= Seen)
+        {
+            return $"It passed over {set}.";
+        }
+
+        return !isSeen && !set.IsPending && DisposalBegun > set.Ended ? $"It has not taken {set}, which has ended." : null;
+    }
+}

@@ -1,0 +1,172 @@
+using EventChannels.Exploration.Programs;
+using EventChannels.Exploration.Scheduling;
+
+namespace EventChannels.Exploration.Model;
+
+/// <summary>Runs a program in one execution, and judges what it did.</summary>
+internal sealed partial class ProgramRun : IUpdateListener
+{
+    private const int FirstValue = 2;
+    private const int FirstSecondValue = 5000;
+    private const int EndToken = 1;
+
+    private readonly ExploredProgram _program;
+    private readonly Execution _execution;
+    private readonly List<FollowedWatcher> _watchers = [];
+    private readonly List<Call> _calls = [];
+    private readonly CancellationTokenSource[] _tokens = [new(), new()];
+    private readonly int[] _cancellationBegun = [Call.Never, Call.Never];
+    private readonly int[] _cancellationEnded = [Call.Never, Call.Never];
+    private readonly List<Task> _completions = [];
+    private int _now;
+
+    public ProgramRun(ExploredProgram program, Execution execution)
+    {
+        (_program, _execution) = (program, execution);
+        execution.Updates = this;
+        Value = program.IsEmpty
+            ? new MemoryValue<int> { AllowSynchronousContinuations = program.IsInline }
+            : new MemoryValue<int>(FirstValue) { AllowSynchronousContinuations = program.IsInline };
+        SecondValue = new MemoryValue<int>(FirstSecondValue) { AllowSynchronousContinuations = program.IsInline };
+        Second.Publish(FirstSecondValue);
+        if (!program.IsEmpty)
+        {
+            First.Publish(FirstValue);
+        }
+    }
+
+    public MemoryValue<int> Value { get; }
+
+    public MemoryValue<int> SecondValue { get; }
+
+    /// <summary>The updates of the value.</summary>
+    public UpdateOrder First { get; } = new();
+
+    /// <summary>The updates of the second value.</summary>
+    public UpdateOrder Second { get; } = new();
+
+    public IReadOnlyList<Call> Calls => _calls;
+
+    public IReadOnlyList<FollowedWatcher> Watchers => _watchers;
+
+    public IReadOnlyList<Task> Completions => _completions;
+
+    public int CompletionBegun { get; private set; } = Call.Never;
+
+    public int CompletionEnded { get; private set; } = Call.Never;
+
+    /// <summary>Whether anything was cancelled.</summary>
+    public bool HasCancelled => Array.Exists(_cancellationBegun, time => time != Call.Never);
+
+    /// <summary>Whether a Set may have been cancelled.</summary>
+    public bool HasCancelledSets => _calls.Exists(call => call.Operation.IsSet && IsCancelled(call, Call.Never));
+
+    public void Run()
+    {
+        foreach (WatcherKind kind in _program.Watchers)
+        {
+            FollowedWatcher watcher = Watching.Watch(kind, Value, SecondValue, this, _tokens[EndToken].Token);
+            _watchers.Add(watcher);
+            if (kind.HasRead && !_program.IsEmpty)
+            {
+                TryGet(_watchers.Count - 1);
+            }
+        }
+
+        for (int thread = 0; thread < _program.Threads.Count; thread++)
+        {
+            int index = thread;
+            _execution.Start("T", () => _ = RunThreadAsync(index));
+        }
+
+        _execution.Run();
+        _execution.IsExploring = false;
+        new Verdict(this, _execution).Judge();
+    }
+
+    public int Tick() => ++_now;
+
+    /// <summary>Whether a call's token was cancelled before a time.</summary>
+    public bool IsCancelled(Call call, int time) =>
+        call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel } && _cancellationBegun[call.Operation.Token] < time;
+
+    /// <summary>Whether a call's token is cancelled, and all that this does is done.</summary>
+    public bool HasCancellationEnded(Call call) =>
+        call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel } && _cancellationEnded[call.Operation.Token] != Call.Never;
+
+    /// <summary>Gets from a watcher, on behalf of nobody.</summary>
+    /// <returns>Whether something was unread.</returns>
+    public bool TryGet(int watcher)
+    {
+        Call call = Begin(new Operation(OperationKind.TryGet, watcher, -1), thread: _program.Threads.Count, value: 0);
+        TryGet(call);
+        End(call);
+        return call.Result is int;
+    }
+
+    void IUpdateListener.Admit(int value, long version) => FailIf(OrderOf(value).Admit(value, version));
+
+    void IUpdateListener.Publish(int value) => FailIf(OrderOf(value).Publish(value));
+
+    private UpdateOrder OrderOf(int value) => value >= FirstSecondValue ? Second : First;
+
+    private void FailIf(string? failure, object? about = null)
+    {
+        if (failure is not null)
+        {
+            _execution.Fail(about is null ? failure : $"{about}. {failure}");
+        }
+    }
+
+    private async Task RunThreadAsync(int thread)
+    {
+        IReadOnlyList<Operation> operations = _program.Threads[thread];
+        for (int index = 0; index < operations.Count; index++)
+        {
+            Operation operation = operations[index];
+            LogicalThread.Point($"T{thread} {operation}");
+            int value = (100 * (thread + 1)) + index + (operation.IsSecondSet ? FirstSecondValue : 0);
+            Task running = RunAsync(Begin(operation, thread, value));
+            if (operation.Kind is not (OperationKind.BeginSet or OperationKind.BeginSecondSet))
+            {
+                await running.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunAsync(Call call)
+    {
+        try
+        {
+            await DoAsync(call).ConfigureAwait(false);
+            End(call);
+        }
+        catch (Exception error)
+        {
+            call.Error = error;
+            End(call);
+            FailIf(ErrorVerdict.Judge(call, this), call);
+        }
+    }
+
+    private Call Begin(Operation operation, int thread, int value)
+    {
+        FollowedWatcher? watcher = operation.Watcher < 0 ? null : _watchers[operation.Watcher];
+        var call = new Call(operation, thread, value)
+        {
+            Begun = Tick(),
+            NewestBefore = First.Newest,
+            LastBefore = First.Last,
+            SeenBefore = watcher?.Seen ?? 0,
+            WasMarked = watcher?.IsMarked ?? false,
+        };
+        _calls.Add(call);
+        return call;
+    }
+
+    private void End(Call call)
+    {
+        call.Ended = Tick();
+        call.Returned = Math.Min(call.Returned, call.Ended);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Threading.Channels;
+using EventChannels.Exploration.Programs;
+
+namespace EventChannels.Exploration.Model;
+
+/// <summary>Judges what producers were told, and the order of what they set, when all was read.</summary>
+internal static class SetVerdict
+{
+    /// <summary>What is wrong with a Set; null if nothing is.</summary>
+    public static string? Judge(Call set, Call[] all, ProgramRun run)
+    {
+        UpdateOrder order = set.Operation.IsSecondSet ? run.Second : run.First;
+        bool wasSet = order.Has(set.Value);
+        if (set.IsPending)
+        {
+            return "It is pending after all was read.";
+        }
+
+        bool saysSo = set.Error is null ? set.Result is not false : set.Error is SetAbandonedException;
+        if (wasSet != saysSo)
+        {
+            return wasSet ? "It was set, and its producer is told that it was not." : "It was not set, and its producer is told that it was.";
+        }
+
+        return wasSet ? JudgeOrder(set, all, run, order) : JudgeRefusal(set, run);
+    }
+
+    private static string? JudgeOrder(Call set, Call[] all, ProgramRun run, UpdateOrder order)
+    {
+        int version = order.VersionOf(set.Value);
+        if (run.CompletionEnded < set.Begun && !set.Operation.IsSecondSet)
+        {
+            return "It was set after the completion.";
+        }
+
+        if (set.Operation.Kind is OperationKind.Update or OperationKind.CompareAndSet && order.VersionOf(set.Argument) != version - 1)
+        {
+            return $"It is version {version}, made of version {order.VersionOf(set.Argument)}.";
+        }
+
+        Call? later = Array.Find(all, other => set.Returned < other.Begun && order.Has(other.Value) && order.VersionOf(other.Value) < version);
+        return later is null ? null : $"It comes after {later}.";
+    }
+
+    private static string? JudgeRefusal(Call set, ProgramRun run)
+    {
+        if (set.Error is ChannelClosedException)
+        {
+            return run.CompletionBegun > set.Ended ? "It was refused, and the value was open." : null;
+        }
+
+        bool nothingCameBetween = set.Operation.Kind == OperationKind.CompareAndSet
+            && set.Error is null
+            && run.First.VersionOf(set.Argument) == set.LastBefore
+            && run.First.Last == set.LastBefore;
+        return nothingCameBetween ? "It failed, and nothing came between." : null;
+    }
+}

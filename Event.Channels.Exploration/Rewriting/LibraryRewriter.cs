@@ -1,0 +1,42 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Cecil.Rocks;
+
+namespace EventChannels.Exploration.Rewriting;
+
+/// <summary>Puts the hooks into the built library.</summary>
+internal static class LibraryRewriter
+{
+    /// <summary>Gives the library with its hooks.</summary>
+    /// <exception cref="NotSupportedException">
+    /// The library uses something of the framework that would run beside the logical threads, or lacks a name that a probe needs.
+    /// </exception>
+    public static byte[] Rewrite(Stream library)
+    {
+        using var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
+        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(LibraryRewriter).Assembly.Location));
+        using var assembly = AssemblyDefinition.ReadAssembly(library, new ReaderParameters { AssemblyResolver = resolver });
+        ModuleDefinition module = assembly.MainModule;
+        UnknownThreading.Refuse(module);
+        UpdateProbes.Insert(module);
+        var calls = new MethodStandIns(module);
+        var points = new FieldPoints(module);
+        foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
+        {
+            method.Body.SimplifyMacros();
+            foreach (Instruction instruction in method.Body.Instructions.ToArray())
+            {
+                calls.Replace(method, instruction);
+                points.Insert(method, instruction);
+            }
+
+            method.Body.OptimizeMacros();
+        }
+
+        TypeStandIns.Replace(module); // last: the others know the framework's types by their names
+        var rewritten = new MemoryStream();
+        assembly.Write(rewritten);
+        return rewritten.ToArray();
+    }
+}

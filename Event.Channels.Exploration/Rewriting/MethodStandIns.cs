@@ -1,0 +1,53 @@
+using System.Reflection;
+using EventChannels.Exploration.Hooks;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace EventChannels.Exploration.Rewriting;
+
+/// <summary>Replaces calls of the framework's methods by those that stand in for them.</summary>
+internal sealed class MethodStandIns(ModuleDefinition module)
+{
+    private readonly Dictionary<(string Type, string Method), MethodReference> _standIns = typeof(StandInAttribute).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+        .Where(method => method.GetCustomAttribute<StandInAttribute>() is not null)
+        .ToDictionary(
+            method =>
+            {
+                StandInAttribute replaced = method.GetCustomAttribute<StandInAttribute>()!;
+                return (replaced.Type.FullName!, replaced.Method ?? method.Name);
+            },
+            method => module.ImportReference(method));
+
+    private readonly MethodReference _completed = module.ImportReference(typeof(Blocking).GetMethod(nameof(Blocking.Completed)));
+
+    public void Replace(MethodDefinition method, Instruction instruction)
+    {
+        if (instruction.Operand is not MethodReference called)
+        {
+            return;
+        }
+
+        string type = called.DeclaringType.FullName;
+        Instruction? constraint = instruction.Previous is { } previous && previous.OpCode == OpCodes.Constrained ? previous : null;
+        if (constraint?.Operand is TypeReference constrained && _standIns.ContainsKey((constrained.FullName, called.Name)))
+        {
+            type = constrained.FullName;
+            (constraint.OpCode, constraint.Operand) = (OpCodes.Nop, null);
+            constraint = null;
+        }
+
+        if (constraint is null && _standIns.TryGetValue((type, called.Name), out MethodReference? standIn))
+        {
+            (instruction.OpCode, instruction.Operand) = (OpCodes.Call, standIn);
+        }
+        else if (IsBlocking(method, called))
+        {
+            method.Body.GetILProcessor().InsertBefore(instruction, Instruction.Create(OpCodes.Call, _completed));
+        }
+    }
+
+    // A method that is not async and asks for a task's awaiter waits for its result.
+    private static bool IsBlocking(MethodDefinition method, MethodReference called) =>
+        called.DeclaringType.FullName == typeof(Task).FullName && called.Name == nameof(Task.GetAwaiter) && method.Name != "MoveNext";
+}

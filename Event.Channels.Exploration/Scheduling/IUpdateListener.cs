@@ -1,0 +1,11 @@
+namespace EventChannels.Exploration.Scheduling;
+
+/// <summary>Is told of the updates of an execution.</summary>
+internal interface IUpdateListener
+{
+    /// <summary>An update has its place in the order.</summary>
+    void Admit(int value, long version);
+
+    /// <summary>An update is the newest.</summary>
+    void Publish(int value);
+}
