@@ -10,13 +10,13 @@ namespace EventChannels.Exploration.Exploring;
 /// </remarks>
 internal sealed class ExploredLibrary
 {
-    private readonly Func<string, string, (long Executions, long Steps, bool IsExhausted, string? Failure, string Report)> _explore;
+    private readonly Func<string, string, (long, long, bool, string?, string, string)> _explore;
 
     private ExploredLibrary(Stream library)
     {
         Assembly explorer = new HookedContext(LibraryRewriter.Rewrite(library)).Load();
         MethodInfo explore = explorer.GetType(typeof(Explorer).FullName!)!.GetMethod(nameof(Explorer.Explore))!;
-        _explore = explore.CreateDelegate<Func<string, string, (long, long, bool, string?, string)>>();
+        _explore = explore.CreateDelegate<Func<string, string, (long, long, bool, string?, string, string)>>();
     }
 
     /// <summary>The library that the tests were built with.</summary>
@@ -34,7 +34,8 @@ internal sealed class ExploredLibrary
     /// <summary>Explores a program as a plan says, up to its first failure.</summary>
     public Outcome Explore(string program, Plan plan)
     {
-        (long executions, long steps, bool isExhausted, string? failure, string report) = _explore(program, plan.ToString());
-        return new Outcome(program, plan, executions, steps, isExhausted, failure, report);
+        (long executions, long steps, bool isExhausted, string? failure, string schedule, string report) =
+            _explore(program, plan.ToString());
+        return new Outcome(program, plan, executions, steps, isExhausted, failure, schedule, report);
     }
 }

@@ -10,7 +10,7 @@ namespace EventChannels.Exploration.Exploring;
 internal static class Explorer
 {
     /// <inheritdoc cref="ExploredLibrary.Explore"/>
-    public static (long Executions, long Steps, bool IsExhausted, string? Failure, string Report) Explore(
+    public static (long Executions, long Steps, bool IsExhausted, string? Failure, string Schedule, string Report) Explore(
         string programText, string planText)
     {
         ExploredProgram program = ExploredProgram.Parse(programText);
@@ -27,14 +27,15 @@ internal static class Explorer
             steps += execution.StepCount;
             if (execution.Failure is not null || schedule is not null)
             {
-                string report = Report(program, plan, schedule ?? execution.Schedule.ToString(), executions);
-                return (executions, steps, false, execution.Failure, report);
+                schedule ??= execution.Schedule.ToString();
+                string report = Report(program, plan, schedule, executions);
+                return (executions, steps, false, execution.Failure, schedule, report);
             }
 
             hasNext = strategy.Next(execution.StepCount);
         }
         while (hasNext && executions < most);
-        return (executions, steps, !hasNext, null, "");
+        return (executions, steps, !hasNext, null, "", "");
     }
 
     private static Execution Run(

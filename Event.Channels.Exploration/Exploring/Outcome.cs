@@ -7,6 +7,7 @@ namespace EventChannels.Exploration.Exploring;
 /// <param name="Steps">How many steps these had together.</param>
 /// <param name="IsExhausted">Whether there is no other interleaving within the plan's bound.</param>
 /// <param name="Failure">What is wrong; null if nothing is.</param>
+/// <param name="Schedule">The schedule of the failing one; empty if there is none.</param>
 /// <param name="Report">The failing one: its calls, its steps, and the command that repeats it.</param>
 internal sealed record Outcome(
-    string Program, Plan Plan, long Executions, long Steps, bool IsExhausted, string? Failure, string Report);
+    string Program, Plan Plan, long Executions, long Steps, bool IsExhausted, string? Failure, string Schedule, string Report);

@@ -2,7 +2,7 @@ namespace EventChannels.Exploration.Model;
 
 /// <summary>A watcher of TakeUntil.</summary>
 internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order)
-    : OperatorWatcher(watcher, isSync, watchedAt, order, values => values)
+    : OperatorWatcher(watcher, isSync, watchedAt, order, values => values, (last, newest) => last == newest)
 {
     private readonly UpdateOrder _order = order;
 
@@ -40,7 +40,7 @@ internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, int wat
         // Those in line are unread too, and a Set that is cancelled by another token may be replaced by the next.
         bool isWhole = Got.SequenceEqual(_order.Values.Take(Got.Count)) && Got.Count >= limit.Last;
         return IsSync && !run.HasCancelledSets && !WasMarked && !isWhole
-            ? $"It got [{string.Join(' ', Got)}] of [{this._order}], of which {limit.Last} were there at its end."
+            ? $"It got [{string.Join(' ', Got)}] of [{_order}], of which {limit.Last} were there at its end."
             : null;
     }
 }

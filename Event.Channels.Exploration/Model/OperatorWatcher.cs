@@ -6,8 +6,14 @@ namespace EventChannels.Exploration.Model;
 /// <param name="watchedAt">When it was there.</param>
 /// <param name="order">The updates of the value.</param>
 /// <param name="project">What the operator makes of all updates.</param>
+/// <param name="mayEndWith">Whether what was got last may be so, when the other is the newest.</param>
 internal class OperatorWatcher(
-    IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order, Func<IEnumerable<int>, IEnumerable<int>> project)
+    IWatcher<int> watcher,
+    bool isSync,
+    int watchedAt,
+    UpdateOrder order,
+    Func<IEnumerable<int>, IEnumerable<int>> project,
+    Func<int, int, bool> mayEndWith)
     : FollowedWatcher(watcher, isSync, watchedAt)
 {
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
@@ -25,10 +31,8 @@ internal class OperatorWatcher(
             return expected.SequenceEqual(Got) ? null : $"It got [{string.Join(' ', Got)}] of [{string.Join(' ', expected)}].";
         }
 
-        // An async one may have missed a value that would have passed, if a newer one did not.
-        bool mustHaveLast = IsSync || expected[^1] == order.Values[^1];
-        return mustHaveLast && (Got.Count == 0 || Got[^1] != expected[^1])
-            ? $"It got [{string.Join(' ', Got)}], and {expected[^1]} is the last."
+        return Got.Count == 0 && IsSync ? $"It got nothing of [{string.Join(' ', expected)}]."
+            : !mayEndWith(Got.Count == 0 ? -1 : Got[^1], order.Values[^1]) ? $"It got [{string.Join(' ', Got)}] of [{order}]."
             : null;
     }
 

@@ -153,7 +153,9 @@ internal sealed partial class ProgramRun
             return;
         }
 
-        FailIf(call.Result is true && !hasUnread ? "It ended, but nothing is unread." : null, call);
+        // A newer value, which an async filter passes over, may have taken the place of the one that was found.
+        bool isKept = watcher is PlainWatcher || watcher.IsSync;
+        FailIf(call.Result is true && isKept && !hasUnread ? "It ended, but nothing is unread." : null, call);
         FailIf(call.Result is false && CompletionBegun == Call.Never ? "It ended, but the value was not completed." : null, call);
         FailIf(call.Result is false ? watcher.JudgeEnd() : null, call);
     }

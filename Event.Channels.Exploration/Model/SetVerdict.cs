@@ -51,6 +51,7 @@ internal static class SetVerdict
 
         bool nothingCameBetween = set.Operation.Kind == OperationKind.CompareAndSet
             && set.Error is null
+            && set.LastBefore > 0
             && run.First.VersionOf(set.Argument) == set.LastBefore
             && run.First.Last == set.LastBefore;
         return nothingCameBetween ? "It failed, and nothing came between." : null;

@@ -16,9 +16,12 @@ internal static class Watching
             Operator.CombineLatest => new CombinedWatcher(watcher, kind.IsSync, now, run.First, run.Second, _ => true),
             Operator.WhereCombineLatest => new CombinedWatcher(watcher, kind.IsSync, now, run.First, run.Second, IsEven),
             Operator.TakeUntil => new LimitedWatcher(watcher, kind.IsSync, now, run.First),
-            Operator.Where => new OperatorWatcher(watcher, kind.IsSync, now, run.First, values => values.Where(IsEven)),
-            Operator.DistinctUntilChanged => new OperatorWatcher(watcher, kind.IsSync, now, run.First, Distinct),
-            _ => new OperatorWatcher(watcher, kind.IsSync, now, run.First, values => values),
+            Operator.Where => new OperatorWatcher(
+                watcher, kind.IsSync, now, run.First, values => values.Where(IsEven), (last, newest) => last == newest || !IsEven(newest)),
+            Operator.DistinctUntilChanged => new OperatorWatcher(
+                watcher, kind.IsSync, now, run.First, Distinct, (last, newest) => IsEven(last) == IsEven(newest)),
+            _ => new OperatorWatcher(
+                watcher, kind.IsSync, now, run.First, values => values, (last, newest) => last == newest),
         };
     }
 

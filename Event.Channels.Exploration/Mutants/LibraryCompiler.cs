@@ -1,0 +1,80 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace EventChannels.Exploration.Mutants;
+
+/// <summary>Compiles the library's sources in memory, as its debug build does, with a change in one of them.</summary>
+internal sealed class LibraryCompiler
+{
+    // What the build makes.
+    private const string Generated = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+
+        internal static class ThisAssembly
+        {
+            internal const string AssemblyInformationalVersion = "mutant";
+        }
+        """;
+
+    private static readonly string[] _symbols =
+        ["DEBUG", "TRACE", "NET", "NET10_0", "NETCOREAPP", .. Enumerable.Range(5, 6).Select(version => $"NET{version}_0_OR_GREATER")];
+
+    private readonly CSharpParseOptions _options = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Regular, _symbols);
+    private readonly Dictionary<string, SyntaxTree> _trees;
+    private readonly CSharpCompilation _compilation;
+
+    public LibraryCompiler()
+    {
+        string[] files = [.. Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))];
+        _trees = files.ToDictionary(
+            file => Path.GetRelativePath(Sources, file).Replace('\\', '/'),
+            file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file)), _options));
+        string framework = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        _compilation = CSharpCompilation.Create(
+            typeof(MemoryValue<>).Assembly.GetName().Name,
+            [.. _trees.Values, CSharpSyntaxTree.ParseText(Generated, _options)],
+            framework.Split(Path.PathSeparator)
+                .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+                .Select(file => MetadataReference.CreateFromFile(file)),
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug,
+                nullableContextOptions: NullableContextOptions.Enable));
+    }
+
+    /// <summary>The folder of the library's sources.</summary>
+    public static string Sources { get; } = typeof(LibraryCompiler).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "LibrarySources").Value!;
+
+    /// <summary>Compiles them.</summary>
+    /// <exception cref="InvalidOperationException">The changed source does not compile, or what is to be changed is not there.</exception>
+    public Stream Compile(Mutant? mutant = null)
+    {
+        CSharpCompilation compilation = _compilation;
+        if (mutant is not null)
+        {
+            SyntaxTree original = _trees[mutant.File];
+            compilation = compilation.ReplaceSyntaxTree(
+                original, CSharpSyntaxTree.ParseText(SourceText.From(mutant.Apply(original.ToString())), _options));
+        }
+
+        var library = new MemoryStream();
+        string[] errors = [.. compilation.Emit(library).Diagnostics
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+        if (errors.Length > 0)
+        {
+            throw new InvalidOperationException($"It does not compile: {string.Join(Environment.NewLine, errors)}");
+        }
+
+        library.Position = 0;
+        return library;
+    }
+}

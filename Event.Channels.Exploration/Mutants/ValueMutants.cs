@@ -1,0 +1,161 @@
+namespace EventChannels.Exploration.Mutants;
+
+/// <summary>The mistakes in what a value and its readers share.</summary>
+internal static class ValueMutants
+{
+    public static Mutant[] All { get; } =
+    [
+        new(
+            "A waiter is unlinked without a look at its epoch",
+            "Channels/ValueState.cs",
+            "if (waiter.Epoch != Epoch || HasEnded)",
+            "if (_waiters.IsEmpty || HasEnded)",
+            null),
+
+        new(
+            "A waiter is unlinked without a look at the end",
+            "Channels/ValueState.cs",
+            "if (waiter.Epoch != Epoch || HasEnded)",
+            "if (waiter.Epoch != Epoch)",
+            null),
+
+        new(
+            "A waiter that is unlinked alone keeps its epoch",
+            "Channels/ValueState.cs",
+            """
+                    waiter.Epoch = Waiter<T>.Unlinked;
+                    return true;
+            """,
+            "        return true;",
+            null),
+
+        new(
+            "An update leaves the waiters linked",
+            "Channels/ValueState.cs",
+            """
+                    _newest = update;
+                    if (!_waiters.IsEmpty || _extras is not null)
+            """,
+            """
+                    _newest = update;
+                    if (_extras is not null)
+            """,
+            null),
+
+        new(
+            "The waiters are unlinked before the update is the newest",
+            "Channels/ValueState.cs",
+            """
+                    _newest = update;
+                    if (!_waiters.IsEmpty || _extras is not null)
+                    {
+                        UnlinkAll(ref wakeup);
+                    }
+            """,
+            """
+                    if (!_waiters.IsEmpty || _extras is not null)
+                    {
+                        UnlinkAll(ref wakeup);
+                    }
+
+                    wakeup.Run(inline: true);
+                    wakeup = default;
+                    _newest = update;
+            """,
+            null),
+
+        new(
+            "An atomic update follows another than it looked at",
+            "Channels/ValueState.cs",
+            "if (follows is not null && follows != last)",
+            "if (false)",
+            null),
+
+        new(
+            "A completed value takes an update",
+            "Channels/ValueState.cs",
+            """
+                    if (_phase != Phase.Open)
+                    {
+                        return SetOutcome.Refused;
+                    }
+            """,
+            """
+                    if (_phase > Phase.Completed)
+                    {
+                        return SetOutcome.Refused;
+                    }
+            """,
+            null),
+
+        new(
+            "The end wakes nobody",
+            "Channels/ValueState.cs",
+            """
+                    _phase = Phase.Ended;
+                    UnlinkAll(ref wakeup);
+                    return true;
+            """,
+            """
+                    _phase = Phase.Ended;
+                    return true;
+            """,
+            null),
+
+        new(
+            "A wake-up runs under the lock",
+            "Channels/ValueCore.cs",
+            """
+                        Publish(update, ref wakeup);
+                    }
+
+                    wakeup.Run(AllowSynchronousContinuations);
+            """,
+            """
+                        Publish(update, ref wakeup);
+                        wakeup.Run(AllowSynchronousContinuations);
+                    }
+
+            """,
+            null),
+
+        new(
+            "A Set does not look again for Sync readers",
+            "Channels/ValueCore.cs",
+            """
+                        if (HasSyncReaders)
+                        {
+                            return false;
+                        }
+
+                        outcome
+            """,
+            "            outcome",
+            null),
+
+        new(
+            "An atomic update looks past the line",
+            "Channels/ValueCore.cs",
+            "                return _line.Last ?? Newest;",
+            "                return Newest;",
+            null),
+
+        new(
+            "A completion ends a value that is being handed over",
+            "Channels/ValueCore.cs",
+            """
+                        if (_line is not null)
+                        {
+                            _line.RefuseWriters();
+                            _line.EndIfCompleted(ref aftermath);
+                        }
+                        else
+                        {
+            """,
+            """
+                        _line?.RefuseWriters();
+                        {
+            """,
+            null),
+    ];
+}

@@ -1,0 +1,20 @@
+namespace EventChannels.Exploration.Programs;
+
+/// <summary>A set of programs.</summary>
+public enum ProgramSet
+{
+    /// <inheritdoc cref="ProgramSets.TwoThreads"/>
+    TwoThreads,
+
+    /// <inheritdoc cref="ProgramSets.ThreeThreads"/>
+    ThreeThreads,
+
+    /// <inheritdoc cref="ProgramSets.TwoWatchers"/>
+    TwoWatchers,
+
+    /// <inheritdoc cref="ProgramSets.Chosen"/>
+    Chosen,
+
+    /// <inheritdoc cref="ProgramSets.Operators"/>
+    Operators,
+}

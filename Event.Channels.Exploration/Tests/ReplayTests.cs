@@ -1,0 +1,40 @@
+using EventChannels.Exploration.Exploring;
+using NUnit.Framework;
+
+namespace EventChannels.Exploration.Tests;
+
+public class ReplayTests
+{
+    private const string Program = "[AS] B|g0|G10 t1|x0";
+    private const string Schedule = "1x9 0x6 2x4 1x3 0x8 3x3";
+
+    /// <remarks>
+    /// EVENT_CHANNELS_PROGRAM and EVENT_CHANNELS_SCHEDULE say which: a failure prints both. Without them it is one that is right.
+    /// </remarks>
+    [Test]
+    public void The_interleaving_that_the_environment_names_keeps_what_is_promised()
+    {
+        string program = Environment.GetEnvironmentVariable("EVENT_CHANNELS_PROGRAM") ?? Program;
+        string schedule = Environment.GetEnvironmentVariable("EVENT_CHANNELS_SCHEDULE") ?? Schedule;
+        Outcome outcome = ExploredLibrary.Built.Explore(program, new Plan.Replay(schedule));
+        TestContext.Out.WriteLine(outcome.Report);
+        Assert.That(outcome.Failure, Is.Null, outcome.Report);
+    }
+
+    [Test]
+    public void A_schedule_of_another_program_is_refused()
+    {
+        Outcome outcome = ExploredLibrary.Built.Explore(Program, new Plan.Replay("7x3"));
+        Assert.That(outcome.Failure, Does.StartWith("The schedule does not fit"));
+    }
+
+    [TestCase("depth-first 2 200")]
+    [TestCase("random 7 3 200")]
+    public void The_same_plan_has_the_same_interleavings(string text)
+    {
+        var plan = Plan.Parse(text);
+        Outcome first = ExploredLibrary.Built.Explore(Program, plan);
+        Outcome second = ExploredLibrary.Built.Explore(Program, plan);
+        Assert.That(second, Is.EqualTo(first));
+    }
+}
