@@ -72,6 +72,6 @@ internal static class Explorer
 
         return report.AppendLine().AppendLine("again:").AppendLine(
             $"  EVENT_CHANNELS_PROGRAM='{program}' EVENT_CHANNELS_SCHEDULE='{schedule}' "
-            + "dotnet test Event.Channels.Exploration --filter Name~Environment").ToString();
+            + "dotnet test Event.Channels.Exploration --filter Name~environment").ToString();
     }
 }

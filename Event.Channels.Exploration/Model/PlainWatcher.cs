@@ -4,6 +4,9 @@ namespace EventChannels.Exploration.Model;
 internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order)
     : FollowedWatcher(watcher, isSync, watchedAt)
 {
+    /// <summary>The newest version when it was there.</summary>
+    public int NewestAtWatch { get; init; }
+
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
 
     public override string? JudgeNothing(Call call)
@@ -28,6 +31,11 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
         if (!IsDisposed && Seen != order.Newest)
         {
             return $"It ends with version {Seen}, and the newest is {order.Newest}.";
+        }
+
+        if (IsSync && NewestAtWatch > 0 && Got.Count > 0 && order.VersionOf(Got[0]) > NewestAtWatch && !run.HasCancelledSets)
+        {
+            return $"It began with version {order.VersionOf(Got[0])}, and {NewestAtWatch} was the newest when it was opened.";
         }
 
         return IsSync ? run.Calls.Where(call => call.Operation.IsSet).Select(JudgeSet).FirstOrDefault(failure => failure is not null) : null;

@@ -12,7 +12,7 @@ internal static class Watching
         int now = run.Tick();
         return kind.Operator switch
         {
-            Operator.None => new PlainWatcher(watcher, kind.IsSync, now, run.First),
+            Operator.None => new PlainWatcher(watcher, kind.IsSync, now, run.First) { NewestAtWatch = run.First.Newest },
             Operator.CombineLatest => new CombinedWatcher(watcher, kind.IsSync, now, run.First, run.Second, _ => true),
             Operator.WhereCombineLatest => new CombinedWatcher(watcher, kind.IsSync, now, run.First, run.Second, IsEven),
             Operator.TakeUntil => new LimitedWatcher(watcher, kind.IsSync, now, run.First),

@@ -41,13 +41,6 @@ internal static class ReaderMutants
             null),
 
         new(
-            "A cancellation ends a Get that the disposal is about to end",
-            "Channels/WatcherReader.cs",
-            "if (_closed || !_parked || _waiter != waiter",
-            "if (!_parked || _waiter != waiter",
-            null),
-
-        new(
             "A late cancellation ends a later Get",
             "Channels/WatcherReader.cs",
             " || !waiter.IsCancelled || !TryUnlink(waiter))",
@@ -83,37 +76,10 @@ internal static class ReaderMutants
             null),
 
         new(
-            "A Get is free for the next one before it has taken",
-            "Channels/WatcherReader.cs",
-            """
-                    Update<T>? update = Conclude(waiter.Takes);
-                    _parked = false; // a wait for news is no Get, and parks nothing
-            """,
-            """
-                    _parked = false;
-                    Update<T>? update = Conclude(waiter.Takes);
-            """,
-            null),
-
-        new(
-            "A waiter is used again before its result was taken",
-            "Channels/WatcherReader.cs",
-            "if (_waiter is not { IsFree: true } waiter)",
-            "if (_waiter is not { } waiter)",
-            null),
-
-        new(
             "A Sync Get does not look again for an offer before it parks",
             "Channels/HandoverReader.cs",
             "if (_unread is not null || _offered is not null || State.HasEnded || IsClosed)",
             "if (_unread is not null || State.HasEnded || IsClosed)",
-            null),
-
-        new(
-            "A Sync Get does not look again for the disposal before it parks",
-            "Channels/HandoverReader.cs",
-            "if (_unread is not null || _offered is not null || State.HasEnded || IsClosed)",
-            "if (_unread is not null || _offered is not null || State.HasEnded)",
             null),
 
         new(
@@ -134,20 +100,6 @@ internal static class ReaderMutants
                         Volatile.Write
             """,
             "            Volatile.Write",
-            null),
-
-        new(
-            "An abandoned update is dropped before it is unread",
-            "Channels/HandoverReader.cs",
-            """
-                        KeepAbandoned(_offered.Update!);
-                        Volatile.Write(ref _offered, null); // after the other: see Upcoming
-            """,
-            """
-                        Update<T> update = _offered.Update!;
-                        Volatile.Write(ref _offered, null);
-                        KeepAbandoned(update);
-            """,
             null),
 
         new(

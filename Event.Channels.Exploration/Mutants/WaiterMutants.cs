@@ -19,26 +19,6 @@ internal static class WaiterMutants
             null),
 
         new(
-            "A waiter is free before its source is reset",
-            "Channels/Waiter.cs",
-            """
-                        _core.Reset();
-                        if (_epoch != LeftInChain)
-                        {
-                            Volatile.Write(ref _epoch, Free);
-                        }
-            """,
-            """
-                        if (_epoch != LeftInChain)
-                        {
-                            Volatile.Write(ref _epoch, Free);
-                        }
-
-                        _core.Reset();
-            """,
-            null),
-
-        new(
             "A resumed Get stays registered with its token",
             "Channels/Waiter.cs",
             """

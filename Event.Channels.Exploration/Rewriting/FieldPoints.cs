@@ -1,4 +1,4 @@
-using EventChannels.Exploration.Hooks;
+using EventChannels.Exploration.Scheduling;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -12,10 +12,7 @@ namespace EventChannels.Exploration.Rewriting;
 /// </remarks>
 internal sealed class FieldPoints(ModuleDefinition module)
 {
-    private readonly MethodReference _beforeVolatile =
-        module.ImportReference(typeof(Fields).GetMethod(nameof(Fields.BeforeVolatile)));
-
-    private readonly MethodReference _beforePlain = module.ImportReference(typeof(Fields).GetMethod(nameof(Fields.BeforePlain)));
+    private readonly MethodReference _point = module.ImportReference(typeof(LogicalThread).GetMethod(nameof(LogicalThread.Point)));
 
     public void Insert(MethodDefinition method, Instruction instruction)
     {
@@ -26,18 +23,18 @@ internal sealed class FieldPoints(ModuleDefinition module)
 
         if (instruction.OpCode == OpCodes.Volatile)
         {
-            Insert(method, instruction, _beforeVolatile, instruction.Next);
+            Insert(method, instruction, instruction.Next);
         }
         else if ((instruction.OpCode == OpCodes.Ldfld || instruction.OpCode == OpCodes.Stfld)
             && instruction.Previous?.OpCode != OpCodes.Volatile
             && IsShared(((FieldReference)instruction.Operand).Resolve()))
         {
-            Insert(method, instruction, _beforePlain, instruction);
+            Insert(method, instruction, instruction);
         }
     }
 
     // In place, so that what jumps to the access comes to the point first.
-    private static void Insert(MethodDefinition method, Instruction first, MethodReference point, Instruction access)
+    private void Insert(MethodDefinition method, Instruction first, Instruction access)
     {
         var field = (FieldReference)access.Operand;
         string name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
@@ -47,7 +44,7 @@ internal sealed class FieldPoints(ModuleDefinition module)
         Instruction copy = processor.Create(OpCodes.Nop);
         (copy.OpCode, copy.Operand) = (first.OpCode, first.Operand);
         (first.OpCode, first.Operand) = (OpCodes.Ldstr, $"{type}.{name}{(writes ? " =" : "")}");
-        Instruction call = processor.Create(OpCodes.Call, point);
+        Instruction call = processor.Create(OpCodes.Call, _point);
         processor.InsertAfter(first, call);
         processor.InsertAfter(call, copy);
     }

@@ -21,14 +21,14 @@ public class ExplorationTests
     private const int Stride = 41;
 
     [Test]
-    public void Random_interleavings_keep_what_is_promised([Values] ProgramSet set) => Explore(
+    public void Interleavings_of_random_priorities_keep_what_is_promised([Values] ProgramSet set) => Explore(
         set,
         stride: 1,
         index => new Plan.Random(
             Effort.Seed + index, Changes: 3, Effort.Factor * (set == ProgramSet.Chosen ? RandomOfChosen : RandomOfEach)));
 
     [Test]
-    public void All_interleavings_with_two_preemptions_keep_what_is_promised([Values] ProgramSet set) => Explore(
+    public void Interleavings_with_two_preemptions_keep_what_is_promised([Values] ProgramSet set) => Explore(
         set,
         set == ProgramSet.Chosen ? 1 : Math.Max(1, Stride / Effort.Factor),
         _ => new Plan.DepthFirst(Preemptions, Effort.Factor * DepthFirstOfEach));
