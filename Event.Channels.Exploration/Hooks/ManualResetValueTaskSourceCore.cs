@@ -5,7 +5,7 @@ using EventChannels.Exploration.Scheduling;
 namespace EventChannels.Exploration.Hooks;
 
 /// <summary>Does as the framework's, but a continuation that is to run elsewhere is a logical thread.</summary>
-/// <remarks>It also fails if it is completed twice, awaited twice, or goes on under a lock.</remarks>
+/// <remarks>It also fails if it is completed twice, awaited twice, or goes on under a lock or within a cancellation.</remarks>
 [StandIn(typeof(System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<>))]
 internal struct ManualResetValueTaskSourceCore<T>
 {
@@ -102,6 +102,11 @@ internal struct ManualResetValueTaskSourceCore<T>
         if (LogicalThread.Current is { HoldsLocks: true })
         {
             Execution.Current.Fail("A continuation runs under a lock.");
+        }
+
+        if (LogicalThread.Current is { } thread && thread.Execution.Cancelling == thread)
+        {
+            thread.Execution.Fail("A continuation runs within the call that cancels.");
         }
 
         continuation(state);

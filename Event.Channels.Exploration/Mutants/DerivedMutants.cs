@@ -10,21 +10,21 @@ internal static class DerivedMutants
             "Deriving/TakeUntilWatcher.cs",
             "if (found && isCounted && _left > 0)",
             "if (found && _left is > 0 and < Unlimited)",
-            null),
+            "[TakeUntil:S] g0 g0|s s|x1"),
 
         new(
             "A filter forgets that it gives again",
             "Deriving/FilteringWatcher.cs",
             "            _givesAgain = _given.Found;",
             "            _givesAgain = false;",
-            null),
+            "[Where:S] g0 m0 g0|s s"),
 
         new(
             "A combination forgets the values that are in none yet",
             "Deriving/CombinedWatcher.cs",
             "bool isKept = missing is null && source.IsFresh && !source.KeepsNewestOnly;",
             "bool isKept = false;",
-            null),
+            "[CombineLatest:S] g0 m0 g0|s s"),
 
         new(
             "A signal that is given twice is lost",
@@ -37,6 +37,6 @@ internal static class DerivedMutants
                     Interlocked.Exchange(ref _state, Awaited);
                     return default;
             """,
-            null),
+            "[CombineLatest:S] g0 g0|s z|x1"),
     ];
 }

@@ -10,28 +10,28 @@ internal static class LineMutants
             "Channels/SyncLine.cs",
             "if (handover is not null && cancellationToken.IsCancellationRequested)",
             "if (false)",
-            null),
+            "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
             "A handover that is settled is abandoned",
             "Channels/SyncLine.cs",
             "if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled || !handover.IsCancelled)",
             "if (!handover.IsRegistered || handover.IsAbandoned || !handover.IsCancelled)",
-            null),
+            "[SS inline] G00 t0 g0|g1 g1|S0 s s|x0"),
 
         new(
             "A late cancellation abandons a later Set",
             "Channels/SyncLine.cs",
             "if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled || !handover.IsCancelled)",
             "if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled)",
-            null),
+            "[S] S0 S1|g0|x0"),
 
         new(
             "A handover is abandoned twice",
             "Channels/SyncLine.cs",
             "if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled || !handover.IsCancelled)",
             "if (!handover.IsRegistered || handover.IsSettled || !handover.IsCancelled)",
-            null),
+            "[S] s S0|x0"),
 
         new(
             "The line does not go on from an abandoned handover",
@@ -45,7 +45,7 @@ internal static class LineMutants
                         }
                         else
             """,
-            null),
+            "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
             "A value does not end when the last in line is taken",
@@ -55,36 +55,21 @@ internal static class LineMutants
                     EndIfCompleted(ref aftermath);
             """,
             "        SignalWritable();",
-            null),
+            "[AS] r0 g0|r1 g1|s C"),
 
         new(
             "The end does not wake Sync readers",
             "Channels/SyncLine.cs",
             "                reader.Wake(ref aftermath.Wakeup);",
             "                _ = reader;",
-            null),
-
-        new(
-            "The line stays when the last reader goes",
-            "Channels/SyncLine.cs",
-            """
-                    if (_firstReader is null)
-                    {
-                        if (_queue.DequeueAll
-            """,
-            """
-                    if (_readerCount < 0)
-                    {
-                        if (_queue.DequeueAll
-            """,
-            null),
+            "[S] C|s s|g0 g0 g0|r0"),
 
         new(
             "A TryWrite hands over while a reader does not wait",
             "Channels/SyncLine.cs",
             "if (_state.IsCompleted || !IsWritable)",
             "if (_state.IsCompleted || _current is not null)",
-            null),
+            "[SS] T T|g0 g0|g1 g1|d0"),
 
         new(
             "A writer that waits is not told of a reader that goes",
@@ -94,14 +79,7 @@ internal static class LineMutants
                     SignalWritable();
             """,
             "        _readerCount--;",
-            null),
-
-        new(
-            "An abandoned update that was overtaken keeps its place",
-            "Channels/HandoverQueue.cs",
-            "if (_last is { IsAbandoned: true } overtaken)",
-            "if (_last is { IsAbandoned: true, Update: null } overtaken)",
-            null),
+            "[S] V T T|g0 g0|d0"),
 
         new(
             "Sets that pass together still stand in line",
@@ -119,7 +97,7 @@ internal static class LineMutants
 
                     return first;
             """,
-            null),
+            "[S] d0 N d1|s s|s0 x0"),
 
         new(
             "A producer's registration stays",
@@ -129,7 +107,7 @@ internal static class LineMutants
 
             """,
             "",
-            null),
+            "[A] S0 s|N g1"),
 
         new(
             "A handover is free before its result was taken",
@@ -146,7 +124,7 @@ internal static class LineMutants
                     _core.Reset();
                     Report(update);
             """,
-            null),
+            "[SA inline] s|G00|s"),
 
         new(
             "A producer is released twice",
@@ -158,13 +136,13 @@ internal static class LineMutants
                         }
             """,
             "            settled.Release();",
-            null),
+            "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
             "Only the first of several producers is released",
             "Channels/Aftermath.cs",
             "            _last.Next = first;",
             "            _ = first;",
-            null),
+            "[S] d0|s s s|N t1 t1 t1"),
     ];
 }

@@ -10,21 +10,21 @@ internal static class ReaderMutants
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.HasEnded || IsClosed)",
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "An async Get does not look again for the end before it parks",
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.Newest.Version != _seen || IsClosed)",
-            null),
+            "[A] C|s s|g0 g0 g0|r0"),
 
         new(
             "An async Get does not look again for the disposal before it parks",
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.Newest.Version != _seen || State.HasEnded)",
-            null),
+            "[AA] G00|d0|p0"),
 
         new(
             "A take at the end does not complete the task",
@@ -38,14 +38,14 @@ internal static class ReaderMutants
                     if (State.Metrics
             """,
             "        if (State.Metrics",
-            null),
+            "[AA] g0 r0|r1 t1|s C"),
 
         new(
             "A late cancellation ends a later Get",
             "Channels/WatcherReader.cs",
             " || !waiter.IsCancelled || !TryUnlink(waiter))",
             " || !TryUnlink(waiter))",
-            null),
+            "[AA] G00 G01|x0|s"),
 
         new(
             "A cancellation unlinks without the lock",
@@ -59,7 +59,7 @@ internal static class ReaderMutants
                     {
                         if (_closed || !_parked || _waiter
             """,
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A cancelled Get stays parked",
@@ -73,14 +73,14 @@ internal static class ReaderMutants
                         waiter.IsBeingResumed = true;
                         return true;
             """,
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A Sync Get does not look again for an offer before it parks",
             "Channels/HandoverReader.cs",
             "if (_unread is not null || _offered is not null || State.HasEnded || IsClosed)",
             "if (_unread is not null || State.HasEnded || IsClosed)",
-            null),
+            "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
             "A closed reader does not count its offer as taken",
@@ -90,7 +90,7 @@ internal static class ReaderMutants
                         TakeOffered(ref aftermath);
             """,
             "            _line.Remove(this);",
-            null),
+            "[AS] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
             "An abandoned update is lost to the readers that have not taken it",
@@ -100,7 +100,7 @@ internal static class ReaderMutants
                         Volatile.Write
             """,
             "            Volatile.Write",
-            null),
+            "[s] g0 g0 g0|s0 s0 C|x0 d0"),
 
         new(
             "A waiter that is unlinked alone still counts as one that takes",
@@ -113,14 +113,14 @@ internal static class ReaderMutants
                     _linked = false;
                     if (waiter.Takes && !IsClosed)
             """,
-            null),
+            "[AS] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
             "A wait that does not take is given the update",
             "Channels/HandoverReader.cs",
             "bool takes = _linked && LastWaiter!.Takes;",
             "bool takes = _linked;",
-            null),
+            "[SA] W00 t0 W00 t0|s0 s|x0|g1 g1"),
 
         new(
             "A value that was delivered is delivered again",
@@ -130,21 +130,21 @@ internal static class ReaderMutants
                     return delivered;
             """,
             "        return delivered;",
-            null),
+            "[SA] g0 m0 g0 g0|g1 g1|S0 S|x0"),
 
         new(
             "MarkUnread replaces what is unread",
             "Channels/HandoverReader.cs",
             "_unread ??= _taken;",
             "_unread = _taken;",
-            null),
+            "[S inline] S0|g0 m0 t0|x0 s"),
 
         new(
             "A new Sync watcher does not get the current value",
             "Channels/HandoverReader.cs",
             "private Update<T>? _unread = state.Newest is { Version: > 0 } current ? current : null;",
             "private Update<T>? _unread;",
-            null),
+            "[AS] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
             "A completion's task looks once, before the end",
@@ -155,6 +155,6 @@ internal static class ReaderMutants
                     return completion.Task;
             """,
             "        return completion.Task;",
-            null),
+            "[AA] g0 r0|r1 t1|s C"),
     ];
 }

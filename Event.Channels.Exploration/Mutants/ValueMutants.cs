@@ -10,14 +10,14 @@ internal static class ValueMutants
             "Channels/ValueState.cs",
             "if (waiter.Epoch != Epoch || HasEnded)",
             "if (_waiters.IsEmpty || HasEnded)",
-            null),
+            "[AA] G00 G01|G10 g1|s s x0|d1"),
 
         new(
             "A waiter is unlinked without a look at the end",
             "Channels/ValueState.cs",
             "if (waiter.Epoch != Epoch || HasEnded)",
             "if (waiter.Epoch != Epoch)",
-            null),
+            "[AA] G00|C|x0"),
 
         new(
             "A waiter that is unlinked alone keeps its epoch",
@@ -27,7 +27,7 @@ internal static class ValueMutants
                     return true;
             """,
             "        return true;",
-            null),
+            "[AA inline] G00 G01|x0|d0"),
 
         new(
             "An update leaves the waiters linked",
@@ -40,7 +40,7 @@ internal static class ValueMutants
                     _newest = update;
                     if (_extras is not null)
             """,
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "The waiters are unlinked before the update is the newest",
@@ -62,14 +62,14 @@ internal static class ValueMutants
                     wakeup = default;
                     _newest = update;
             """,
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "An atomic update follows another than it looked at",
             "Channels/ValueState.cs",
             "if (follows is not null && follows != last)",
             "if (false)",
-            null),
+            "[S] t0 t0 t0|s0 s1 s|x0 x1|U"),
 
         new(
             "A completed value takes an update",
@@ -86,7 +86,7 @@ internal static class ValueMutants
                         return SetOutcome.Refused;
                     }
             """,
-            null),
+            "[S] s C s|g0 g0 g0"),
 
         new(
             "The end wakes nobody",
@@ -100,7 +100,7 @@ internal static class ValueMutants
                     _phase = Phase.Ended;
                     return true;
             """,
-            null),
+            "[A] C|s s|g0 g0 g0|r0"),
 
         new(
             "A wake-up runs under the lock",
@@ -117,7 +117,7 @@ internal static class ValueMutants
                     }
 
             """,
-            null),
+            "[AA inline] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A Set does not look again for Sync readers",
@@ -131,14 +131,14 @@ internal static class ValueMutants
                         outcome
             """,
             "            outcome",
-            null),
+            "[AS inline] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
             "An atomic update looks past the line",
             "Channels/ValueCore.cs",
             "                return _line.Last ?? Newest;",
             "                return Newest;",
-            null),
+            "[S empty] t0 t0 t0|s0 s1 s|x0 x1|U"),
 
         new(
             "A completion ends a value that is being handed over",
@@ -156,6 +156,6 @@ internal static class ValueMutants
                         _line?.RefuseWriters();
                         {
             """,
-            null),
+            "[S] C|s s|g0 g0 g0|r0"),
     ];
 }

@@ -16,7 +16,7 @@ internal static class WaiterMutants
                         _ = Next;
 
             """,
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A resumed Get stays registered with its token",
@@ -26,35 +26,35 @@ internal static class WaiterMutants
 
             """,
             "",
-            null),
+            "[AA] G00 G01|G10 g1|s s x0|d1"),
 
         new(
             "A cancelled Get goes on within the cancellation",
             "Channels/Waiter.cs",
             "            Complete(update: null, error, elsewhere: true); // a cancellation does not run the code of the one who waits",
             "            Complete(update: null, error, elsewhere: false);",
-            null),
+            "[A] G00 t0|x0"),
 
         new(
             "A list's first waiter does not know the one that is linked before it",
             "Channels/WaiterList.cs",
             "            _first.Previous = waiter;",
             "",
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A waiter that is unlinked stays in the list",
             "Channels/WaiterList.cs",
             "            waiter.Previous.Next = waiter.Next;",
             "",
-            null),
+            "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
             "A batch pops in two steps",
             "Channels/Wakeup.cs",
             "Waiter<T>? found = Interlocked.CompareExchange(ref _first, waiter.Next, waiter);",
             "Waiter<T>? found = Volatile.Read(ref _first); if (found == waiter) { Volatile.Write(ref _first, waiter.Next); }",
-            null),
+            "[aaa] g0 g0|g1 g1|g2 g2|s s"),
 
         new(
             "A batch is queued without a worker to come",
@@ -67,6 +67,6 @@ internal static class WaiterMutants
                                 _first = null;
                                 return;
             """,
-            null),
+            "[AAA] g0 g0|g1 g1|g2 g2|s s"),
     ];
 }
