@@ -40,11 +40,16 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
     }
 
     /// <summary>Notes what a Get has given.</summary>
+    /// <param name="value">What it gave.</param>
+    /// <param name="call">The Get.</param>
+    /// <param name="mayReplace">Whether something else may have taken the place of what was marked unread.</param>
     /// <returns>What is wrong with it; null if nothing is.</returns>
-    public string? Take(int value, Call call)
+    public string? Take(int value, Call call, bool mayReplace)
     {
         bool isAgain = IsMarked && value == Got[^1];
-        string? failure = isAgain ? null : Judge(value, call);
+        string? failure = isAgain ? null
+            : IsMarked && !mayReplace ? $"It got {value}, and {Got[^1]} was marked unread."
+            : Judge(value, call);
         IsMarked = false;
         if (!isAgain)
         {
@@ -59,7 +64,10 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
 
     /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
     public virtual string? JudgeWaiting() =>
-        Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : null;
+        Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : JudgeMark();
+
+    /// <summary>What is wrong if something that was marked unread has not come again; null if nothing is.</summary>
+    public virtual string? JudgeMark() => IsMarked && IsSync ? $"{Got[^1]} was marked unread, and does not come again." : null;
 
     /// <summary>What is wrong with the end of a Get because nothing will come; null if nothing is.</summary>
     public virtual string? JudgeEnd() => null;

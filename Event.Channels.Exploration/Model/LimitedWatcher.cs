@@ -20,6 +20,9 @@ internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, int wat
 
     public override string? JudgeWaiting() => HasEnded ? "It waits after its end." : base.JudgeWaiting();
 
+    // What is marked when its end has begun may count as one of those that are left, or not.
+    public override string? JudgeMark() => IsLimited ? null : base.JudgeMark();
+
     public override string? JudgeAtEnd(ProgramRun run)
     {
         if (_limit is not { } limit)

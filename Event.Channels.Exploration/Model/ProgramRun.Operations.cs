@@ -141,7 +141,8 @@ internal sealed partial class ProgramRun
     private void Take(Call call, FollowedWatcher watcher, int value)
     {
         call.Result = value;
-        FailIf(watcher.Take(value, call), call);
+        bool mayReplace = !watcher.IsSync || HasCancelledSets || watcher is LimitedWatcher { IsLimited: true };
+        FailIf(watcher.Take(value, call, mayReplace), call);
     }
 
     // One thread alone gets from a watcher: so what was found is still there.

@@ -109,11 +109,13 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             execution.Fail($"A peek finds version {peeked}, and {run.First.Newest} is the newest.");
         }
 
-        foreach (FollowedWatcher watcher in run.Watchers)
+        for (int index = 0; index < run.Watchers.Count; index++)
         {
-            if (watcher.JudgeAtEnd(run) is { } failure)
+            FollowedWatcher watcher = run.Watchers[index];
+            string? mark = watcher.IsDisposed || IsWaitedAt(index) ? null : watcher.JudgeMark();
+            if ((mark ?? watcher.JudgeAtEnd(run)) is { } failure)
             {
-                Fail($"Watcher {run.Watchers.ToList().IndexOf(watcher)}", failure);
+                Fail($"Watcher {index}", failure);
             }
         }
 

@@ -86,7 +86,7 @@ internal static class ValueMutants
                         return SetOutcome.Refused;
                     }
             """,
-            "[S] s C s|g0 g0 g0"),
+            "[S] s s C s|g0 g0"),
 
         new(
             "The end wakes nobody",

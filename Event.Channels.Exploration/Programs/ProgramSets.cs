@@ -58,7 +58,8 @@ internal static class ProgramSets
             "[SS] C|S S|g0 g0 g0|d1", "[A] C|s s|g0 g0 g0|r0", "[AA] r0 t0|r1 w1 t1|C|s", "[S] s C|d0 N g1|x0",
             "[AS] g0 G00 G01|s s|x0 x1|d1", "[AS] d1|s|N t2 g2|g0 g0", "[SS] s s C|g1 g1 g1|t0 t0 t0",
             "[SA] s s C|g1 g1 g1|t0 t0", "[SS] s S0 C|w1 g1 w1 g1|t0 t0|x0", "[SSA] s s C|g0 g0|g1 d1|g2 g2 g2",
-            "[SS] V0 T|g0|g1|x0", "[S] V T T|g0 g0|d0", "[SS] s s s|d0|d1|N t2", "[S] s C s|g0 g0 g0", "[S] S0 S1|g0|x0", "[S] s S0|x0",
+            "[SS] V0 T|g0|g1|x0", "[S] V T T|g0 g0|d0", "[SS] s s s|d0|d1|N t2", "[S] s s C s|g0 g0", "[TakeUntil:S] g0 g0|s s|x1", "[TakeUntil:A] g0 g0|s s|x1",
+            "[CombineLatest:S] g0 m0 g0|s z", "[Where:S] g0 m0 g0|s s", "[S] S0 S1|g0|x0", "[S] s S0|x0",
             "[AA] G00|C|x0", "[SS] G00|C|x0",
             "[AA] G00|d0|s", "[S] w0 t0|S1|x1", "[AS] g0 g0|r1 t1|s C|d1",
         ]
