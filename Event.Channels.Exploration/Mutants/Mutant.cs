@@ -5,8 +5,8 @@ namespace EventChannels.Exploration.Mutants;
 /// <param name="File">The source, from the library's folder.</param>
 /// <param name="Text">The text, which stands there once.</param>
 /// <param name="Replacement">What stands there instead.</param>
-/// <param name="Killer">A program that shows the mistake; null for one that no program shows.</param>
-internal sealed record Mutant(string Name, string File, string Text, string Replacement, string? Killer)
+/// <param name="Killer">A program that shows the mistake.</param>
+internal sealed record Mutant(string Name, string File, string Text, string Replacement, string Killer)
 {
     /// <summary>Makes the mistake.</summary>
     /// <exception cref="InvalidOperationException">The text is not there, or more than once.</exception>

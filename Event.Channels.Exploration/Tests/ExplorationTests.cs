@@ -52,7 +52,7 @@ public class ExplorationTests
         }
 
         TestContext.Out.WriteLine(
-            $"{programs.Length} programs (of {exhausted} all interleavings within the bound), {executions} interleavings, {steps} steps, "
+            $"{programs.Length} programs, {executions} interleavings, {steps} steps, {exhausted} programs have no others within the bound, "
             + $"{executions / watch.Elapsed.TotalSeconds:F0} interleavings a second, seed {Effort.Seed}");
         Assert.That(
             failures.Count,
