@@ -53,7 +53,8 @@ internal sealed class CombinedWatcher(
         }
 
         int last = Got[^1];
-        bool goesBack = first.VersionOf(left) < first.VersionOf(last / Shift) || second.VersionOf(right) < second.VersionOf(last % Shift);
+        bool goesBack = first.VersionOf(left) < first.VersionOf(last / Shift)
+            || second.VersionOf(right) < second.VersionOf(last % Shift);
         return goesBack || value == last ? $"It got {value} after {last}." : null;
     }
 }

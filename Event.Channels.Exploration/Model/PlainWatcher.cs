@@ -38,7 +38,9 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
             return $"It began with version {order.VersionOf(Got[0])}, and {NewestAtWatch} was the newest when it was opened.";
         }
 
-        return IsSync ? run.Calls.Where(call => call.Operation.IsSet).Select(JudgeSet).FirstOrDefault(failure => failure is not null) : null;
+        return IsSync
+            ? run.Calls.Where(call => call.Operation.IsSet).Select(JudgeSet).FirstOrDefault(failure => failure is not null)
+            : null;
     }
 
     protected override string? Judge(int value, Call call)

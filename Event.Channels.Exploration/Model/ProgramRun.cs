@@ -92,7 +92,8 @@ internal sealed partial class ProgramRun : IUpdateListener
 
     /// <summary>Whether a call's token is cancelled, and all that this does is done.</summary>
     public bool HasCancellationEnded(Call call) =>
-        call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel } && _cancellationEnded[call.Operation.Token] != Call.Never;
+        call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel }
+        && _cancellationEnded[call.Operation.Token] != Call.Never;
 
     /// <summary>Gets from a watcher, on behalf of nobody.</summary>
     /// <returns>Whether something was unread.</returns>

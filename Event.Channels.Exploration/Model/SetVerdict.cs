@@ -19,7 +19,9 @@ internal static class SetVerdict
         bool saysSo = set.Error is null ? set.Result is not false : set.Error is SetAbandonedException;
         if (wasSet != saysSo)
         {
-            return wasSet ? "It was set, and its producer is told that it was not." : "It was not set, and its producer is told that it was.";
+            return wasSet
+                ? "It was set, and its producer is told that it was not."
+                : "It was not set, and its producer is told that it was.";
         }
 
         return wasSet ? JudgeOrder(set, all, run, order) : JudgeRefusal(set, run);
@@ -33,12 +35,14 @@ internal static class SetVerdict
             return "It was set after the completion.";
         }
 
-        if (set.Operation.Kind is OperationKind.Update or OperationKind.CompareAndSet && order.VersionOf(set.Argument) != version - 1)
+        if (set.Operation.Kind is OperationKind.Update or OperationKind.CompareAndSet
+            && order.VersionOf(set.Argument) != version - 1)
         {
             return $"It is version {version}, made of version {order.VersionOf(set.Argument)}.";
         }
 
-        Call? later = Array.Find(all, other => set.Returned < other.Begun && order.Has(other.Value) && order.VersionOf(other.Value) < version);
+        Call? later = Array.Find(
+            all, other => set.Returned < other.Begun && order.Has(other.Value) && order.VersionOf(other.Value) < version);
         return later is null ? null : $"It comes after {later}.";
     }
 

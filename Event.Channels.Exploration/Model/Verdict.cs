@@ -45,17 +45,19 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             }
             else if (call.Operation.IsSet)
             {
-                if (!run.Watchers.Any(other => other is { IsSync: true, DisposalEnded: Call.Never } && HasUnreadSource(other)))
+                if (!run.Watchers.Any(other => IsLiveSync(other) && HasUnreadSource(other)))
                 {
                     Fail(call, "No Sync watcher has something unread.");
                 }
             }
-            else if (call.Operation.Kind != OperationKind.WaitToWrite || !run.Watchers.Any(other => other is { IsSync: true, DisposalEnded: Call.Never }))
+            else if (call.Operation.Kind != OperationKind.WaitToWrite || !run.Watchers.Any(IsLiveSync))
             {
                 Fail(call, "It does not end.");
             }
         }
     }
+
+    private static bool IsLiveSync(FollowedWatcher watcher) => watcher is { IsSync: true, DisposalEnded: Call.Never };
 
     // A filter or a combination may have what it does not show.
     private static bool HasUnreadSource(FollowedWatcher watcher) => watcher is not PlainWatcher || watcher.Watcher.HasUnread;
@@ -76,7 +78,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
                 bool found = run.TryGet(index);
                 if (hasUnread != found && !(found && MayPassOver(run.Watchers[index])))
                 {
-                    execution.Fail($"Watcher {index} has {(hasUnread ? "something" : "nothing")} unread, and gave {(found ? "something" : "nothing")}.");
+                    execution.Fail($"HasUnread of watcher {index} was {hasUnread}, and its TryGet {found}.");
                 }
 
                 int ended = CountEnded();
@@ -125,7 +127,9 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             execution.Fail($"WatcherCount is {run.Value.WatcherCount}, and {live} watch.");
         }
 
-        if (run.CompletionEnded < Call.Never && !run.Calls.Any(call => call.IsPending) && run.Completions.Any(task => !task.IsCompleted))
+        if (run.CompletionEnded < Call.Never
+            && !run.Calls.Any(call => call.IsPending)
+            && run.Completions.Any(task => !task.IsCompleted))
         {
             execution.Fail("All is read, and the task of a completion does not end.");
         }

@@ -27,7 +27,10 @@ internal static class ProgramSets
         from words in _contexts
         from producer in (string[])["s", "s s", "S0", "s0 s", "B", "U", "s C", "T", "V0 T"]
         from consumer in (string[])["g0", "g0 g0", "G00", "G00 g0", "w0 t0", "W00 t0", "t0", "g0 m0 t0", "m0 g0"]
-        from other in (string[])["x0", "d0", "s", "S1 s", "x0 d0", "C", watchers.Length == 1 ? "N t1" : "N t2", "h0", "r0", "x0 s", "n", "U", "K"]
+        from other in (string[])
+        [
+            "x0", "d0", "s", "S1 s", "x0 d0", "C", watchers.Length == 1 ? "N t1" : "N t2", "h0", "r0", "x0 s", "n", "U", "K",
+        ]
         select $"[{watchers}{words}] {producer}|{consumer}|{other}";
 
     /// <summary>A consumer of one of two watchers, and two others.</summary>

@@ -29,7 +29,7 @@ internal sealed class MethodStandIns(ModuleDefinition module)
         }
 
         string type = called.DeclaringType.FullName;
-        Instruction? constraint = instruction.Previous is { } previous && previous.OpCode == OpCodes.Constrained ? previous : null;
+        Instruction? constraint = instruction.Previous?.OpCode == OpCodes.Constrained ? instruction.Previous : null;
         if (constraint?.Operand is TypeReference constrained && _standIns.ContainsKey((constrained.FullName, called.Name)))
         {
             type = constrained.FullName;
@@ -49,5 +49,7 @@ internal sealed class MethodStandIns(ModuleDefinition module)
 
     // A method that is not async and asks for a task's awaiter waits for its result.
     private static bool IsBlocking(MethodDefinition method, MethodReference called) =>
-        called.DeclaringType.FullName == typeof(Task).FullName && called.Name == nameof(Task.GetAwaiter) && method.Name != "MoveNext";
+        called.DeclaringType.FullName == typeof(Task).FullName
+        && called.Name == nameof(Task.GetAwaiter)
+        && method.Name != "MoveNext";
 }

@@ -7,7 +7,8 @@ namespace EventChannels.Exploration.Tests;
 public class MutantTests
 {
     // Enough for any of them, with a few times as many to spare.
-    private static readonly Plan[] _plans = [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
+    private static readonly Plan[] _plans =
+        [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
 
     private static readonly Lazy<LibraryCompiler> _compiler = new(() => new LibraryCompiler());
 
@@ -29,9 +30,9 @@ public class MutantTests
         foreach (Mutant mutant in AllMutants.All)
         {
             Outcome outcome = Explore(mutant);
-            TestContext.Out.WriteLine(outcome.Failure is null
-                ? $"survived  {mutant} ({mutant.Killer})"
-                : $"killed    {mutant} ({mutant.Killer}, interleaving {outcome.Executions}): {outcome.Failure.Split(Environment.NewLine)[0]}");
+            TestContext.Out.WriteLine(
+                $"{(outcome.Failure is null ? "survived" : "killed  ")}  {mutant}: {mutant.Killer}, {outcome.Executions} interleavings. "
+                + outcome.Failure?.Split(Environment.NewLine)[0]);
             if (outcome.Failure is null)
             {
                 survivors.Add(mutant);

@@ -29,7 +29,8 @@ public class RewritingTests
     [TestCase("ValueState`1", "Publish")]
     public void A_private_name_that_is_missing_is_named(string type, string method)
     {
-        using Stream library = Change(module => module.GetType($"EventChannels.{type}").Methods.Single(found => found.Name == method).Name = "Other");
+        using Stream library = Change(module =>
+            module.GetType($"EventChannels.{type}").Methods.Single(found => found.Name == method).Name = "Other");
         Assert.That(
             () => LibraryRewriter.Rewrite(library),
             Throws.TypeOf<NotSupportedException>().With.Message.Contains(method.Split('_')[^1]));
