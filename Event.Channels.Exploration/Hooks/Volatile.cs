@@ -13,6 +13,12 @@ internal static class Volatile
         return Real.Read(in location);
     }
 
+    public static long Read(ref readonly long location)
+    {
+        LogicalThread.Point("Read");
+        return Real.Read(in location);
+    }
+
     public static T Read<T>(ref readonly T location)
         where T : class?
     {
@@ -21,6 +27,12 @@ internal static class Volatile
     }
 
     public static void Write(ref int location, int value)
+    {
+        LogicalThread.Point("Write");
+        Real.Write(ref location, value);
+    }
+
+    public static void Write(ref long location, long value)
     {
         LogicalThread.Point("Write");
         Real.Write(ref location, value);

@@ -8,9 +8,16 @@ internal static class DerivedMutants
         new(
             "TakeUntil counts what was taken before among what was unread at its end",
             "Deriving/TakeUntilWatcher.cs",
-            "if (found && isCounted && _left > 0)",
-            "if (found && _left is > 0 and < Unlimited)",
+            "if (found && isCounted)",
+            "if (found)",
             "[TakeUntil:S] g0 g0|s s|x1"),
+
+        new(
+            "TakeUntil does not count what is marked unread while it ends",
+            "Deriving/TakeUntilWatcher.cs",
+            "AddToLimit(Math.Max(Source.UnreadCount - unread, 0));",
+            "AddToLimit(0);",
+            "[TakeUntil:S inline] S S|m0 t0 t0|x1"),
 
         new(
             "A filter forgets that it gives again",
