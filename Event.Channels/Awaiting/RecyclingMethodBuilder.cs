@@ -7,7 +7,8 @@ namespace EventChannels;
 /// <remarks>
 /// The framework's PoolingAsyncValueTaskMethodBuilder does the same, but takes its object back even if it refuses the caller,
 /// who asked too early or twice. Two methods then share one object, and one consumer gets the value of another. Here only the
-/// caller that is given the result gives the object back.
+/// caller that is given the result gives the object back. If two threads ask for it at once, one of them claims it, by an
+/// interlocked step, and the other is refused.
 /// </remarks>
 #pragma warning disable CA1822 // the compiler calls them on an instance
 internal struct RecyclingMethodBuilder<TResult>
@@ -70,7 +71,14 @@ internal struct RecyclingMethodBuilder<TResult>
 
     private class MethodState : IValueTaskSource<TResult>
     {
+        private const int Claimed = 0;
+
         private ManualResetValueTaskSourceCore<TResult> _core;
+
+        // What the caller that is given the result claims: a number of the version; 0 once it is claimed.
+        private int _unclaimed;
+
+        public MethodState() => Offer();
 
         public short Version => _core.Version;
 
@@ -87,6 +95,12 @@ internal struct RecyclingMethodBuilder<TResult>
         public TResult GetResult(short token)
         {
             _core.ThrowIfPending(token);
+            int claim = ClaimOf(token);
+            if (Interlocked.CompareExchange(ref _unclaimed, Claimed, claim) != claim)
+            {
+                throw Errors.ResultAskedTwice();
+            }
+
             try
             {
                 return _core.GetResult(token);
@@ -94,6 +108,7 @@ internal struct RecyclingMethodBuilder<TResult>
             finally
             {
                 _core.Reset();
+                Offer();
                 Return();
             }
         }
@@ -101,6 +116,11 @@ internal struct RecyclingMethodBuilder<TResult>
         protected virtual void Return()
         {
         }
+
+        // Another one for each version, and never 0.
+        private static int ClaimOf(short token) => (ushort)token + 1;
+
+        private void Offer() => Volatile.Write(ref _unclaimed, ClaimOf(_core.Version));
     }
 
     private sealed class MethodState<TStateMachine> : MethodState

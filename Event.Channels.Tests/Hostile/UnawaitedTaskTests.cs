@@ -1,0 +1,155 @@
+#pragma warning disable CA2012 // the misuse that the tests are about
+
+using EventChannels.Tests.Contract;
+
+namespace EventChannels.Tests.Hostile;
+
+/// <summary>A ValueTask that is awaited late, never, or by two threads at once: no other watcher and no producer notices.</summary>
+[TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
+public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
+{
+    private const int Rounds = 1_000;
+
+    [Test]
+    public async Task A_Get_that_is_never_awaited_has_taken_its_value_and_the_next_Get_gives_the_next(
+        [Values] bool waits)
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = kind.Of(value).Watch();
+        using IWatcher<int> other = kind.Of(value).Watch();
+        for (int next = 1; next < 10; next++)
+        {
+            Task<int> others = other.StartGet();
+            Task set;
+            if (waits)
+            {
+                Forget(watcher.GetAsync());
+                set = value.StartSet(next);
+            }
+            else
+            {
+                set = value.StartSet(next);
+                Forget(watcher.GetAsync());
+            }
+
+            Assert.That(await others.Within(), Is.EqualTo(next));
+            await set.Within();
+            await Deadlines.UntilAsync(() => !IsGetting(watcher), "the Get that nobody awaits to end");
+        }
+
+        Assert.That(watcher.HasUnread, Is.False);
+        await GoesOnAsync(value, watcher);
+        await GoesOnAsync(value, other);
+    }
+
+    [Test]
+    public async Task A_Get_that_is_awaited_after_later_Gets_have_ended_still_gives_its_own_value()
+    {
+        MemoryValue<int> value = Create();
+        using IWatcher<int> watcher = kind.Of(value).Watch();
+        List<ValueTask<int>> gets = [];
+        for (int next = 1; next <= 5; next++)
+        {
+            ValueTask<int> get = watcher.GetAsync();
+            await value.SetAsync(next).Within();
+            await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end");
+            gets.Add(get);
+        }
+
+        List<int> got = [];
+        for (int index = gets.Count - 1; index >= 0; index--)
+        {
+            got.Add(await gets[index].Within());
+        }
+
+        Assert.That(got, Is.EqualTo([5, 4, 3, 2, 1]));
+        await GoesOnAsync(value, watcher);
+    }
+
+    [Test]
+    public async Task A_Get_of_a_watcher_that_is_disposed_and_forgotten_meanwhile_can_still_be_awaited()
+    {
+        MemoryValue<int> value = Create();
+        IWatcher<int> watcher = kind.Of(value).Watch();
+        ValueTask<int> get = watcher.GetAsync();
+        await value.SetAsync(1).Within();
+        await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end");
+        watcher.Dispose();
+        GC.Collect();
+
+        Assert.That(await get.Within(), Is.EqualTo(1));
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task Two_threads_that_ask_for_one_Gets_result_at_once_mix_up_no_later_Gets_of_other_watchers()
+    {
+        using var duel = new Duel();
+        MemoryValue<int> value = Create();
+        MemoryValue<int>[] othersValues = [Create(), Create()];
+        using IWatcher<int> watcher = kind.Of(value).Watch();
+        using IWatcher<int> left = kind.Of(othersValues[0]).Watch();
+        using IWatcher<int> right = kind.Of(othersValues[1]).Watch();
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            ValueTask<int> get = watcher.GetAsync();
+            _ = value.StartSet(round);
+            await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end").ConfigureAwait(false);
+            Task<int>? leftGet = null;
+            Task<int>? rightGet = null;
+
+            duel.Run(
+                () =>
+                {
+                    Ask(get);
+                    leftGet = left.StartGet();
+                },
+                () =>
+                {
+                    Ask(get);
+                    rightGet = right.StartGet();
+                });
+
+            _ = othersValues[1].StartSet(-round);
+            _ = othersValues[0].StartSet(round);
+            Assert.That((await leftGet!.Within(), await rightGet!.Within()), Is.EqualTo((round, -round)), $"Round {round}");
+        }
+    }
+
+    private static void Forget(ValueTask<int> get) => _ = get.IsCompleted;
+
+    // A second use is refused while a Get is under way.
+    private static bool IsGetting(IWatcher<int> watcher)
+    {
+        try
+        {
+            watcher.TryGet(out _);
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private static void Ask(ValueTask<int> get)
+    {
+        try
+        {
+            get.GetAwaiter().GetResult();
+        }
+        catch (InvalidOperationException)
+        {
+        }
+    }
+
+    private static async Task GoesOnAsync(MemoryValue<int> value, IWatcher<int> watcher)
+    {
+        Task<int> get = watcher.StartGet();
+        Task set = value.StartSet(100);
+        Assert.That(await get.Within(), Is.EqualTo(100));
+        _ = set; // another watcher may not have taken it
+    }
+
+    private MemoryValue<int> Create() => new() { Sync = sync };
+}
