@@ -8,6 +8,9 @@ internal static class Errors
     public static InvalidOperationException SecondGet() =>
         new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
 
+    public static InvalidOperationException SecondStep() =>
+        new("Another step of this loop is waiting. Await it first, or give each consumer its own loop.");
+
     public static InvalidOperationException ResultAskedTooEarly() =>
         new("The operation is still waiting. Await it instead of asking for its result.");
 

@@ -6,8 +6,9 @@ namespace EventChannels;
 /// <summary>One consumer's view of a value: it remembers which update it saw last and waits for something newer.</summary>
 /// <remarks>
 /// A watcher belongs to one consumer. Its Gets come one at a time: a second one while the first is waiting is wrong use
-/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one. Disposing it
-/// is allowed from any thread at any time. A watcher that is not disposed stays live, and in Sync mode every Set waits for
+/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one, and may both
+/// get the same value; no other watcher and no producer notices. Disposing it is allowed from any thread at any time, from a
+/// finalizer, and from code that a Get runs or resumes. A token whose source is disposed cancels nothing. A watcher that is not disposed stays live, and in Sync mode every Set waits for
 /// it.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
@@ -18,7 +19,8 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// The first Get gives the value current when the watcher was created or a newer one, every later one something
     /// newer than the last. In Sync mode none is passed over, but where a producer was cancelled: its value takes the place
     /// of an older one that is unread. A cancelled Get has taken nothing: the value that raced it is there for the next
-    /// Get.
+    /// Get. A Get whose task is never awaited takes a value all the same. One that is awaited late, also after later Gets,
+    /// gives its own value. A second use of the task throws, and hurts no other watcher.
     /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value; it must be awaited once only.</returns>
@@ -92,7 +94,9 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <remarks>
     /// Each step is one Get, under the same rules as <see cref="GetAsync"/>: a value counts as taken when the loop's
     /// next step takes it, not when the loop's body ends. Leaving the loop leaves the watcher usable. A loop over a
-    /// disposed watcher ends at once.
+    /// disposed watcher ends at once. An enumerator belongs to one loop: a second MoveNextAsync while one waits throws
+    /// <see cref="InvalidOperationException"/>, a DisposeAsync then throws <see cref="NotSupportedException"/>, and the first
+    /// one goes on in both cases. To end a step that waits, cancel it, or dispose the watcher.
     /// </remarks>
     /// <param name="cancellationToken">Ends the loop with an exception.</param>
     /// <returns>

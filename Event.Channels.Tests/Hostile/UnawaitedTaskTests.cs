@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Hostile;
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
 {
-    private const int Rounds = 1_000;
+    private const int Rounds = 300;
 
     [Test]
     public async Task A_Get_that_is_never_awaited_has_taken_its_value_and_the_next_Get_gives_the_next(

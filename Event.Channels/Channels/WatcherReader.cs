@@ -135,7 +135,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     /// </remarks>
     /// <inheritdoc/>
     public sealed override IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        SourceWatchers.TakeAllAsync(TakeAsync, ThrowEndError, cancellationToken, CancellationToken.None);
+        SourceWatchers.TakeAllAsync(TakeAsync, ThrowEndError, cancellationToken);
 
     public sealed override void Deliver(Update<T> update)
     {

@@ -113,7 +113,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     }
 
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        SourceWatchers.TakeAllAsync(TakeAsync, ThrowIfEndedWithError, cancellationToken, CancellationToken.None);
+        SourceWatchers.TakeAllAsync(TakeAsync, ThrowIfEndedWithError, cancellationToken);
 
     public virtual void ThrowIfEndedWithError() => _endError?.Throw();
 

@@ -17,8 +17,12 @@ internal static class SourceWatchers
     /// <param name="takeAsync">A Get, which gives nothing if nothing will come any more.</param>
     /// <param name="throwIfEndedWithError">Throws the error of that end, if there is one.</param>
     /// <param name="callToken">The token of ReadAllAsync.</param>
-    /// <param name="enumerationToken">The token of the loop; kept apart, so that the one that was cancelled can be thrown.</param>
-    public static async IAsyncEnumerable<T> TakeAllAsync<T>(
+    public static IAsyncEnumerable<T> TakeAllAsync<T>(
+        Func<CancellationToken, ValueTask<Taken<T>>> takeAsync, Action throwIfEndedWithError, CancellationToken callToken) =>
+        new OneStepSequence<T>(TakeEachAsync(takeAsync, throwIfEndedWithError, callToken, CancellationToken.None));
+
+    // The token of the loop is kept apart, so that the one that was cancelled can be thrown.
+    private static async IAsyncEnumerable<T> TakeEachAsync<T>(
         Func<CancellationToken, ValueTask<Taken<T>>> takeAsync,
         Action throwIfEndedWithError,
         CancellationToken callToken,
