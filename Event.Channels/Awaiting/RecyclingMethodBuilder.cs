@@ -78,19 +78,31 @@ internal struct RecyclingMethodBuilder<TResult>
         // What the caller that is given the result claims: a number of the version; 0 once it is claimed.
         private int _unclaimed;
 
+        // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
+        private volatile bool _captured;
+
         public MethodState() => Offer();
 
         public short Version => _core.Version;
 
-        public void SetResult(TResult result) => _core.SetResult(result);
+        public void SetResult(TResult result) => Complete(result, error: null);
 
-        public void SetException(Exception exception) => _core.SetException(exception);
+        public void SetException(Exception exception) => Complete(default!, exception);
 
         public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
         public void OnCompleted(
-            Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        {
+            if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0
+                && token == _core.Version
+                && CallerContext.IsPresent)
+            {
+                _captured = true; // before the continuation can be found
+            }
+
             _core.OnCompleted(continuation, state, token, flags);
+        }
 
         public TResult GetResult(short token)
         {
@@ -107,6 +119,7 @@ internal struct RecyclingMethodBuilder<TResult>
             }
             finally
             {
+                _captured = false;
                 _core.Reset();
                 Offer();
                 Return();
@@ -115,6 +128,28 @@ internal struct RecyclingMethodBuilder<TResult>
 
         protected virtual void Return()
         {
+        }
+
+        // A refusal of the caller's context or scheduler is unhandled: the thread that ends the method has no part in it. An object
+        // that was given back has another version.
+        private void Complete(TResult result, Exception? error)
+        {
+            short version = _core.Version;
+            try
+            {
+                if (error is null)
+                {
+                    _core.SetResult(result);
+                }
+                else
+                {
+                    _core.SetException(error);
+                }
+            }
+            catch (Exception refusal) when (_core.Version == version && _captured)
+            {
+                UnhandledException.Throw(refusal, context: null);
+            }
         }
 
         // Another one for each version, and never 0.
