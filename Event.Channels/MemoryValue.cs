@@ -15,7 +15,8 @@ namespace EventChannels;
 /// <para>
 /// All members are safe for use from any thread. No lock is held while anyone else's code runs. A watcher that waited goes
 /// on on the thread pool. If it awaits in a context, as a user interface's, the Set posts to that context itself.
-/// <see cref="AllowSynchronousContinuations"/> lets watchers go on within the Set.
+/// <see cref="AllowSynchronousContinuations"/> lets watchers go on within the Set. If a context refuses a post, its exception
+/// is unhandled on the thread pool; no producer and no other watcher notices.
 /// </para>
 /// <para>
 /// No serializer carries a value: JSON would have its properties, not its data or its watchers. Serialize the data that
@@ -222,6 +223,10 @@ public sealed class MemoryValue<T> : IValue<T>
     /// watchers need to go on. In browser-wasm a thread cannot block: this throws
     /// <see cref="PlatformNotSupportedException"/> after it has set the value. Use <see cref="SetAsync"/> in all three. A Sync
     /// watcher must not call this between its own Gets either: it would wait for itself.
+    /// </para>
+    /// <para>
+    /// A thread that is interrupted while it waits here throws <see cref="ThreadInterruptedException"/>. The value stays set,
+    /// each Sync watcher gets it, and later Sets wait until they have.
     /// </para>
     /// </remarks>
     /// <param name="value">The new value.</param>

@@ -13,7 +13,9 @@ public static partial class WatchableExtensions
     /// The function runs once for each value that a watcher gets, within its Get, and once for each
     /// <see cref="IWatcher{T}.TryPeek"/>; <see cref="IWatcher{T}.HasUnread"/> does not run it. Any thread may run it. If it
     /// throws, the Get throws that, and the value counts as got: the producer goes on, and so does the next Get.
-    /// <see cref="IWatcher{T}.MarkUnread"/> puts the value back, for another try.
+    /// <see cref="IWatcher{T}.MarkUnread"/> puts the value back, for another try. The functions of all operators may set the
+    /// value, complete it, watch it anew, cancel the Get that runs them, and dispose its watcher: the Get then gives its value
+    /// or throws <see cref="ObjectDisposedException"/>. They must not wait for a Sync Set, nor get from that watcher.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>

@@ -1,0 +1,73 @@
+using EventChannels.Tests.Contract;
+
+namespace EventChannels.Tests.Hostile;
+
+/// <summary>A thread pool of which one thread is left.</summary>
+[NonParallelizable]
+public sealed class OneThreadPoolTests
+{
+    private static readonly TimeSpan _full = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public async Task Producers_and_consumers_of_every_kind_get_to_the_end_if_the_thread_pool_has_one_thread_left()
+    {
+        ThreadPool.GetMinThreads(out int least, out int leastPorts);
+        ThreadPool.GetMaxThreads(out int most, out int mostPorts);
+        int threads = Math.Max(16, 2 * Environment.ProcessorCount);
+        var gate = new SemaphoreSlim(0);
+        Assert.That(ThreadPool.SetMaxThreads(threads, mostPorts) && ThreadPool.SetMinThreads(threads, leastPorts), Is.True);
+        try
+        {
+            await Threads.Run(() =>
+            {
+                TakeAllThreads(threads, gate);
+                gate.Release();
+                foreach (TestFixtureData fixture in WatcherKinds.All)
+                {
+                    (WatcherKind kind, bool sync) = ((WatcherKind)fixture.Arguments[0]!, (bool)fixture.Arguments[1]!);
+                    Task traffic = Task.Run(() => Traffic.RunAsync(kind, sync));
+                    Assert.That(traffic.Wait(Deadlines.Unexpected), Is.True, $"{kind}, Sync: {sync}");
+                }
+            });
+        }
+        finally
+        {
+            gate.Release(threads);
+            ThreadPool.SetMinThreads(least, leastPorts);
+            ThreadPool.SetMaxThreads(most, mostPorts);
+        }
+    }
+
+    // Others, such as the test host, may keep some of the threads: when one more item does not begin, none is left.
+    private static void TakeAllThreads(int threads, SemaphoreSlim gate)
+    {
+        bool isFull = false;
+        using var begun = new SemaphoreSlim(0);
+        for (int thread = 0; thread < threads && !isFull; thread++)
+        {
+            object turn = new();
+            bool skipped = false;
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    lock (turn)
+                    {
+                        if (skipped)
+                        {
+                            return;
+                        }
+
+                        begun.Release();
+                    }
+
+                    gate.Wait();
+                },
+                null);
+            isFull = !begun.Wait(_full);
+            lock (turn)
+            {
+                skipped = isFull;
+            }
+        }
+    }
+}
