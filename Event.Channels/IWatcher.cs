@@ -7,9 +7,9 @@ namespace EventChannels;
 /// <remarks>
 /// A watcher belongs to one consumer. Its Gets come one at a time: a second one while the first is waiting is wrong use
 /// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one, and may both
-/// get the same value; no other watcher and no producer notices. Disposing it is allowed from any thread at any time, from a
-/// finalizer, and from code that a Get runs or resumes. A token whose source is disposed cancels nothing. A watcher that is not disposed stays live, and in Sync mode every Set waits for
-/// it.
+/// get the same value; no other watcher and no producer notices. Disposing it is allowed from any thread at any time, from
+/// a finalizer, and from code that a Get runs or resumes. A token whose source is disposed cancels nothing. A watcher that
+/// is not disposed stays live, and in Sync mode every Set waits for it.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatcher<T> : IDisposable, IAsyncDisposable
