@@ -1,4 +1,3 @@
-using EventChannels.Stores;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
@@ -250,36 +249,6 @@ public sealed class ChangeTokenTests
         }
 
         Assert.That((hasChanged, calls), Is.EqualTo((false, 1)));
-    }
-
-    [Test]
-    public async Task A_stored_value_that_nobody_sets_calls_back_no_more()
-    {
-        await using var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
-        await value.SetAsync("0");
-        var calls = new MemoryValue<int>(0);
-        using MemoryWatcher<int> watcher = calls.Watch();
-        using IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => calls.Update(count => count + 1));
-
-        for (int i = 1; i <= 20; i++)
-        {
-            await value.SetAsync($"{i}");
-            await watcher.GetAsync(count => count >= i).AsTask().Within();
-            await ReadRepeatedlyAsync();
-        }
-
-        Assert.That(calls.TryPeek(out int all), Is.True);
-        Assert.That(all, Is.EqualTo(20));
-
-        // As long as a token takes to be given what is stored.
-        async Task ReadRepeatedlyAsync()
-        {
-            for (int i = 0; i < 5; i++)
-            {
-                using IWatcher<string> reader = value.Watch();
-                await reader.GetAsync().AsTask().Within();
-            }
-        }
     }
 
     [Test]

@@ -75,13 +75,11 @@ internal struct RecyclingMethodBuilder<TResult>
 
         private ManualResetValueTaskSourceCore<TResult> _core;
 
-        // What the caller that is given the result claims: a number of the version; 0 once it is claimed.
-        private int _unclaimed;
+        // What the caller that is given the result claims: a number of the version, which begins with 0; 0 once it is claimed.
+        private int _unclaimed = ClaimOf(0);
 
         // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
         private volatile bool _captured;
-
-        public MethodState() => Offer();
 
         public short Version => _core.Version;
 
