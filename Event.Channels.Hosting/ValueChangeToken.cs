@@ -30,7 +30,7 @@ internal sealed class ValueChangeToken<T> : IChangeToken
     // Null once changed. Read and written under the lock.
     private List<Registration>? _registrations = [];
 
-    // Set by the first registration, under the lock.
+    // Set by the first registration, under the lock; never cleared.
     private bool _isWaiting;
 
     public ValueChangeToken(IWatchable<T> source)
@@ -62,15 +62,10 @@ internal sealed class ValueChangeToken<T> : IChangeToken
     {
         get
         {
-            bool isWaiting;
-            lock (_gate)
+            bool isWaiting = Volatile.Read(ref _isWaiting);
+            if (IsOver())
             {
-                if (_registrations is null)
-                {
-                    return true;
-                }
-
-                isWaiting = _isWaiting;
+                return true;
             }
 
             // Outside the lock: a derived one runs its functions.
@@ -80,7 +75,7 @@ internal sealed class ValueChangeToken<T> : IChangeToken
                 Trigger();
             }
 
-            return hasChanged;
+            return hasChanged || IsOver(); // the wait may have closed the watcher meanwhile
         }
     }
 
@@ -147,6 +142,14 @@ internal sealed class ValueChangeToken<T> : IChangeToken
             {
                 return; // the value was completed with an error before
             }
+        }
+    }
+
+    private bool IsOver()
+    {
+        lock (_gate)
+        {
+            return _registrations is null;
         }
     }
 
