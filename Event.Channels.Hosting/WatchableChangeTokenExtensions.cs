@@ -18,6 +18,7 @@ public static class WatchableChangeTokenExtensions
     /// token watches its source until it is triggered, its last registration is disposed, or it is collected. When its last
     /// registration is disposed, it counts as changed, since it watches no longer.
     /// </para>
+    /// <para>A source that was disposed, as a stored value may be, gives a token that never changes.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="source">The value to follow.</param>
@@ -26,6 +27,14 @@ public static class WatchableChangeTokenExtensions
     public static IChangeToken GetChangeToken<T>(this IWatchable<T> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new ValueChangeToken<T>(source);
+        try
+        {
+            return new ValueChangeToken<T>(source);
+        }
+        catch (ObjectDisposedException)
+        {
+            // ChangeToken.OnChange asks for the next token on the thread pool, where an exception would end the process.
+            return new CancellationChangeToken(CancellationToken.None);
+        }
     }
 }

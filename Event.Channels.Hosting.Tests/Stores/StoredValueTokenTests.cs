@@ -7,6 +7,18 @@ namespace EventChannels.Hosting.Tests.Stores;
 public sealed class StoredValueTokenTests
 {
     [Test]
+    public async Task A_stored_value_that_is_disposed_gives_a_token_that_never_changes()
+    {
+        var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
+        await value.DisposeAsync();
+
+        IChangeToken token = value.GetChangeToken();
+        using IDisposable registration = token.RegisterChangeCallback(_ => { }, null);
+
+        Assert.That(token.HasChanged, Is.False);
+    }
+
+    [Test]
     public async Task A_stored_value_that_nobody_sets_calls_back_no_more()
     {
         await using var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
