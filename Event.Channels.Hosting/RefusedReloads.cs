@@ -12,10 +12,16 @@ namespace EventChannels;
 /// The exception of a monitor goes to the one who reloads, and a watcher of files drops it. So a reload makes the options
 /// here once more, only to see whether they are good.
 /// </remarks>
-internal sealed partial class RefusedReloads<
+internal sealed class RefusedReloads<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions> : IDisposable
     where TOptions : class
 {
+    // Not generated: what the generator writes depends on the folder of the build.
+    private static readonly Action<ILogger, Type, string, Exception?> _logRefused = LoggerMessage.Define<Type, string>(
+        LogLevel.Error,
+        new EventId(1, "Refused"),
+        "Reloaded options {OptionsType} '{OptionsName}' are refused; the last good ones stay in use.");
+
     private readonly string _name;
     private readonly IOptionsFactory<TOptions> _factory;
     private readonly ILogger _logger;
@@ -50,13 +56,7 @@ internal sealed partial class RefusedReloads<
         }
         catch (Exception refusal)
         {
-            LogRefused(refusal, typeof(TOptions), _name);
+            _logRefused(_logger, typeof(TOptions), _name, refusal);
         }
     }
-
-    [LoggerMessage(
-        EventId = 1,
-        Level = LogLevel.Error,
-        Message = "Reloaded options {OptionsType} '{OptionsName}' are refused; the last good ones stay in use.")]
-    private partial void LogRefused(Exception refusal, Type optionsType, string optionsName);
 }

@@ -17,12 +17,23 @@ namespace EventChannels;
 ///          | handler throws; the shutdown time |
 /// </code>
 /// </remarks>
-internal sealed partial class WatcherService<T>(
+internal sealed class WatcherService<T>(
     IServiceProvider services,
     Func<IServiceProvider, IWatchable<T>> source,
     Func<IServiceProvider, T, CancellationToken, ValueTask> handler,
     Delivery delivery) : BackgroundService
 {
+    // Not generated: what the generator writes depends on the folder of the build.
+    private static readonly Action<ILogger, Type, Exception?> _logUnhandled = LoggerMessage.Define<Type>(
+        LogLevel.Warning,
+        new EventId(1, "Unhandled"),
+        "The shutdown time is over before the last update of {ValueType} was handled.");
+
+    private static readonly Action<ILogger, Type, Exception?> _logCancelled = LoggerMessage.Define<Type>(
+        LogLevel.Warning,
+        new EventId(2, "Cancelled"),
+        "A handler of {ValueType} threw an OperationCanceledException before the shutdown time was over; updates may be unhandled.");
+
     private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     private readonly ILogger _logger = services.GetService<ILogger<IWatcher<T>>>() ?? NullLogger<IWatcher<T>>.Instance;
 
@@ -58,11 +69,11 @@ internal sealed partial class WatcherService<T>(
 
             if (!handling.IsCompleted)
             {
-                LogUnhandled(typeof(T));
+                _logUnhandled(_logger, typeof(T), null);
             }
             else if (handling.IsCanceled)
             {
-                LogCancelled(typeof(T)); // a host that stops takes this for an end in order
+                _logCancelled(_logger, typeof(T), null); // a host that stops takes this for an end in order
             }
         }
 
@@ -92,17 +103,4 @@ internal sealed partial class WatcherService<T>(
             }
         }
     }
-
-    [LoggerMessage(
-        EventId = 1,
-        Level = LogLevel.Warning,
-        Message = "The shutdown time is over before the last update of {ValueType} was handled.")]
-    private partial void LogUnhandled(Type valueType);
-
-    [LoggerMessage(
-        EventId = 2,
-        Level = LogLevel.Warning,
-        Message = "A handler of {ValueType} threw an OperationCanceledException before the shutdown time was over; "
-            + "updates may be unhandled.")]
-    private partial void LogCancelled(Type valueType);
 }
