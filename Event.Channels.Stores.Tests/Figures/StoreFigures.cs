@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using EventChannels.Etcd.Protos;
 using EventChannels.Stores.Tests.Outages;
-using EventChannels.Stores.Tests.Servers;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -13,49 +12,17 @@ namespace EventChannels.Stores.Tests.Figures;
 [Explicit("It measures for some minutes. docs/stores.md has the command.")]
 [NonParallelizable]
 [TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
-public sealed class StoreFigures(OutageKind kind)
+public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)
 {
-    private StoreServer _server = null!;
-    private IValueStore _producerStore = null!;
-    private IValueStore _consumerStore = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _server = kind.CreateServer();
-        await _server.StartAsync();
-        _producerStore = kind.CreateStore(_server.Endpoint);
-        _consumerStore = kind.CreateStore(_server.Endpoint);
-    }
-
-    [TearDown]
-    public async Task EndAsync()
-    {
-        if (_producerStore is not null)
-        {
-            await _producerStore.DisposeAsync();
-        }
-
-        if (_consumerStore is not null)
-        {
-            await _consumerStore.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task From_a_Set_to_a_watcher_beside_a_bare_watch()
     {
         const int WarmUp = 500;
         const int Updates = 3_000;
-        await using var producer = new StoredValue<int>(_producerStore, "key", NumberSerializer.Instance);
-        await using var consumer = new StoredValue<int>(_consumerStore, "key", NumberSerializer.Instance);
+        await using var producer = new StoredValue<int>(ProducerStore, "key", NumberSerializer.Instance);
+        await using var consumer = new StoredValue<int>(ConsumerStore, "key", NumberSerializer.Instance);
         using IWatcher<int> watcher = consumer.Watch();
-        using BareWatch? bare = kind.ToString() == "etcd" ? await BareWatch.OpenAsync(_server.Endpoint, "key") : null;
+        using BareWatch? bare = Kind.ToString() == "etcd" ? await BareWatch.OpenAsync(Server.Endpoint, "key") : null;
         List<double> sets = [];
         List<double> gets = [];
         List<double> bareGets = [];
@@ -105,7 +72,7 @@ public sealed class StoreFigures(OutageKind kind)
             StoredValue<int>[] producers =
             [
                 .. Enumerable.Range(0, values)
-                    .Select(key => new StoredValue<int>(_producerStore, $"{key}", NumberSerializer.Instance)),
+                    .Select(key => new StoredValue<int>(ProducerStore, $"{key}", NumberSerializer.Instance)),
             ];
             await Task.WhenAll(producers.Select(producer => SetAsync(producer, TimeSpan.FromSeconds(1))));
             var span = TimeSpan.FromSeconds(5);
@@ -135,20 +102,20 @@ public sealed class StoreFigures(OutageKind kind)
     [TestCase(60)]
     public async Task Until_a_Get_goes_on_after_a_kill(int secondsAway)
     {
-        await using var producer = new StoredValue<int>(_producerStore, "key", NumberSerializer.Instance);
-        await using var consumer = new StoredValue<int>(_consumerStore, "key", NumberSerializer.Instance);
+        await using var producer = new StoredValue<int>(ProducerStore, "key", NumberSerializer.Instance);
+        await using var consumer = new StoredValue<int>(ConsumerStore, "key", NumberSerializer.Instance);
         await producer.SetAsync(1).Within();
         using IWatcher<int> watcher = consumer.Watch();
         await watcher.GetAsync().Within();
         Task<int> get = watcher.StartGet();
-        _server.Kill();
+        Server.Kill();
         Task set = producer.StartSet(2);
         var away = TimeSpan.FromSeconds(secondsAway);
         TimeSpan spent = Process.GetCurrentProcess().TotalProcessorTime;
         await Task.Delay(away);
         double share = (Process.GetCurrentProcess().TotalProcessorTime - spent) / away;
 
-        await _server.RestartAsync();
+        await Server.RestartAsync();
 
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(get, set).Within();
@@ -167,7 +134,7 @@ public sealed class StoreFigures(OutageKind kind)
             $"{name}: p50 {figures[figures.Count / 2]:0.00} ms, p99 {figures[figures.Count * 99 / 100]:0.00} ms"));
     }
 
-    private Task TellAsync(string line) => TestContext.Progress.WriteLineAsync($"{kind}: {line}");
+    private Task TellAsync(string line) => TestContext.Progress.WriteLineAsync($"{Kind}: {line}");
 
     /// <summary>A watch by the generated client alone.</summary>
     private sealed class BareWatch(GrpcChannel channel, AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call) : IDisposable

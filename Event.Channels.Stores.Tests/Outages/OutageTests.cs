@@ -1,32 +1,24 @@
 using System.Diagnostics;
-using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Outages;
 
 /// <summary>What a producer and watchers in different processes see of a server that comes and goes.</summary>
 [TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
-public sealed class OutageTests(OutageKind kind)
+public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
 {
-    private StoreServer _server = null!;
-    private IValueStore _producerStore = null!;
-    private IValueStore _consumerStore = null!;
     private StoredValue<int> _producer = null!;
     private StoredValue<int> _consumer = null!;
 
     [SetUp]
-    public async Task StartAsync()
+    public void Create()
     {
-        _server = kind.CreateServer();
-        await _server.StartAsync();
-        _producerStore = kind.CreateStore(_server.Endpoint);
-        _consumerStore = kind.CreateStore(_server.Endpoint);
         _producer = new StoredValue<int>(
-            _producerStore, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(500) });
-        _consumer = new StoredValue<int>(_consumerStore, "key", new(NumberSerializer.Instance) { Absent = 0 });
+            ProducerStore, "key", new(NumberSerializer.Instance) { AttemptTimeout = TimeSpan.FromMilliseconds(500) });
+        _consumer = new StoredValue<int>(ConsumerStore, "key", new(NumberSerializer.Instance) { Absent = 0 });
     }
 
     [TearDown]
-    public async Task EndAsync()
+    public async Task DisposeValuesAsync()
     {
         if (_producer is not null)
         {
@@ -36,21 +28,6 @@ public sealed class OutageTests(OutageKind kind)
         if (_consumer is not null)
         {
             await _consumer.DisposeAsync();
-        }
-
-        if (_producerStore is not null)
-        {
-            await _producerStore.DisposeAsync();
-        }
-
-        if (_consumerStore is not null)
-        {
-            await _consumerStore.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
         }
     }
 
@@ -63,12 +40,12 @@ public sealed class OutageTests(OutageKind kind)
         for (int kill = 1; kill <= Kills; kill++)
         {
             await stream.AdvanceAsync(sets: 200);
-            _server.Kill();
-            await _server.RestartAsync();
+            Server.Kill();
+            await Server.RestartAsync();
         }
 
         int last = await stream.EndAsync();
-        StoreState state = await _consumerStore.ReadAsync("key", CancellationToken.None).Within();
+        StoreState state = await ConsumerStore.ReadAsync("key", CancellationToken.None).Within();
         Assert.That(NumberSerializer.Instance.Deserialize(state.Data), Is.EqualTo(last));
     }
 
@@ -79,12 +56,12 @@ public sealed class OutageTests(OutageKind kind)
         await _producer.SetAsync(1).Within();
         await watcher.GetAsync(number => number == 1).Within();
 
-        _server.Stop();
+        Server.Stop();
         Task<int> get = watcher.StartGet();
         Task set = _producer.StartSet(2);
         await Task.Delay(TimeSpan.FromSeconds(10)); // the outage itself
         await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
-        _server.Continue();
+        Server.Continue();
         long start = Stopwatch.GetTimestamp();
 
         Assert.That(await get.Within(), Is.EqualTo(2));
@@ -103,7 +80,7 @@ public sealed class OutageTests(OutageKind kind)
 
         await watcher.GetAsync(number => number == 10).Within();
 
-        await _server.WipeAsync();
+        await Server.WipeAsync();
 
         Assert.That(await watcher.GetAsync().Within(), Is.Zero);
         await _producer.SetAsync(1).Within();
@@ -114,14 +91,14 @@ public sealed class OutageTests(OutageKind kind)
     public async Task A_server_that_was_restored_gives_its_older_value_and_watchers_go_on()
     {
         await _producer.SetAsync(1).Within();
-        _server.Kill();
-        string copy = _server.CopyData();
-        await _server.RestartAsync();
+        Server.Kill();
+        string copy = Server.CopyData();
+        await Server.RestartAsync();
         using IWatcher<int> watcher = _consumer.Watch();
         await _producer.SetAsync(2).Within();
         await watcher.GetAsync(number => number == 2).Within();
 
-        await _server.RestoreAsync(copy);
+        await Server.RestoreAsync(copy);
 
         Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));
         await _producer.SetAsync(3).Within();
@@ -131,10 +108,10 @@ public sealed class OutageTests(OutageKind kind)
     [Test]
     public async Task Without_a_server_at_the_start_all_wait_for_it_and_cost_little()
     {
-        await _producerStore.DisposeAsync();
-        await _consumerStore.DisposeAsync();
-        _server.Kill();
-        await using IValueStore store = kind.CreateStore(_server.Endpoint);
+        await ProducerStore.DisposeAsync();
+        await ConsumerStore.DisposeAsync();
+        Server.Kill();
+        await using IValueStore store = Kind.CreateStore(Server.Endpoint);
         await using var value = new StoredValue<int>(store, "key", new(NumberSerializer.Instance));
         using IWatcher<StoreStatus> status = value.Status.Watch();
         using IWatcher<int> watcher = value.Watch();
@@ -145,7 +122,7 @@ public sealed class OutageTests(OutageKind kind)
 
         double share = await LeastShareOfCoreAsync(enough: 0.05);
         await Task.WhenAll(get.StillWaitsAsync(), set.StillWaitsAsync());
-        await _server.RestartAsync();
+        await Server.RestartAsync();
         long start = Stopwatch.GetTimestamp();
 
         await set.Within();
@@ -163,7 +140,7 @@ public sealed class OutageTests(OutageKind kind)
     {
         await _producer.SetAsync(1).Within();
         using var cancellation = new CancellationTokenSource();
-        _server.Kill();
+        Server.Kill();
         Task unsent = _producer.StartSet(2, cancellation.Token);
         await unsent.StillWaitsAsync();
 
@@ -174,7 +151,7 @@ public sealed class OutageTests(OutageKind kind)
         Assert.That(failure, failure is StoreException
             ? Faults.Of(StoreFault.OutcomeUnknown)
             : Outcomes.CancelledUnsetBy(cancellation.Token));
-        await _server.RestartAsync();
+        await Server.RestartAsync();
         await _producer.SetAsync(3).Within();
     }
 

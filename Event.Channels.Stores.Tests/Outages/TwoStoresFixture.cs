@@ -1,0 +1,43 @@
+using EventChannels.Stores.Tests.Servers;
+
+namespace EventChannels.Stores.Tests.Outages;
+
+/// <summary>Tests with a server of their own, and a store at it for a producer and for a consumer.</summary>
+public abstract class TwoStoresFixture(OutageKind kind)
+{
+    private protected OutageKind Kind { get; } = kind;
+
+    private protected StoreServer Server { get; private set; } = null!;
+
+    private protected IValueStore ProducerStore { get; private set; } = null!;
+
+    private protected IValueStore ConsumerStore { get; private set; } = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        Server = Kind.CreateServer();
+        await Server.StartAsync();
+        ProducerStore = Kind.CreateStore(Server.Endpoint);
+        ConsumerStore = Kind.CreateStore(Server.Endpoint);
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        if (ProducerStore is not null)
+        {
+            await ProducerStore.DisposeAsync();
+        }
+
+        if (ConsumerStore is not null)
+        {
+            await ConsumerStore.DisposeAsync();
+        }
+
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+    }
+}
