@@ -7,8 +7,6 @@ namespace EventChannels.Dashboard.Tests.Servers;
 /// <remarks>Not thread-safe, but different dashboards may be used at the same time.</remarks>
 internal sealed class DashboardServer : IDisposable
 {
-    private const int MostPorts = 20;
-
     private readonly string[] _store;
     private DashboardProcess? _process;
     private int _port;
@@ -25,16 +23,8 @@ internal sealed class DashboardServer : IDisposable
     public static async Task<DashboardServer> StartAsync(params string[] store)
     {
         var server = new DashboardServer(store);
-        for (int attempt = 0; attempt < MostPorts; attempt++)
-        {
-            server._port = LoopbackPorts.Next();
-            if (await server.TryStartAsync())
-            {
-                return server;
-            }
-        }
-
-        throw new InvalidOperationException($"{MostPorts} times, a free port was taken before the dashboard had it.");
+        await LoopbackPorts.StartAsync("dashboard", () => server._port = LoopbackPorts.Next(), server.TryStartAsync);
+        return server;
     }
 
     /// <summary>SIGKILL. The process is gone when this returns.</summary>
@@ -45,17 +35,10 @@ internal sealed class DashboardServer : IDisposable
     }
 
     /// <summary>Starts the dashboard again on the same port; kills it first if it runs.</summary>
-    public async Task RestartAsync()
+    public Task RestartAsync()
     {
         Kill();
-        long start = Environment.TickCount64;
-        while (!await TryStartAsync())
-        {
-            Assert.That(
-                Environment.TickCount64 - start,
-                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
-                $"Another process took the port of {Address}.");
-        }
+        return LoopbackPorts.RestartAsync($"the dashboard at {Address}", TryStartAsync);
     }
 
     public void Dispose() => Kill();

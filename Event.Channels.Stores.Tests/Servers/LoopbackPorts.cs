@@ -11,6 +11,7 @@ namespace EventChannels.Stores.Tests.Servers;
 /// </remarks>
 internal static class LoopbackPorts
 {
+    private const int MostPorts = 20;
     private const string OutgoingRange = "/proc/sys/net/ipv4/ip_local_port_range";
     private static readonly int _end = FirstOutgoingPort();
 
@@ -30,6 +31,37 @@ internal static class LoopbackPorts
             {
                 // It is taken.
             }
+        }
+    }
+
+    /// <summary>Starts a server on ports that are free.</summary>
+    /// <param name="name">What is started.</param>
+    /// <param name="choosePorts">Chooses others.</param>
+    /// <param name="tryStartAsync">Gives <see langword="false"/> if a port was taken meanwhile.</param>
+    public static async Task StartAsync(string name, Action choosePorts, Func<Task<bool>> tryStartAsync)
+    {
+        for (int attempt = 0; attempt < MostPorts; attempt++)
+        {
+            choosePorts();
+            if (await tryStartAsync())
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{name}: {MostPorts} times, a free port was taken before the server had it.");
+    }
+
+    /// <summary>Starts a server on the ports that it had.</summary>
+    public static async Task RestartAsync(string name, Func<Task<bool>> tryStartAsync)
+    {
+        long start = Environment.TickCount64;
+        while (!await tryStartAsync())
+        {
+            Assert.That(
+                Environment.TickCount64 - start,
+                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
+                $"Another process took the port of {name}.");
         }
     }
 

@@ -7,8 +7,6 @@ namespace EventChannels.Stores.Tests.Servers;
 /// </remarks>
 internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
 {
-    private const int MostPorts = 20;
-
     private readonly string _program = program.Require();
     private readonly string _folder = Directory.CreateTempSubdirectory($"event-channels-{program.Name}-").FullName;
     private ServerProcess? _process;
@@ -30,20 +28,7 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     private string LogFile => Path.Combine(_folder, $"log{_starts}.txt");
 
     /// <summary>Starts the server. The task ends when it answers.</summary>
-    public async Task StartAsync()
-    {
-        for (int attempt = 0; attempt < MostPorts; attempt++)
-        {
-            ChoosePorts();
-            if (await TryStartAsync())
-            {
-                return;
-            }
-        }
-
-        throw new InvalidOperationException(
-            $"{program.Name}: {MostPorts} times, a free port was taken before the server had it.");
-    }
+    public Task StartAsync() => LoopbackPorts.StartAsync(program.Name, ChoosePorts, TryStartAsync);
 
     /// <summary>SIGKILL. The server is gone when this returns; its data stays.</summary>
     public void Kill()
@@ -59,17 +44,10 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     public void Continue() => Running.Signal("CONT");
 
     /// <summary>Starts the server again with the same ports and data; kills it first if it runs.</summary>
-    public async Task RestartAsync()
+    public Task RestartAsync()
     {
         Kill();
-        long start = Environment.TickCount64;
-        while (!await TryStartAsync())
-        {
-            Assert.That(
-                Environment.TickCount64 - start,
-                Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
-                $"{program.Name}: another process took the port of {Endpoint}.");
-        }
+        return LoopbackPorts.RestartAsync($"{program.Name} at {Endpoint}", TryStartAsync);
     }
 
     /// <summary>Starts the server again with the same ports and no data.</summary>
