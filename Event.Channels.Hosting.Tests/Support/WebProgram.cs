@@ -32,7 +32,7 @@ internal sealed class WebProgram : IDisposable
 
     private readonly AssemblyLoadContext _context = new(nameof(WebProgram), isCollectible: true);
     private readonly TextWriter _console = Console.Out;
-    private readonly StringWriter _printed = new(CultureInfo.InvariantCulture);
+    private readonly PrintedText _printed = new();
     private readonly MethodInfo _main;
 
     public WebProgram(string code)
