@@ -46,6 +46,12 @@ internal sealed class CompiledTypes
         where unlocked.Any()
         select new SharedField(field.Key, unlocked);
 
+    /// <summary>The methods, with their types, that have a full fence which does nothing else.</summary>
+    public IEnumerable<string> MethodsWithBarrier() =>
+        from method in _methods
+        where method.Instructions.Any(IsBarrier)
+        select method.Name;
+
     /// <summary>The field as its type declares it, for one of a constructed type.</summary>
     public static FieldInfo DeclarationOf(FieldInfo field) => field.Module.ResolveField(field.MetadataToken)!;
 
@@ -55,6 +61,11 @@ internal sealed class CompiledTypes
 
     private static IEnumerable<MethodBase> MethodsOf(Type type) =>
         type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared));
+
+    private static bool IsBarrier(Instruction instruction) =>
+        instruction.Method is { } called
+        && called.DeclaringType == typeof(Interlocked)
+        && called.Name is nameof(Interlocked.MemoryBarrier) or nameof(Interlocked.MemoryBarrierProcessWide);
 
     private bool IsShared(FieldInfo field) =>
         _types.Contains(field.DeclaringType!)

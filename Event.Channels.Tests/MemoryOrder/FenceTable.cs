@@ -8,9 +8,15 @@ internal static partial class FenceTable
     /// <summary>The name of each field, with the fence that its row names.</summary>
     public static IReadOnlyList<(string Field, string Fence)> Rows() => [.. ReadRows()];
 
+    /// <summary>The methods, with their types, that are said to have a barrier.</summary>
+    public static IReadOnlyList<string> MethodsWithBarrier() =>
+        [.. BarrierMethod().Matches(Section().Match(ReadPage()).Value).Select(method => method.Groups["name"].Value).Distinct()];
+
+    private static string ReadPage() => File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "design.md"));
+
     private static IEnumerable<(string Field, string Fence)> ReadRows()
     {
-        string page = File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "design.md"));
+        string page = ReadPage();
         foreach (Match row in Row().Matches(Table().Match(page).Value))
         {
             string type = "";
@@ -24,6 +30,13 @@ internal static partial class FenceTable
 
     [GeneratedRegex(@"^\| Fence \|.*?\n(?:\|.*\n)+", RegexOptions.Multiline)]
     private static partial Regex Table();
+
+    // The fields that it names have an underscore, or stand in the table before.
+    [GeneratedRegex(@"^On \.NET Standard 2\.0 .*?\n## ", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Section();
+
+    [GeneratedRegex(@"`(?<name>[A-Z]\w+\.[A-Z]\w+)`")]
+    private static partial Regex BarrierMethod();
 
     [GeneratedRegex(@"^\|(?<fence>[^|]+)\|(?<fields>[^|]+)\|", RegexOptions.Multiline)]
     private static partial Regex Row();
