@@ -4,6 +4,12 @@ using EventChannels.Benchmarks;
 
 var quick = new Option<bool>("--quick") { Description = "Measure all in under three minutes, with fewer iterations." };
 var probe = new Option<bool>("--probe") { Description = "Only show where each peer is right and where it is wrong." };
+var soak = new Option<double?>("--soak")
+{
+    Description = "Only use values in all ways at once for so many minutes, and look whether all promises hold.",
+    HelpName = "minutes",
+};
+var seed = new Option<ulong?>("--seed") { Description = "The seed of the soak. [default: a new one]", HelpName = "number" };
 var output = new Option<DirectoryInfo>("--output")
 {
     Description = "The folder of the page that is written. [default: the repository's docs]",
@@ -13,6 +19,8 @@ var command = new RootCommand("Measures this library beside what else does the j
 {
     quick,
     probe,
+    soak,
+    seed,
     output,
 };
 
@@ -21,7 +29,13 @@ command.SetAction(arguments =>
     if (arguments.GetValue(probe))
     {
         Console.WriteLine(Tables.Probes(ProbeRun.Run(Console.Error)));
-        return;
+        return 0;
+    }
+
+    if (arguments.GetValue(soak) is { } minutes)
+    {
+        ulong number = arguments.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000_000);
+        return new Soak(TimeSpan.FromMinutes(minutes), number, Console.Out).Run() ? 0 : 1;
     }
 
     long start = Stopwatch.GetTimestamp();
@@ -30,6 +44,7 @@ command.SetAction(arguments =>
     Page page = new(new Run(isQuick, Console.Error).Measure(), isQuick);
     Console.WriteLine(page.Summary());
     Console.WriteLine($"{page.Write(folder)}, after {Stopwatch.GetElapsedTime(start):m\\:ss} minutes.");
+    return 0;
 });
 
 return command.Parse(args).Invoke();

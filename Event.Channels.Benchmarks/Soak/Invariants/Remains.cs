@@ -1,0 +1,34 @@
+namespace EventChannels.Benchmarks;
+
+/// <summary>Values and watchers' readers whose lives have ended, and which must be collected.</summary>
+internal sealed class Remains
+{
+    // A thread may keep a reference in a slot that it has not written again: one collection proves nothing.
+    private const int MostCollections = 4;
+
+    private readonly Lock _gate = new();
+    private List<(string Life, WeakReference Used, int Collections)> _remains = [];
+
+    public void Add(string life, object used)
+    {
+        lock (_gate)
+        {
+            _remains.Add((life, new WeakReference(used), 0));
+        }
+    }
+
+    /// <summary>Forgets what was collected, after a full collection between lives.</summary>
+    /// <returns>The faults: what is still alive and should not be, once each.</returns>
+    public IReadOnlyList<string> Look()
+    {
+        lock (_gate)
+        {
+            _remains = [.. _remains
+                .Where(remain => remain.Used.IsAlive)
+                .Select(remain => remain with { Collections = remain.Collections + 1 })];
+            return [.. _remains
+                .Where(remain => remain.Collections == MostCollections)
+                .Select(remain => $"{remain.Life}: {remain.Used.Target} is still alive after {MostCollections} full collections")];
+        }
+    }
+}

@@ -1,0 +1,113 @@
+namespace EventChannels.Benchmarks;
+
+/// <summary>Operators on a value, drawn at random, through which stamps come as they are.</summary>
+internal sealed class Chain
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<string> _names = [];
+
+    private Chain(IWatchable<Stamp> source) => Watchable = source;
+
+    public IWatchable<Stamp> Watchable { get; private set; }
+
+    /// <summary>Whether a Sync watcher of it sees every update that passes.</summary>
+    public bool KeepsAll { get; private set; } = true;
+
+    /// <summary>Whether it takes time for each value.</summary>
+    public bool IsSlow { get; private set; }
+
+    /// <summary>Whether it may give a value again when something else has changed.</summary>
+    public bool MayRepeat { get; private set; }
+
+    public Func<Stamp, bool> Passes { get; private set; } = static _ => true;
+
+    /// <summary>Draws one to three operators.</summary>
+    /// <param name="life">Owns what is combined with the value.</param>
+    /// <param name="source">The value.</param>
+    /// <param name="until">The token of TakeUntil.</param>
+    public static Chain Draw(Life life, IWatchable<Stamp> source, CancellationToken until)
+    {
+        var chain = new Chain(source);
+        for (int count = life.Random.Between(1, 3); count > 0; count--)
+        {
+            chain.Append(life, until);
+        }
+
+        return chain;
+    }
+
+    public override string ToString() => string.Join('.', _names);
+
+    private void Append(Life life, CancellationToken until)
+    {
+        switch (life.Random.Below(8))
+        {
+            case 0:
+                Append("Select", source => source.Select(static stamp => Stamp.Of(stamp.Producer, stamp.Number)));
+                break;
+            case 1:
+                Func<Stamp, bool> passedBefore = Passes;
+                Passes = stamp => passedBefore(stamp) && IsKept(stamp);
+                Append("Where", source => source.Where(IsKept));
+                break;
+            case 2:
+                MayRepeat = false;
+                Append("DistinctUntilChanged", source => source.DistinctUntilChanged());
+                break;
+            case 3:
+                MemoryValue<int> other = CreateOther(life);
+                MayRepeat = true;
+                Append("CombineLatest", source => source.CombineLatest(other, static (stamp, _) => stamp));
+                break;
+            case 4:
+                MemoryValue<Stamp> constant = life.Own(new MemoryValue<Stamp>(Stamp.CreateInitial()));
+                constant.TryComplete(); // the combination ends with the value
+                Append("CombineLatestOfMany", source => new[] { source, constant }.CombineLatest(static stamps => stamps[0]));
+                break;
+            case 5:
+                Append("TakeUntil", source => source.TakeUntil(until));
+                break;
+            case 6:
+                IsSlow = true;
+                Append("ThrottleLatest", source => source.ThrottleLatest(_interval));
+                break;
+            default:
+                (IsSlow, KeepsAll) = (true, false);
+                Append("Debounce", source => source.Debounce(_interval));
+                break;
+        }
+    }
+
+    // It is set a few times beside the value, so that combinations come for its sake too.
+    private static MemoryValue<int> CreateOther(Life life)
+    {
+        MemoryValue<int> other = life.Own(new MemoryValue<int>(0));
+        life.Begin("a producer of the other", async party =>
+        {
+            for (int number = party.Random.Below(5); number > 0; number--)
+            {
+                party.Does("awaits SetAsync of the other");
+                using var patience = new CancellationTokenSource(millisecondsDelay: 1);
+                try
+                {
+                    await other.SetAsync(number, patience.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                }
+            }
+
+            other.TryComplete();
+        });
+        return other;
+    }
+
+    private static bool IsKept(Stamp stamp) => stamp.IsFinal || stamp.Number % 3 != 0;
+
+    private void Append(string name, Func<IWatchable<Stamp>, IWatchable<Stamp>> append)
+    {
+        _names.Add(name);
+        Watchable = append(Watchable);
+    }
+}
