@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using EventChannels.Benchmarks;
+
+namespace EventChannels.Tests.Soak;
+
+/// <summary>What the soak takes for something that is never collected.</summary>
+public sealed class RemainsTests
+{
+    private readonly Remains _remains = new();
+
+    [Test]
+    public void What_is_kept_is_a_fault_after_some_collections_and_what_is_not_kept_is_none()
+    {
+        object kept = new();
+        _remains.Add("a life", kept);
+        AddUnkept();
+
+        string[] faults = [.. Enumerable.Range(0, 10).SelectMany(_ => CollectAndLook())];
+
+        Assert.That(faults, Has.Length.EqualTo(1));
+        Assert.That(faults[0], Does.StartWith("a life: System.Object is still alive"));
+        GC.KeepAlive(kept);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddUnkept() => _remains.Add("another life", new object());
+
+    private IReadOnlyList<string> CollectAndLook()
+    {
+        GC.Collect();
+        return _remains.Look();
+    }
+}
