@@ -7,7 +7,8 @@ public static partial class WatchableExtensions
     /// <para>
     /// This is the clean end of a loop when a host stops: the loop ends without an exception. What is unread when the token
     /// is cancelled is still given; then loops end, Gets throw <see cref="System.Threading.Channels.ChannelClosedException"/>,
-    /// and no producer waits for the watcher any more. From then on nothing can be marked unread.
+    /// and no producer waits for the watcher any more. From then on nothing can be marked unread. For each Get that takes a
+    /// value at the instant of the cancellation, a value that is set afterwards may be given, too.
     /// </para>
     /// <para>
     /// The token of a Get or a loop, in contrast, ends it with an <see cref="OperationCanceledException"/>.
