@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using EventChannels.Tests.Linearizability.Programs;
+
+namespace EventChannels.Tests.Linearizability.Histories;
+
+/// <summary>The operations of one run, and the order in which they were seen to begin and to end.</summary>
+/// <param name="Calls">The operations, each with the name of its thread.</param>
+/// <param name="Events">Their beginnings and ends.</param>
+internal sealed record History(
+    IReadOnlyList<(string Thread, Operation Operation)> Calls, IReadOnlyList<HistoryEvent> Events)
+{
+    /// <summary>How each call ended; null for one that has not.</summary>
+    public Outcome?[] Outcomes()
+    {
+        var outcomes = new Outcome?[Calls.Count];
+        foreach (HistoryEvent step in Events)
+        {
+            if (step.Kind == EventKind.Ended)
+            {
+                outcomes[step.Call] = step.Outcome;
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Whether operations of different threads were under way at the same time.</summary>
+    public bool Overlaps()
+    {
+        var open = new HashSet<int>();
+        foreach (HistoryEvent step in Events)
+        {
+            if (step.Kind == EventKind.Called)
+            {
+                if (open.Any(other => Calls[other].Thread != Calls[step.Call].Thread))
+                {
+                    return true;
+                }
+
+                open.Add(step.Call);
+            }
+            else if (step.Kind == EventKind.Ended)
+            {
+                open.Remove(step.Call);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells it from others of the same program.</summary>
+    public string Fingerprint()
+    {
+        var text = new StringBuilder(Events.Count * 6);
+        foreach ((EventKind kind, int call, Outcome outcome) in Events)
+        {
+            text.Append((char)('A' + (int)kind)).Append(call);
+            if (kind == EventKind.Ended)
+            {
+                text.Append((char)('a' + (int)outcome.Kind)).Append(outcome.Value);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One line an event.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Events.Select(Describe));
+
+    /// <summary>A line about one of the events.</summary>
+    public string Describe(HistoryEvent step)
+    {
+        (string thread, Operation operation) = Calls[step.Call];
+        string what = step.Kind switch
+        {
+            EventKind.Called => "begins",
+            EventKind.Returned => "waits",
+            _ => $"ends: {step.Outcome}",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{thread,-9} {operation} {what}");
+    }
+}

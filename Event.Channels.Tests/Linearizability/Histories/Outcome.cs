@@ -1,0 +1,27 @@
+namespace EventChannels.Tests.Linearizability.Histories;
+
+/// <summary>How an operation ended.</summary>
+/// <param name="Kind">Which end it was.</param>
+/// <param name="Value">The value that it gave, if it gave one.</param>
+/// <param name="Error">The exception, if it was not one that is told apart.</param>
+internal readonly record struct Outcome(OutcomeKind Kind, int Value = 0, Exception? Error = null)
+{
+    public static Outcome Done { get; } = new(OutcomeKind.Done);
+
+    public static Outcome No { get; } = new(OutcomeKind.No);
+
+    public static Outcome Yes { get; } = new(OutcomeKind.Yes);
+
+    public static Outcome Gave(int value) => new(OutcomeKind.Gave, value);
+
+    public static Outcome Found(bool found, int value) => found ? Gave(value) : No;
+
+    public static Outcome Is(bool result) => result ? Yes : No;
+
+    public override string ToString() => Kind switch
+    {
+        OutcomeKind.Gave => $"{Value}",
+        OutcomeKind.Unexpected => Error?.ToString() ?? "an exception",
+        _ => Kind.ToString(),
+    };
+}

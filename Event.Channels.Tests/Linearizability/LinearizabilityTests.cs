@@ -1,0 +1,26 @@
+using CsCheck;
+using EventChannels.Tests.Linearizability.Programs;
+using EventChannels.Tests.Linearizability.Running;
+
+namespace EventChannels.Tests.Linearizability;
+
+/// <summary>Random programs on real threads: each run must look as if its operations had come one after the other.</summary>
+[NonParallelizable]
+public sealed class LinearizabilityTests
+{
+    private const int Seconds = 3;
+
+    [Test]
+    public void One_order_explains_what_threads_get_that_use_a_value_at_once() => Run(ProgramGenerator.OfValues);
+
+    [Test]
+    public void One_order_explains_what_threads_get_that_use_an_operator_at_once() => Run(ProgramGenerator.OfOperators);
+
+    private static void Run(Gen<ConcurrentProgram> generator)
+    {
+        var series = new ProgramSeries(generator, TestedMemoryValue.Create);
+        (RunStatistics statistics, string? failure) = series.Run(TimeSpan.FromSeconds(Stress.Rounds(Seconds)));
+        TestContext.Out.WriteLine(statistics);
+        Assert.That(failure, Is.Null, failure);
+    }
+}

@@ -1,0 +1,30 @@
+namespace EventChannels.Tests.Linearizability.Programs;
+
+/// <summary>A value, watchers, and what several threads do with them at the same time.</summary>
+/// <param name="FirstValue">The value's first data; null for none.</param>
+/// <param name="IsInline">Whether the value allows synchronous continuations.</param>
+/// <param name="Operator">What the watchers watch.</param>
+/// <param name="Watchers">The delivery of each watcher that there is when the threads begin.</param>
+/// <param name="Threads">The operations of each thread.</param>
+internal sealed record ConcurrentProgram(
+    int? FirstValue, bool IsInline, Operator Operator, Delivery[] Watchers, Operation[][] Threads)
+{
+    /// <summary>How many watchers there are when all operations are done.</summary>
+    public int WatcherCount => Watchers.Length + Threads.Sum(static operations => operations.Count(
+        static operation => operation.Kind is OperationKind.WatchAsync or OperationKind.WatchSync));
+
+    /// <summary>The thread that a watcher belongs to: its Gets come one at a time.</summary>
+    public int OwnerOf(int watcher) => watcher < Watchers.Length
+        ? watcher % Threads.Length
+        : Array.FindIndex(Threads, operations => operations.Any(operation => operation.Watcher == watcher
+            && operation.Kind is OperationKind.WatchAsync or OperationKind.WatchSync));
+
+    public override string ToString()
+    {
+        string value = $"value: {(FirstValue is { } first ? $"{first}" : "empty")}{(IsInline ? ", synchronous continuations" : "")}";
+        string watchers = $"watchers: {string.Join(", ", Watchers)}{(Operator == Operator.None ? "" : $" of {Operator}")}";
+        return string.Join(
+            Environment.NewLine,
+            [value, watchers, .. Threads.Select(static (operations, thread) => $"thread {thread}: {string.Join("; ", operations)}")]);
+    }
+}

@@ -1,0 +1,75 @@
+namespace EventChannels.Tests.Linearizability.Programs;
+
+/// <summary>Makes operations of drafts.</summary>
+/// <param name="watchers">How many watchers there are when the threads begin.</param>
+/// <param name="watched">What the watchers watch.</param>
+internal sealed class ProgramBuilder(int watchers, Operator watched)
+{
+    private readonly List<int> _values = [0];
+    private readonly int _first = watchers;
+    private int _next = watchers;
+
+    public Operation[][] Build(OperationDraft[][] drafts)
+    {
+        // First, since operations choose from the values of the whole program.
+        _values.AddRange(drafts.SelectMany(static (thread, number) => thread.Select((_, index) => ValueOf(number, index))));
+        return [.. drafts.Select((thread, number) => BuildThread(thread, number, drafts.Length))];
+    }
+
+    // Each operation sets another value. Even and odd ones come in any order.
+    private static int ValueOf(int thread, int index) => (10 * (thread + 1)) + index;
+
+    private Operation[] BuildThread(OperationDraft[] drafts, int thread, int threads)
+    {
+        List<int> own = [.. Enumerable.Range(0, _first).Where(watcher => watcher % threads == thread)];
+        return [.. drafts.Select((draft, index) => BuildOperation(draft, own, ValueOf(thread, index)))];
+    }
+
+    private Operation BuildOperation(OperationDraft draft, List<int> own, int value)
+    {
+        int? token = draft.Token < 2 ? draft.Token : null;
+        switch (draft.Kind)
+        {
+            case OperationKind.WatchAsync or OperationKind.WatchSync:
+                own.Add(_next);
+                return new Operation(draft.Kind) { Watcher = _next++ };
+
+            case OperationKind.Set or OperationKind.Complete or OperationKind.PeekValue:
+                return new Operation(draft.Kind) { Value = value };
+
+            case OperationKind.Cancel:
+                return new Operation(draft.Kind) { Token = draft.Token % 2 };
+
+            case OperationKind.CompareAndSet:
+                return new Operation(draft.Kind) { Value = value, Expected = Chosen(_values, draft), Token = token, IsLeft = draft.IsLeft };
+
+            case OperationKind.SetIfChanged:
+                return new Operation(draft.Kind) { Value = Chosen(_values, draft), Token = token, IsLeft = draft.IsLeft };
+
+            case OperationKind.Update:
+                // The sum tells which updates are in it.
+                return new Operation(draft.Kind) { Value = 101 * value, Token = token, IsLeft = draft.IsLeft };
+
+            case OperationKind.SetAsync:
+                return new Operation(draft.Kind) { Value = value, Token = token, IsLeft = draft.IsLeft };
+
+            // Of a derived watcher, another thread may see that a value is on its way through.
+            case OperationKind.Dispose:
+            case OperationKind.HasUnread or OperationKind.Peek when watched == Operator.None:
+                return new Operation(draft.Kind) { Watcher = draft.Choice % _first };
+
+            default:
+                return own.Count == 0
+                    ? new Operation(OperationKind.SetAsync) { Value = value, Token = token, IsLeft = draft.IsLeft }
+                    : BuildGet(draft, Chosen(own, draft), token);
+        }
+    }
+
+    private static Operation BuildGet(OperationDraft draft, int watcher, int? token)
+    {
+        var operation = new Operation(draft.Kind) { Watcher = watcher };
+        return operation.IsGet ? operation with { Token = token, IsLeft = draft.IsLeft } : operation;
+    }
+
+    private static int Chosen(List<int> choices, OperationDraft draft) => choices[draft.Choice % choices.Count];
+}

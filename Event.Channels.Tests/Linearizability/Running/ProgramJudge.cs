@@ -1,0 +1,152 @@
+using EventChannels.Tests.Linearizability.Histories;
+using EventChannels.Tests.Linearizability.Programs;
+using EventChannels.Tests.Linearizability.Search;
+
+namespace EventChannels.Tests.Linearizability.Running;
+
+/// <summary>Runs a program many times on real threads, and looks for an order that explains each run.</summary>
+/// <param name="create">Makes the value that the program runs on.</param>
+/// <param name="random">Decides how long threads spin.</param>
+internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create, Random random) : IDisposable
+{
+    private const int MostSpins = 40;
+
+    // How many ways that led to a failure are printed.
+    private const int MostConfigurations = 5;
+
+    // What was judged of the program that is run: most of its runs are alike.
+    private readonly HashSet<string> _explained = [];
+    private readonly HashSet<string> _resting = [];
+    private Crew _crew = new();
+
+    public RunStatistics Statistics { get; } = new();
+
+    /// <summary>How long something may take that must go on.</summary>
+    public TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs a program.</summary>
+    /// <exception cref="NotLinearizableException">No order explains a run.</exception>
+    public void Judge(ConcurrentProgram program, int runs)
+    {
+        _explained.Clear();
+        _resting.Clear();
+        Statistics.Programs++;
+        for (int done = 0; done < runs; done++)
+        {
+            JudgeRun(program);
+        }
+    }
+
+    public void Dispose() => _crew.Dispose();
+
+    private void JudgeRun(ConcurrentProgram program)
+    {
+        int[][] spins = [.. program.Threads.Select(operations => (int[])[.. operations.Select(_ => random.Next(MostSpins))])];
+        var run = new ProgramRun(program, create, spins);
+        var epilogue = new Epilogue(program, run);
+        _crew.Begin(run);
+        History? stuck = WaitForRest(program, run);
+        epilogue.LookAround();
+        epilogue.Complete();
+        bool ends = End(run, epilogue);
+        History history = run.History(epilogue.Calls);
+        Count(history);
+        if (_explained.Add(history.Fingerprint()))
+        {
+            Statistics.Histories++;
+            Verdict verdict = LinearizationSearch.Explain(program, history);
+            if (!verdict.IsExplained)
+            {
+                throw Failure("No order of the operations explains this run", program, history, verdict);
+            }
+        }
+
+        if (stuck is not null)
+        {
+            throw Failure(
+                "A wake-up is lost: in no order does each operation have to wait that waits", program, stuck, LinearizationSearch.Explain(program, stuck));
+        }
+
+        if (!ends)
+        {
+            throw Failure(
+                "An operation waits, and the value is completed, and all watchers are disposed", program, history, LinearizationSearch.Explain(program, history));
+        }
+    }
+
+    // Gives what has happened, if something waits that must not.
+    private History? WaitForRest(ConcurrentProgram program, ProgramRun run)
+    {
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            run.WaitUntilIdle(Limit);
+            int steps = run.Steps;
+            if (run.HasEnded)
+            {
+                return null;
+            }
+
+            History history = run.History([]);
+            string fingerprint = history.Fingerprint();
+            if (_resting.Contains(fingerprint) || LinearizationSearch.MayRest(program, history))
+            {
+                _resting.Add(fingerprint);
+                return null;
+            }
+
+            var spinner = default(SpinWait);
+            while (run.Steps == steps)
+            {
+                if (Environment.TickCount64 - start > Limit.TotalMilliseconds)
+                {
+                    return history;
+                }
+
+                spinner.SpinOnce();
+            }
+        }
+    }
+
+    private bool End(ProgramRun run, Epilogue epilogue)
+    {
+        long start = Environment.TickCount64;
+        var spinner = default(SpinWait);
+        do
+        {
+            epilogue.DisposeAll(); // again: a thread that goes on may open others
+            if (Environment.TickCount64 - start > Limit.TotalMilliseconds)
+            {
+                _crew.Dispose();
+                _crew = new Crew();
+                return false;
+            }
+
+            spinner.SpinOnce();
+        }
+        while (!run.HasEnded);
+        return true;
+    }
+
+    private void Count(History history)
+    {
+        Statistics.Runs++;
+        Statistics.Operations += history.Calls.Count;
+        Statistics.Overlapping += history.Overlaps() ? 1 : 0;
+    }
+
+    private static NotLinearizableException Failure(string what, ConcurrentProgram program, History history, Verdict verdict)
+    {
+        var steps = new List<string>();
+        foreach (HistoryEvent step in history.Events)
+        {
+            bool isUnexplained = step == verdict.Unexplained;
+            steps.Add((isUnexplained ? "--> " : "    ") + history.Describe(step));
+        }
+
+        IEnumerable<string> ways = verdict.Configurations.Take(MostConfigurations).Select(way => "    " + way.Describe(history));
+        return new NotLinearizableException(string.Join(
+            Environment.NewLine,
+            [$"{what}:", .. steps, $"The search was stuck at the arrow, or at the end, with {verdict.Configurations.Count} ways to come there, as:", .. ways]));
+    }
+}

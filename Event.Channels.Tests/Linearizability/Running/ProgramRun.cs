@@ -1,0 +1,128 @@
+using EventChannels.Tests.Linearizability.Histories;
+using EventChannels.Tests.Linearizability.Programs;
+
+namespace EventChannels.Tests.Linearizability.Running;
+
+/// <summary>One run of a program: its threads begin together, and each operation notes when it began and ended.</summary>
+internal sealed class ProgramRun
+{
+    private readonly RunClock _clock = new();
+    private readonly OperationRunner _runner;
+    private readonly RecordedCall[][] _threads;
+    private readonly int[][] _spins;
+    private readonly bool[] _finished;
+    private readonly object _gate = new();
+    private int _arrived;
+
+    // Threads that neither wait nor have finished.
+    private int _running;
+
+    /// <param name="program">The program.</param>
+    /// <param name="create">Makes the value.</param>
+    /// <param name="spins">How long each thread spins before each operation, so that other operations meet.</param>
+    public ProgramRun(ConcurrentProgram program, Func<ConcurrentProgram, ITestedValue> create, int[][] spins)
+    {
+        _runner = new OperationRunner(program, create(program), _clock);
+        _threads = [.. program.Threads.Select(static (operations, thread) => (RecordedCall[])[.. operations.Select(
+            operation => new RecordedCall($"thread {thread}", operation))])];
+        _spins = spins;
+        _finished = new bool[_threads.Length];
+        _running = _threads.Length;
+    }
+
+    public int ThreadCount => _threads.Length;
+
+    public OperationRunner Runner => _runner;
+
+    /// <summary>The calls of all threads.</summary>
+    public IEnumerable<RecordedCall> Calls => _threads.SelectMany(static calls => calls);
+
+    /// <summary>How many beginnings and ends there were.</summary>
+    public int Steps => _clock.Last;
+
+    /// <summary>Whether all threads are at their end, and nothing waits that they left.</summary>
+    public bool HasEnded => Enumerable.Range(0, ThreadCount).All(HasFinished) && !Calls.Any(static call => call.IsPending);
+
+    public bool HasFinished(int thread) => Volatile.Read(ref _finished[thread]);
+
+    /// <summary>Runs a thread's part of the program.</summary>
+    public void RunThread(int thread)
+    {
+        Interlocked.Increment(ref _arrived);
+        var spinner = default(SpinWait);
+        while (Volatile.Read(ref _arrived) < ThreadCount)
+        {
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
+
+        for (int index = 0; index < _threads[thread].Length; index++)
+        {
+            Thread.SpinWait(_spins[thread][index]);
+            RunCall(_threads[thread][index]);
+        }
+
+        Volatile.Write(ref _finished[thread], true);
+        NoteIdle();
+    }
+
+    /// <summary>Waits until every thread waits, or has finished.</summary>
+    public bool WaitUntilIdle(TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            while (Volatile.Read(ref _running) != 0)
+            {
+                if (!Monitor.Wait(_gate, limit))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>What has happened so far, also in the calls of another thread.</summary>
+    public History History(IEnumerable<RecordedCall> others)
+    {
+        RecordedCall[] calls = [.. Calls, .. others];
+        SortedList<int, HistoryEvent> events = [];
+        for (int call = 0; call < calls.Length; call++)
+        {
+            calls[call].AddTo(events, call);
+        }
+
+        return new History([.. calls.Select(static call => (call.Thread, call.Operation))], [.. events.Values]);
+    }
+
+    // A Set may block its thread: it counts as one that waits.
+    private void RunCall(RecordedCall call)
+    {
+        if (call.Operation.Kind == OperationKind.Set)
+        {
+            NoteIdle();
+            _ = _runner.Begin(call);
+            Interlocked.Increment(ref _running);
+            return;
+        }
+
+        Task ended = _runner.Begin(call);
+        if (!ended.IsCompleted && !call.Operation.IsLeft)
+        {
+            NoteIdle();
+            ended.Wait();
+            Interlocked.Increment(ref _running);
+        }
+    }
+
+    private void NoteIdle()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using CsCheck;
+using EventChannels.Tests.Linearizability.Programs;
+
+namespace EventChannels.Tests.Linearizability.Running;
+
+/// <summary>Generated programs, one after the other, until one fails or the time is over. Then a shorter one is looked for.</summary>
+/// <remarks>
+/// EVENT_CHANNELS_SEED repeats all programs of an earlier run. CsCheck_Seed repeats one program, again and again: threads are
+/// not the same each time. CsCheck generates the programs and looks for shorter ones. Its SampleParallel compares states,
+/// not what each operation gave, and knows no operations that wait.
+/// </remarks>
+internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<ConcurrentProgram, ITestedValue> create)
+{
+    /// <summary>How often each program runs before it is taken as right.</summary>
+    public int Runs { get; init; } = 40;
+
+    /// <summary>How often a shorter one runs.</summary>
+    public int RunsOfShorter { get; init; } = 200;
+
+    /// <summary>How long a shorter one is looked for, in seconds.</summary>
+    public int SecondsForShorter { get; init; } = 20;
+
+    /// <summary>How long something may take that must go on, once a program has failed.</summary>
+    public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs programs for so long.</summary>
+    /// <returns>What was run, and the failure; null if there is none.</returns>
+    public (RunStatistics Statistics, string? Failure) Run(TimeSpan time)
+    {
+        Random random = Stress.SeededRandom();
+        var programs = new PCG(stream: 0, (ulong)random.NextInt64());
+        using var judge = new ProgramJudge(create, random);
+        long start = Environment.TickCount64;
+        while (Environment.TickCount64 - start < time.TotalMilliseconds)
+        {
+            string seed = Check.Seed ?? programs.ToString();
+            ConcurrentProgram program = generator.Generate(Check.Seed is null ? programs : PCG.Parse(seed), null, out _);
+            try
+            {
+                judge.Judge(program, Runs);
+            }
+            catch (NotLinearizableException failure)
+            {
+                return (judge.Statistics, Report(seed, program, failure, judge));
+            }
+        }
+
+        return (judge.Statistics, null);
+    }
+
+    private string Report(string seed, ConcurrentProgram found, NotLinearizableException failure, ProgramJudge judge)
+    {
+        judge.Limit = LimitOfShorter;
+        (ConcurrentProgram Program, NotLinearizableException Failure) shortest = (found, failure);
+        bool isFirst = true;
+        string message = "";
+        try
+        {
+            generator.Sample(
+                program =>
+                {
+                    // The first is the one that is known to fail.
+                    if (isFirst)
+                    {
+                        isFirst = false;
+                        throw failure;
+                    }
+
+                    try
+                    {
+                        judge.Judge(program, RunsOfShorter);
+                    }
+                    catch (NotLinearizableException shorter)
+                    {
+                        shortest = (program, shorter);
+                        throw;
+                    }
+                },
+                seed: seed,
+                time: SecondsForShorter,
+                threads: 1,
+                print: static program => program.ToString());
+        }
+        catch (CsCheckException shrunk)
+        {
+            message = shrunk.Message;
+        }
+
+        return string.Join(Environment.NewLine, [message, shortest.Program.ToString(), shortest.Failure.Message]);
+    }
+}

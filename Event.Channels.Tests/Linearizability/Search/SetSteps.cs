@@ -1,0 +1,97 @@
+using EventChannels.Tests.Linearizability.Histories;
+using EventChannels.Tests.Linearizability.Model;
+using EventChannels.Tests.Linearizability.Programs;
+
+namespace EventChannels.Tests.Linearizability.Search;
+
+/// <summary>The steps of a Set and of updates: it looks at its token, has its place in the order, and waits for Sync watchers.</summary>
+internal static class SetSteps
+{
+    public static void AddStep(StepWriter step)
+    {
+        switch (step.Call.Phase)
+        {
+            case Phase.Called when step.IsCancelled:
+                step.Decide(new Outcome(OutcomeKind.Cancelled)); // a token that is cancelled on entry changes nothing
+                break;
+
+            case Phase.Called when step.Operation.Token is not null:
+                step.Enter(Phase.Entered);
+                break;
+
+            case Phase.Called:
+                AddSet(step);
+                break;
+
+            case Phase.Entered:
+                AddSet(step);
+                if (step.IsCancelled && step.Operation.Kind != OperationKind.SetAsync)
+                {
+                    step.Decide(new Outcome(OutcomeKind.Cancelled)); // it looks again before each run
+                }
+
+                break;
+
+            default:
+                AddEndOfWait(step);
+                break;
+        }
+    }
+
+    private static void AddSet(StepWriter step)
+    {
+        Operation operation = step.Operation;
+        Update? last = step.Value.Last;
+        if (step.Value.IsCompleted)
+        {
+            step.Decide(new Outcome(OutcomeKind.Closed));
+            return;
+        }
+
+        switch (operation.Kind)
+        {
+            case OperationKind.Update when last is null:
+                step.Decide(new Outcome(OutcomeKind.WrongUse));
+                break;
+
+            case OperationKind.Update:
+                int sum = last.Value.Value + operation.Value;
+                AddSet(step, sum, Outcome.Gave(sum));
+                break;
+
+            case OperationKind.CompareAndSet when last?.Value != operation.Expected:
+            case OperationKind.SetIfChanged when last?.Value == operation.Value:
+                step.Decide(Outcome.No);
+                break;
+
+            default:
+                AddSet(step, operation.Value, operation.Kind is OperationKind.Set or OperationKind.SetAsync ? Outcome.Done : Outcome.Yes);
+                break;
+        }
+    }
+
+    private static void AddSet(StepWriter step, int next, Outcome outcome)
+    {
+        ValueModel value = step.Value.Set(next, out Update update);
+        if (value.IsWaiting(update.Version))
+        {
+            step.Wait(value, outcome, update.Version);
+        }
+        else
+        {
+            step.Decide(value, outcome);
+        }
+    }
+
+    private static void AddEndOfWait(StepWriter step)
+    {
+        if (!step.Value.IsWaiting(step.Call.Number))
+        {
+            step.Decide(step.Call.Outcome);
+        }
+        else if (step.IsCancelled)
+        {
+            step.Decide(step.Value.Abandon(step.Call.Number), new Outcome(OutcomeKind.Abandoned));
+        }
+    }
+}
