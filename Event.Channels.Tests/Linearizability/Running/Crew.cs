@@ -1,11 +1,12 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>The threads that run one program after the other, each its part.</summary>
+/// <summary>The threads that run programs, each its part.</summary>
+/// <remarks>They go from one run to the next without a word, so that they meet with their caches warm.</remarks>
 internal sealed class Crew : IDisposable
 {
     private const int Size = 3;
 
-    private volatile ProgramRun? _run;
+    private volatile ProgramRun[] _runs = [];
     private volatile bool _over;
 
     public Crew()
@@ -17,27 +18,30 @@ internal sealed class Crew : IDisposable
         }
     }
 
-    /// <summary>Begins a run. The one before must have ended.</summary>
-    public void Begin(ProgramRun run) => _run = run;
+    /// <summary>Begins runs of a program, one after the other. Those before must have ended.</summary>
+    public void Begin(ProgramRun[] runs) => _runs = runs;
 
     /// <summary>Lets the threads end. One that hangs in a run is left behind.</summary>
     public void Dispose() => _over = true;
 
     private void Work(int thread)
     {
-        ProgramRun? last = null;
+        ProgramRun[] last = [];
         while (!_over)
         {
             var spinner = default(SpinWait);
-            while (_run == last && !_over)
+            while (_runs == last && !_over)
             {
                 spinner.SpinOnce(sleep1Threshold: 100);
             }
 
-            last = _run;
-            if (last is not null && thread < last.ThreadCount && !_over)
+            last = _runs;
+            foreach (ProgramRun run in last)
             {
-                last.RunThread(thread);
+                if (thread < run.ThreadCount && !_over)
+                {
+                    run.RunThread(thread);
+                }
             }
         }
     }

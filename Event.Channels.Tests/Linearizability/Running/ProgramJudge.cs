@@ -11,6 +11,9 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
 {
     private const int MostSpins = 40;
 
+    // Of the spins that are drawn, so many are none at all: the thread gives way.
+    private const int Yields = 8;
+
     // How many ways that led to a failure are printed.
     private const int MostConfigurations = 5;
 
@@ -22,7 +25,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
     public RunStatistics Statistics { get; } = new();
 
     /// <summary>How long something may take that must go on.</summary>
-    public TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(20);
+    public required TimeSpan Limit { get; set; }
 
     /// <summary>Runs a program.</summary>
     /// <exception cref="NotLinearizableException">No order explains a run.</exception>
@@ -31,20 +34,42 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         _explained.Clear();
         _resting.Clear();
         Statistics.Programs++;
-        for (int done = 0; done < runs; done++)
+        var batch = new ProgramRun[runs];
+        for (int run = 0; run < runs; run++)
         {
-            JudgeRun(program);
+            batch[run] = new ProgramRun(program, create, Spins(program));
+        }
+
+        _crew.Begin(batch);
+        try
+        {
+            foreach (ProgramRun run in batch)
+            {
+                JudgeRun(program, run);
+            }
+        }
+        catch (NotLinearizableException)
+        {
+            ReplaceCrew(); // it may hang
+            Array.ForEach(batch, static run => run.Abandon());
+            throw;
         }
     }
 
     public void Dispose() => _crew.Dispose();
 
-    private void JudgeRun(ConcurrentProgram program)
+    private int[][] Spins(ConcurrentProgram program) =>
+        [.. program.Threads.Select(operations => (int[])[.. operations.Select(_ => Math.Max(0, random.Next(-Yields, MostSpins)))])];
+
+    private void ReplaceCrew()
     {
-        int[][] spins = [.. program.Threads.Select(operations => (int[])[.. operations.Select(_ => random.Next(MostSpins))])];
-        var run = new ProgramRun(program, create, spins);
+        _crew.Dispose();
+        _crew = new Crew();
+    }
+
+    private void JudgeRun(ConcurrentProgram program, ProgramRun run)
+    {
         var epilogue = new Epilogue(program, run);
-        _crew.Begin(run);
         History? stuck = WaitForRest(program, run);
         epilogue.LookAround();
         epilogue.Complete();
@@ -117,8 +142,6 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
             epilogue.DisposeAll(); // again: a thread that goes on may open others
             if (Environment.TickCount64 - start > Limit.TotalMilliseconds)
             {
-                _crew.Dispose();
-                _crew = new Crew();
                 return false;
             }
 

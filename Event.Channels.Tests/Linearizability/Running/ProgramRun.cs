@@ -13,13 +13,14 @@ internal sealed class ProgramRun
     private readonly bool[] _finished;
     private readonly object _gate = new();
     private int _arrived;
+    private volatile bool _isAbandoned;
 
     // Threads that neither wait nor have finished.
     private int _running;
 
     /// <param name="program">The program.</param>
     /// <param name="create">Makes the value.</param>
-    /// <param name="spins">How long each thread spins before each operation, so that other operations meet.</param>
+    /// <param name="spins">How long each thread spins before each operation, so that other operations meet; 0 to give way.</param>
     public ProgramRun(ConcurrentProgram program, Func<ConcurrentProgram, ITestedValue> create, int[][] spins)
     {
         _runner = new OperationRunner(program, create(program), _clock);
@@ -45,19 +46,22 @@ internal sealed class ProgramRun
 
     public bool HasFinished(int thread) => Volatile.Read(ref _finished[thread]);
 
+    /// <summary>Lets no thread wait for another one to begin: nobody looks at this run.</summary>
+    public void Abandon() => _isAbandoned = true;
+
     /// <summary>Runs a thread's part of the program.</summary>
     public void RunThread(int thread)
     {
         Interlocked.Increment(ref _arrived);
         var spinner = default(SpinWait);
-        while (Volatile.Read(ref _arrived) < ThreadCount)
+        while (Volatile.Read(ref _arrived) < ThreadCount && !_isAbandoned)
         {
             spinner.SpinOnce(sleep1Threshold: -1);
         }
 
         for (int index = 0; index < _threads[thread].Length; index++)
         {
-            Thread.SpinWait(_spins[thread][index]);
+            Spin(_spins[thread][index]);
             RunCall(_threads[thread][index]);
         }
 
@@ -93,6 +97,19 @@ internal sealed class ProgramRun
         }
 
         return new History([.. calls.Select(static call => (call.Thread, call.Operation))], [.. events.Values]);
+    }
+
+    // On a machine with fewer processors than threads, threads meet only if one gives way to another.
+    private static void Spin(int spins)
+    {
+        if (spins == 0)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            Thread.SpinWait(spins);
+        }
     }
 
     // A Set may block its thread: it counts as one that waits.

@@ -14,6 +14,9 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
     /// <summary>How often each program runs before it is taken as right.</summary>
     public int Runs { get; init; } = 40;
 
+    /// <summary>How long something may take that must go on.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How often a shorter one runs.</summary>
     public int RunsOfShorter { get; init; } = 200;
 
@@ -21,7 +24,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
     public int SecondsForShorter { get; init; } = 20;
 
     /// <summary>How long something may take that must go on, once a program has failed.</summary>
-    public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs programs for so long.</summary>
     /// <returns>What was run, and the failure; null if there is none.</returns>
@@ -29,7 +32,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
     {
         Random random = Stress.SeededRandom();
         var programs = new PCG(stream: 0, (ulong)random.NextInt64());
-        using var judge = new ProgramJudge(create, random);
+        using var judge = new ProgramJudge(create, random) { Limit = Limit };
         long start = Environment.TickCount64;
         while (Environment.TickCount64 - start < time.TotalMilliseconds)
         {
@@ -50,42 +53,46 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
 
     private string Report(string seed, ConcurrentProgram found, NotLinearizableException failure, ProgramJudge judge)
     {
-        judge.Limit = LimitOfShorter;
-        (ConcurrentProgram Program, NotLinearizableException Failure) shortest = (found, failure);
-        bool isFirst = true;
-        string message = "";
+        judge.Limit = Limit < LimitOfShorter ? Limit : LimitOfShorter;
+        (ConcurrentProgram program, string report) = (found, failure.Message);
+        bool isKnown = true;
         try
         {
             generator.Sample(
-                program =>
+                shorter =>
                 {
-                    // The first is the one that is known to fail.
-                    if (isFirst)
+                    if (isKnown)
                     {
-                        isFirst = false;
+                        isKnown = false; // the first has the seed of the program that was found
                         throw failure;
                     }
 
                     try
                     {
-                        judge.Judge(program, RunsOfShorter);
+                        judge.Judge(shorter, RunsOfShorter);
                     }
-                    catch (NotLinearizableException shorter)
+                    catch (NotLinearizableException again)
                     {
-                        shortest = (program, shorter);
+                        (program, report) = (shorter, again.Message);
                         throw;
                     }
                 },
                 seed: seed,
                 time: SecondsForShorter,
                 threads: 1,
-                print: static program => program.ToString());
+                print: static _ => "");
         }
-        catch (CsCheckException shrunk)
+        catch (CsCheckException shortest)
         {
-            message = shrunk.Message;
+            seed = shortest.Message.Split("CsCheck_Seed=")[^1].Split(' ')[0];
         }
 
-        return string.Join(Environment.NewLine, [message, shortest.Program.ToString(), shortest.Failure.Message]);
+        TestContext.TestAdapter test = TestContext.CurrentContext.Test;
+        string project = typeof(ProgramSeries).Assembly.GetName().Name!;
+        return string.Join(
+            Environment.NewLine,
+            ["The shortest program that failed:", program, report, "To run this program again and again:", Command()]);
+
+        string Command() => $"CsCheck_Seed={seed} dotnet test {project} --filter Name~{test.MethodName}";
     }
 }

@@ -33,7 +33,9 @@ internal sealed class CallSteps(Operator watched, History history)
         Operation operation = OperationOf(call);
         return call.Phase == Phase.Waiting
             && !value.IsCancelled(operation.Token)
-            && (operation.IsSet ? value.IsWaiting(call.Number) : operation.IsGet && _watcherSteps.HasToWait(value, operation.Watcher));
+            && (operation.IsSet
+                ? value.IsWaiting(call.Number)
+                : operation.IsGet && call.Outcome == default && _watcherSteps.HasToWait(value, operation.Watcher));
     }
 
     private Operation OperationOf(PendingCall call) => history.Calls[call.Call].Operation;

@@ -46,6 +46,10 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
         {
             GoOnTrying(step);
         }
+        else if (step.Call.Outcome.Kind == OutcomeKind.Gave)
+        {
+            GiveArrived(step);
+        }
         else if (step.Operation.Kind != OperationKind.Get || step.Watcher.IsDisposed || !TryGiveAgain(step))
         {
             base.GoOn(step);
@@ -58,14 +62,8 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
 
     protected override void Take(StepWriter step, Update next)
     {
-        if (Passes(step.Watcher, next))
-        {
-            Give(step, step.Value.Take(step.Operation.Watcher), next.Value);
-        }
-        else
-        {
-            step.Wait(step.Value.Take(step.Operation.Watcher));
-        }
+        Outcome arrived = Passes(step.Watcher, next) ? Outcome.Gave(next.Value) : default;
+        step.Wait(step.Value.Take(step.Operation.Watcher), arrived);
     }
 
     protected override void Find(StepWriter step, Update next)
@@ -119,6 +117,19 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
         else
         {
             step.Wait(step.Value.Take(step.Operation.Watcher), number: step.Call.Number - 1);
+        }
+    }
+
+    // Its producer does not wait for it any more. If the watcher is disposed at this moment, it is dropped.
+    private static void GiveArrived(StepWriter step)
+    {
+        if (step.Watcher.IsDisposed)
+        {
+            step.Decide(new Outcome(OutcomeKind.Disposed));
+        }
+        else
+        {
+            Give(step, step.Value, step.Call.Outcome.Value);
         }
     }
 

@@ -1,0 +1,130 @@
+using EventChannels.Tests.Linearizability.Programs;
+
+namespace EventChannels.Tests.Linearizability.Running;
+
+/// <summary>A value with a mistake, to be found out.</summary>
+internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITestedValue
+{
+    // Wide enough for another thread to come between.
+    private const int Gap = 60;
+
+    private volatile Copy? _copy;
+
+    public static Func<ConcurrentProgram, ITestedValue> With(Mistake mistake) =>
+        program => new MistakenValue(TestedMemoryValue.Create(program), mistake);
+
+    public void Set(int value)
+    {
+        if (mistake == Mistake.DoesNotWait)
+        {
+            _ = inner.SetAsync(value).AsTask();
+        }
+        else
+        {
+            inner.Set(value);
+        }
+
+        NoteSet(value);
+    }
+
+    public async ValueTask SetAsync(int value, CancellationToken cancellationToken = default)
+    {
+        ValueTask set = inner.SetAsync(value, cancellationToken);
+        NoteSet(value);
+        if (mistake == Mistake.DoesNotWait && !set.IsCompleted)
+        {
+            _ = set.AsTask();
+            return;
+        }
+
+        await set;
+    }
+
+    public async ValueTask<int> UpdateAsync(Func<int, int> update, CancellationToken cancellationToken = default)
+    {
+        if (mistake != Mistake.UpdatesInTwoSteps || !inner.TryPeek(out int current))
+        {
+            return await inner.UpdateAsync(update, cancellationToken);
+        }
+
+        Thread.SpinWait(Gap);
+        int next = update(current);
+        await inner.SetAsync(next, cancellationToken);
+        return next;
+    }
+
+    public ValueTask<bool> SetIfChangedAsync(
+        int value, IEqualityComparer<int>? comparer = null, CancellationToken cancellationToken = default) =>
+        inner.SetIfChangedAsync(value, comparer, cancellationToken);
+
+    public ValueTask<bool> CompareAndSetAsync(
+        int expected, int value, IEqualityComparer<int>? comparer = null, CancellationToken cancellationToken = default) =>
+        inner.CompareAndSetAsync(expected, value, comparer, cancellationToken);
+
+    public bool TryComplete() => inner.TryComplete();
+
+    public bool TryPeek(out int value)
+    {
+        bool found = inner.TryPeek(out value);
+        Copy? copy = mistake == Mistake.PeeksAtACopy ? _copy : null;
+        value = copy?.Value ?? value;
+        return found || copy is not null;
+    }
+
+    public IWatcher<int> Watch() => Watch(Delivery.Async);
+
+    public IWatcher<int> Watch(Delivery delivery) =>
+        mistake == Mistake.LosesWakeUps ? new ForgetfulWatcher(inner.Watch(delivery)) : inner.Watch(delivery);
+
+    private void NoteSet(int value)
+    {
+        Thread.SpinWait(mistake == Mistake.PeeksAtACopy ? Gap : 0);
+        _copy = new Copy(value);
+    }
+
+    private sealed record Copy(int Value);
+
+    private sealed class ForgetfulWatcher(IWatcher<int> inner) : IWatcher<int>
+    {
+        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasUnread => inner.HasUnread;
+
+        public async ValueTask<int> GetAsync(CancellationToken cancellationToken = default)
+        {
+            ValueTask<int> get = inner.GetAsync(cancellationToken);
+            bool waits = !get.IsCompleted;
+            int got = await get;
+            if (waits)
+            {
+                await _disposed.Task;
+            }
+
+            return got;
+        }
+
+        public bool TryGet(out int got) => inner.TryGet(out got);
+
+        public bool TryPeek(out int upcoming) => inner.TryPeek(out upcoming);
+
+        public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
+            inner.WaitForUnreadAsync(cancellationToken);
+
+        public void MarkUnread() => inner.MarkUnread();
+
+        public IAsyncEnumerable<int> ReadAllAsync(CancellationToken cancellationToken = default) =>
+            inner.ReadAllAsync(cancellationToken);
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            _disposed.TrySetResult();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
