@@ -62,6 +62,9 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
     /// <summary>What is wrong with finding nothing; null if nothing is.</summary>
     public virtual string? JudgeNothing(Call call) => null;
 
+    /// <summary>What is wrong with a look at what is unread; null if nothing is.</summary>
+    public virtual string? JudgePeek(Call call) => null;
+
     /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
     public virtual string? JudgeWaiting() =>
         Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : JudgeMark();

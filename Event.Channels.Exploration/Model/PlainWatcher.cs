@@ -17,6 +17,11 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
             : null;
     }
 
+    public override string? JudgePeek(Call call) =>
+        call.Result is int value && order.VersionOf(value) <= call.SeenBefore && !WasMarked
+            ? $"It found version {order.VersionOf(value)}, and {call.SeenBefore} had been got."
+            : null;
+
     public override string? JudgeWaiting() =>
         base.JudgeWaiting()
         ?? (!IsSync && (Seen < order.Newest || IsMarked)

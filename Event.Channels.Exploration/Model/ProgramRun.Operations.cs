@@ -67,6 +67,7 @@ internal sealed partial class ProgramRun
                 break;
             case OperationKind.Peek:
                 call.Result = watcher.Watcher.TryPeek(out int peeked) ? peeked : null;
+                FailIf(watcher.JudgePeek(call), call);
                 break;
             case OperationKind.WaitForUnread:
                 call.Result = await watcher.Watcher.WaitForUnreadAsync(token).ConfigureAwait(false);
@@ -143,6 +144,8 @@ internal sealed partial class ProgramRun
         call.Result = value;
         bool mayReplace = !watcher.IsSync || HasCancelledSets || watcher is LimitedWatcher { IsLimited: true };
         FailIf(watcher.Take(value, call, mayReplace), call);
+        bool isLate = Calls.Any(set => set.Operation.IsSet && set.Value == value && set.Begun > watcher.DisposalEnded);
+        FailIf(isLate ? $"It got {value}, which was set after the watcher was disposed." : null, call);
     }
 
     // One thread alone gets from a watcher: so what was found is still there.

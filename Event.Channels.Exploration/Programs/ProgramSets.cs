@@ -64,7 +64,7 @@ internal static class ProgramSets
             "[SS] V0 T|g0|g1|x0", "[S] V T T|g0 g0|d0", "[SS] s s s|d0|d1|N t2", "[S] s s C s|g0 g0",
             "[TakeUntil:S] g0 g0|s s|x1", "[TakeUntil:A] g0 g0|s s|x1", "[TakeUntil:S] S S|m0 t0 t0|x1",
             "[CombineLatest:S] g0 m0 g0|s z", "[Where:S] g0 m0 g0|s s", "[S] S0 S1|g0|x0", "[S] s S0|x0",
-            "[AA] G00|C|x0", "[SS] G00|C|x0",
+            "[AA] G00|C|x0", "[SS] G00|C|x0", "[A] s t0 s|p0", "[S] s t0 s|p0", "[A] g0|s|d0 s",
             "[AA] G00|d0|s", "[S] w0 t0|S1|x1", "[AS] g0 g0|r1 t1|s C|d1",
         ]
         let program = ExploredProgram.Parse(text)

@@ -20,7 +20,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
 
     public override int UnreadCount => HasUnread ? 1 : 0;
 
-    public override bool HasUnread => State.Newest.Version != Volatile.Read(ref _seen) && !IsClosed;
+    public override bool HasUnread => Find() is not null;
 
     public override Update<T>? Upcoming => Find();
 
@@ -60,7 +60,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
     // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
     protected override Update<T>? Conclude(bool takes)
     {
-        bool hasEnded = IsClosed || State.HasEnded; // before the look, or an update in between would be missed
+        bool hasEnded = State.HasEnded; // before the look, or an update in between would be missed
         Update<T>? newest = Find();
         if (takes && newest is not null)
         {
@@ -71,7 +71,8 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
             }
         }
 
-        return newest ?? (hasEnded ? null : State.Newest);
+        // A closed reader finds nothing. What is the newest by now may have been set after that.
+        return newest ?? (hasEnded || IsClosed ? null : State.Newest);
     }
 
     protected override bool TryLink(Waiter<T> waiter)
@@ -111,11 +112,14 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
     }
 
+    // Another thread may look while a Get takes. In this order the look finds what was unread at some moment of it. In the
+    // other order, it could find what had been taken before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Update<T>? Find()
     {
+        long seen = Volatile.Read(ref _seen);
         Update<T> newest = State.Newest;
-        return newest.Version == Volatile.Read(ref _seen) || IsClosed ? null : newest;
+        return newest.Version == seen || IsClosed ? null : newest;
     }
 
     // What a take costs if the value has a name, or was asked for the task of a completion.
