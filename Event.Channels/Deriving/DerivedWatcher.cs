@@ -76,7 +76,8 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         Enter();
         try
         {
-            return TryNext(out value);
+            bool found = TryNext(out value);
+            return found || !IsClosed ? found : throw Errors.Disposed(); // a closed source looks like an empty one
         }
         finally
         {
@@ -87,7 +88,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     public bool TryPeek([MaybeNullWhen(false)] out T value)
     {
         value = default;
-        return !IsClosed && TryPeekNext(out value);
+        return !IsClosed && TryPeekNext(out value) && !IsClosed; // it may have looked at a closed source
     }
 
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)

@@ -1,0 +1,43 @@
+namespace EventChannels.Tests.Deriving;
+
+/// <summary>A derived watcher that is disposed while a TryGet or a look of it is under way: here, by its own predicate.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class DisposalInPredicateTests(bool sync)
+{
+    [Test]
+    public void A_TryGet_that_finds_nothing_because_the_watcher_is_disposed_meanwhile_throws()
+    {
+        IWatcher<int> watcher = DisposedBy(result: false, out _);
+
+        Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void A_TryGet_gives_what_it_has_taken_before_the_watcher_is_disposed()
+    {
+        IWatcher<int> watcher = DisposedBy(result: true, out _);
+
+        Assert.That(watcher.TryGet(out int got) ? got : 0, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_peek_finds_nothing_if_the_watcher_is_disposed_meanwhile([Values] bool result)
+    {
+        IWatcher<int> watcher = DisposedBy(result, out MemoryValue<int> value);
+
+        Assert.That(watcher.TryPeek(out _), Is.False);
+        Assert.That(value.WatcherCount, Is.Zero);
+    }
+
+    private IWatcher<int> DisposedBy(bool result, out MemoryValue<int> value)
+    {
+        IWatcher<int>? watcher = null;
+        value = new MemoryValue<int>(1) { Sync = sync };
+        watcher = value.Where(_ =>
+        {
+            watcher!.Dispose();
+            return result;
+        }).Watch();
+        return watcher;
+    }
+}
