@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Linearizability;
 [NonParallelizable]
 public sealed class LinearizabilityTests
 {
-    private const int Seconds = 3;
+    private const int Seconds = 2;
 
     [Test]
     public void One_order_explains_what_threads_get_that_use_a_value_at_once() => Run(ProgramGenerator.OfValues);

@@ -12,7 +12,7 @@ public sealed class MistakeTests
     {
         var series = new ProgramSeries(ProgramGenerator.OfValues, MistakenValue.With(mistake))
         {
-            Limit = TimeSpan.FromSeconds(0.5),
+            Limit = TimeSpan.FromSeconds(0.2),
             SecondsForShorter = 1,
         };
 
