@@ -27,7 +27,7 @@ internal enum OutcomeKind : byte
     /// <summary>It threw <see cref="ObjectDisposedException"/>.</summary>
     Disposed,
 
-    /// <summary>It threw <see cref="InvalidOperationException"/>: another Get waits, or there is nothing to update.</summary>
+    /// <summary>It threw <see cref="InvalidOperationException"/>: a Get waits, or there is nothing to update.</summary>
     WrongUse,
 
     /// <summary>It threw something else.</summary>

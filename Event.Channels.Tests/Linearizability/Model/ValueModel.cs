@@ -3,9 +3,9 @@ namespace EventChannels.Tests.Linearizability.Model;
 /// <summary>A value as it is promised, between two steps of its users. It does not change: a step makes another one.</summary>
 /// <remarks>
 /// <para>
-/// Updates have one order. One is the newest. While Sync watchers have yet to take it, it is the current one, and those that
-/// were set later stand in line. An async watcher finds the newest, if it has not taken it. A Sync watcher finds what was left
-/// to it, then the current one.
+/// Updates have one order. One is the newest. While Sync watchers have yet to take it, it is the current one, and those
+/// that were set later stand in line. An async watcher finds the newest, if it has not taken it. A Sync watcher finds what
+/// was left to it, then the current one.
 /// </para>
 /// <para>
 /// It knows no Gets: a Get that waits is an operation that takes a step when there is something unread.
@@ -137,8 +137,10 @@ internal sealed record ValueModel
     {
         string current = Current is null ? "" : ", handed over";
         string line = Line.IsEmpty ? "" : $", in line: {string.Join(" ", Line.Select(static waiting => waiting.Update.Value))}";
-        string watchers = string.Concat(Watchers.Select((watcher, number) => $", watcher {number} {Describe(number, watcher)}"));
-        return $"newest {Text(Newest)}{current}{line}{(IsCompleted ? ", completed" : "")}{watchers}";
+        string completed = IsCompleted ? ", completed" : "";
+        IEnumerable<string> watchers = Watchers.Select(
+            (watcher, number) => $", watcher {number} {Describe(number, watcher)}");
+        return $"newest {Text(Newest)}{current}{line}{completed}{string.Concat(watchers)}";
     }
 
     private string Describe(int number, WatcherModel watcher) => watcher.IsDisposed ? "disposed"

@@ -21,10 +21,13 @@ internal sealed record ConcurrentProgram(
 
     public override string ToString()
     {
-        string value = $"value: {(FirstValue is { } first ? $"{first}" : "empty")}{(IsInline ? ", synchronous continuations" : "")}";
-        string watchers = $"watchers: {string.Join(", ", Watchers)}{(Operator == Operator.None ? "" : $" of {Operator}")}";
+        string first = FirstValue is { } value ? $"{value}" : "empty";
+        string inline = IsInline ? ", synchronous continuations" : "";
+        string operation = Operator == Operator.None ? "" : $" of {Operator}";
+        IEnumerable<string> threads = Threads.Select(
+            static (operations, thread) => $"thread {thread}: {string.Join("; ", operations)}");
         return string.Join(
             Environment.NewLine,
-            [value, watchers, .. Threads.Select(static (operations, thread) => $"thread {thread}: {string.Join("; ", operations)}")]);
+            [$"value: {first}{inline}", $"watchers: {string.Join(", ", Watchers)}{operation}", .. threads]);
     }
 }

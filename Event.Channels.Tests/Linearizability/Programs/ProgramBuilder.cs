@@ -28,6 +28,7 @@ internal sealed class ProgramBuilder(int watchers, Operator watched)
     private Operation BuildOperation(OperationDraft draft, List<int> own, int value)
     {
         int? token = draft.Token < 2 ? draft.Token : null;
+        var set = new Operation(draft.Kind) { Value = value, Token = token, IsLeft = draft.IsLeft };
         switch (draft.Kind)
         {
             case OperationKind.WatchAsync or OperationKind.WatchSync:
@@ -41,17 +42,17 @@ internal sealed class ProgramBuilder(int watchers, Operator watched)
                 return new Operation(draft.Kind) { Token = draft.Token % 2 };
 
             case OperationKind.CompareAndSet:
-                return new Operation(draft.Kind) { Value = value, Expected = Chosen(_values, draft), Token = token, IsLeft = draft.IsLeft };
+                return set with { Expected = Chosen(_values, draft) };
 
             case OperationKind.SetIfChanged:
-                return new Operation(draft.Kind) { Value = Chosen(_values, draft), Token = token, IsLeft = draft.IsLeft };
+                return set with { Value = Chosen(_values, draft) };
 
             case OperationKind.Update:
                 // The sum tells which updates are in it.
-                return new Operation(draft.Kind) { Value = 101 * value, Token = token, IsLeft = draft.IsLeft };
+                return set with { Value = 101 * value };
 
             case OperationKind.SetAsync:
-                return new Operation(draft.Kind) { Value = value, Token = token, IsLeft = draft.IsLeft };
+                return set;
 
             // Of a derived watcher, another thread may see that a value is on its way through.
             case OperationKind.Dispose:
@@ -60,7 +61,7 @@ internal sealed class ProgramBuilder(int watchers, Operator watched)
 
             default:
                 return own.Count == 0
-                    ? new Operation(OperationKind.SetAsync) { Value = value, Token = token, IsLeft = draft.IsLeft }
+                    ? set with { Kind = OperationKind.SetAsync }
                     : BuildGet(draft, Chosen(own, draft), token);
         }
     }

@@ -19,8 +19,12 @@ internal static class ProgramGenerator
         Gen.Select(Gen.Bool, Gen.Bool, operators),
         Gen.OneOf(Delivery.Async, Delivery.Sync).Array[1, 3],
         Draft().Array[1, 5].Array[2, 3],
-        static (value, watchers, drafts) => new ConcurrentProgram(
-            value.Item1 ? 0 : null, value.Item2, value.Item3, watchers, new ProgramBuilder(watchers.Length, value.Item3).Build(drafts)));
+        static (value, watchers, drafts) =>
+        {
+            (bool hasFirst, bool isInline, Operator watched) = value;
+            Operation[][] threads = new ProgramBuilder(watchers.Length, watched).Build(drafts);
+            return new ConcurrentProgram(hasFirst ? 0 : null, isInline, watched, watchers, threads);
+        });
 
     private static Gen<OperationDraft> Draft() => Gen.Select(
         Gen.Frequency(

@@ -145,6 +145,5 @@ internal sealed class OperationRunner
         }
     }
 
-    private IWatcher<int> Watcher(Operation operation) =>
-        Volatile.Read(ref _watchers[operation.Watcher]) ?? throw new InvalidOperationException($"{operation} comes too early.");
+    private IWatcher<int> Watcher(Operation operation) => Volatile.Read(ref _watchers[operation.Watcher])!;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventChannels.Tests.Linearizability.Histories;
 using EventChannels.Tests.Linearizability.Programs;
 using EventChannels.Tests.Linearizability.Search;
@@ -59,7 +60,8 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
     public void Dispose() => _crew.Dispose();
 
     private int[][] Spins(ConcurrentProgram program) =>
-        [.. program.Threads.Select(operations => (int[])[.. operations.Select(_ => Math.Max(0, random.Next(-Yields, MostSpins)))])];
+        [.. program.Threads.Select(operations =>
+            (int[])[.. operations.Select(_ => Math.Max(0, random.Next(-Yields, MostSpins)))])];
 
     private void ReplaceCrew()
     {
@@ -70,7 +72,10 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
     private void JudgeRun(ConcurrentProgram program, ProgramRun run)
     {
         var epilogue = new Epilogue(program, run);
+        long start = Stopwatch.GetTimestamp();
         History? stuck = WaitForRest(program, run);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        Statistics.LongestRun = time > Statistics.LongestRun ? time : Statistics.LongestRun;
         epilogue.LookAround();
         epilogue.Complete();
         bool ends = End(run, epilogue);
@@ -82,20 +87,20 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
             Verdict verdict = LinearizationSearch.Explain(program, history);
             if (!verdict.IsExplained)
             {
-                throw Failure("No order of the operations explains this run", program, history, verdict);
+                throw Failure("No order of the operations explains this run", history, verdict);
             }
         }
 
         if (stuck is not null)
         {
-            throw Failure(
-                "A wake-up is lost: in no order does each operation have to wait that waits", program, stuck, LinearizationSearch.Explain(program, stuck));
+            Verdict verdict = LinearizationSearch.Explain(program, stuck);
+            throw Failure("A wake-up is lost: in no order does each operation that waits have to wait", stuck, verdict);
         }
 
         if (!ends)
         {
-            throw Failure(
-                "An operation waits, and the value is completed, and all watchers are disposed", program, history, LinearizationSearch.Explain(program, history));
+            Verdict verdict = LinearizationSearch.Explain(program, history);
+            throw Failure("Something waits, and the value is completed and all watchers are disposed", history, verdict);
         }
     }
 
@@ -158,7 +163,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         Statistics.Overlapping += history.Overlaps() ? 1 : 0;
     }
 
-    private static NotLinearizableException Failure(string what, ConcurrentProgram program, History history, Verdict verdict)
+    private static NotLinearizableException Failure(string what, History history, Verdict verdict)
     {
         var steps = new List<string>();
         foreach (HistoryEvent step in history.Events)
@@ -167,9 +172,12 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
             steps.Add((isUnexplained ? "--> " : "    ") + history.Describe(step));
         }
 
-        IEnumerable<string> ways = verdict.Configurations.Take(MostConfigurations).Select(way => "    " + way.Describe(history));
+        IReadOnlyCollection<Configuration> ways = verdict.Configurations;
         return new NotLinearizableException(string.Join(
             Environment.NewLine,
-            [$"{what}:", .. steps, $"The search was stuck at the arrow, or at the end, with {verdict.Configurations.Count} ways to come there, as:", .. ways]));
+            [
+                $"{what}:", .. steps, $"The search ended at {(verdict.IsExplained ? "the end" : "the arrow")}. Ways to come there: {ways.Count}, as",
+                .. ways.Take(MostConfigurations).Select(way => "    " + way.Describe(history)),
+            ]));
     }
 }

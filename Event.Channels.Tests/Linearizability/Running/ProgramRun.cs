@@ -20,12 +20,17 @@ internal sealed class ProgramRun
 
     /// <param name="program">The program.</param>
     /// <param name="create">Makes the value.</param>
-    /// <param name="spins">How long each thread spins before each operation, so that other operations meet; 0 to give way.</param>
+    /// <param name="spins">
+    /// How long each thread spins before each operation, so that other operations meet; 0 to give way.
+    /// </param>
     public ProgramRun(ConcurrentProgram program, Func<ConcurrentProgram, ITestedValue> create, int[][] spins)
     {
         _runner = new OperationRunner(program, create(program), _clock);
-        _threads = [.. program.Threads.Select(static (operations, thread) => (RecordedCall[])[.. operations.Select(
-            operation => new RecordedCall($"thread {thread}", operation))])];
+        _threads =
+        [
+            .. program.Threads.Select(static (operations, thread) =>
+                (RecordedCall[])[.. operations.Select(operation => new RecordedCall($"thread {thread}", operation))]),
+        ];
         _spins = spins;
         _finished = new bool[_threads.Length];
         _running = _threads.Length;

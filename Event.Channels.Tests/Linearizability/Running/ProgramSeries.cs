@@ -3,11 +3,11 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>Generated programs, one after the other, until one fails or the time is over. Then a shorter one is looked for.</summary>
+/// <summary>Generated programs, one after the other, until one fails or the time is over.</summary>
 /// <remarks>
-/// EVENT_CHANNELS_SEED repeats all programs of an earlier run. CsCheck_Seed repeats one program, again and again: threads are
-/// not the same each time. CsCheck generates the programs and looks for shorter ones. Its SampleParallel compares states,
-/// not what each operation gave, and knows no operations that wait.
+/// EVENT_CHANNELS_SEED repeats all programs of an earlier run. CsCheck_Seed repeats one program, again and again, since
+/// threads do not meet in the same way each time. CsCheck generates the programs, and looks for a shorter one if one fails.
+/// Its SampleParallel compares states, not what each operation gave, and knows no operations that wait.
 /// </remarks>
 internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<ConcurrentProgram, ITestedValue> create)
 {
@@ -15,7 +15,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
     public int Runs { get; init; } = 40;
 
     /// <summary>How long something may take that must go on.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Limit { get; init; } = Deadlines.Unexpected;
 
     /// <summary>How often a shorter one runs.</summary>
     public int RunsOfShorter { get; init; } = 200;

@@ -3,7 +3,8 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>A call of a run, and when its steps were. Written by the threads of the run, read by the one that judges it.</summary>
+/// <summary>A call of a run, and when its steps were.</summary>
+/// <remarks>Written by the threads of the run, and read by the one that judges it.</remarks>
 internal sealed class RecordedCall(string thread, Operation operation)
 {
     private int _called;
@@ -33,7 +34,9 @@ internal sealed class RecordedCall(string thread, Operation operation)
     /// <summary>Adds what has happened so far, each with its time.</summary>
     public void AddTo(SortedList<int, HistoryEvent> events, int call)
     {
-        (int called, int ended, int returned) = (Volatile.Read(ref _called), Volatile.Read(ref _ended), Volatile.Read(ref _returned));
+        int called = Volatile.Read(ref _called);
+        int ended = Volatile.Read(ref _ended);
+        int returned = Volatile.Read(ref _returned);
         if (called == 0)
         {
             return;

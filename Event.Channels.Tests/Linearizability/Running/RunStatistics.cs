@@ -15,7 +15,12 @@ internal sealed class RunStatistics
     /// <summary>Runs in which operations of different threads were under way at the same time.</summary>
     public long Overlapping { get; set; }
 
+    /// <summary>The longest time until the threads of a run waited or had finished.</summary>
+    public TimeSpan LongestRun { get; set; }
+
     public override string ToString() =>
         FormattableString.Invariant($"{Programs:N0} programs, {Runs:N0} runs, {Operations:N0} operations, ")
-        + FormattableString.Invariant($"{Histories:N0} different histories; operations overlapped in {(double)Overlapping / Math.Max(Runs, 1):P1} of the runs");
+        + FormattableString.Invariant($"{Histories:N0} different histories; operations overlapped in ")
+        + FormattableString.Invariant($"{(double)Overlapping / Math.Max(Runs, 1):P1} of the runs; ")
+        + FormattableString.Invariant($"the longest run took {LongestRun.TotalSeconds:F1} s");
 }

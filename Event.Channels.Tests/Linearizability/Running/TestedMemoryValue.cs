@@ -19,7 +19,8 @@ internal sealed class TestedMemoryValue(MemoryValue<int> value) : ITestedValue
 
     public bool TryPeek(out int current) => value.TryPeek(out current);
 
-    public ValueTask SetAsync(int next, CancellationToken cancellationToken = default) => value.SetAsync(next, cancellationToken);
+    public ValueTask SetAsync(int next, CancellationToken cancellationToken = default) =>
+        value.SetAsync(next, cancellationToken);
 
     public ValueTask<int> UpdateAsync(Func<int, int> update, CancellationToken cancellationToken = default) =>
         value.UpdateAsync(update, cancellationToken);

@@ -15,7 +15,8 @@ internal sealed class CallSteps(Operator watched, History history)
     {
         for (int place = 0; place < start.Pending.Count; place++)
         {
-            AddStep(new StepWriter(start, place, OperationOf(start.Pending[place]), _outcomes[start.Pending[place].Call], to), start);
+            PendingCall call = start.Pending[place];
+            AddStep(new StepWriter(start, place, OperationOf(call), _outcomes[call.Call], to), start);
         }
 
         if (!start.Value.IsAtRest)
@@ -82,7 +83,8 @@ internal sealed class CallSteps(Operator watched, History history)
                 break;
 
             case OperationKind.Cancel:
-                step.Decide(value with { CancelledTokens = value.CancelledTokens | (1 << step.Operation.Token!.Value) }, Outcome.Done);
+                int tokens = value.CancelledTokens | (1 << step.Operation.Token!.Value);
+                step.Decide(value with { CancelledTokens = tokens }, Outcome.Done);
                 break;
 
             case OperationKind.WatchAsync or OperationKind.WatchSync:

@@ -1,5 +1,6 @@
 using EventChannels.Tests.Linearizability.Histories;
 using EventChannels.Tests.Linearizability.Model;
+using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
@@ -9,7 +10,11 @@ internal sealed record Configuration(ValueModel Value, Sequence<PendingCall> Pen
     /// <summary>A line about it.</summary>
     public string Describe(History history)
     {
-        IEnumerable<string> pending = Pending.Select(call => $"{history.Calls[call.Call].Thread} {history.Calls[call.Call].Operation}: {call.Phase}");
+        IEnumerable<string> pending = Pending.Select(call =>
+        {
+            (string thread, Operation operation) = history.Calls[call.Call];
+            return $"{thread} {operation}: {call.Phase}";
+        });
         return string.Join("; ", [Value.Describe(), .. pending]);
     }
 }

@@ -6,9 +6,9 @@ namespace EventChannels.Tests.Linearizability.Search;
 
 /// <summary>Looks for one order of the steps of all operations that respects real time and explains all outcomes.</summary>
 /// <remarks>
-/// It follows a history from event to event, with every configuration that explains the events so far, each kept once. Between
-/// two events, any operation that has begun may take any of its steps. An event that no configuration explains ends the search.
-/// An operation that has not ended may have had its effect, or not.
+/// It follows a history from event to event, with every configuration that explains the events so far, each kept once.
+/// Between two events, any operation that has begun may take any of its steps. An event that no configuration explains
+/// ends the search. An operation that has not ended may have had its effect, or not.
 /// </remarks>
 internal sealed class LinearizationSearch
 {
@@ -25,7 +25,7 @@ internal sealed class LinearizationSearch
     public static Verdict Explain(ConcurrentProgram program, History history) =>
         new LinearizationSearch(program, history).Follow(Start(program, history));
 
-    /// <summary>Whether it may be that nothing goes on after a history: each operation that has not ended has to wait.</summary>
+    /// <summary>Whether nothing may go on after a history: each operation that has not ended has to wait.</summary>
     public static bool MayRest(ConcurrentProgram program, History history)
     {
         var search = new LinearizationSearch(program, history);

@@ -4,7 +4,8 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>The steps of a watcher of <c>Where</c> or <c>DistinctUntilChanged</c>: it takes what does not pass, one step each.</summary>
+/// <summary>The steps of a watcher of <c>Where</c> or <c>DistinctUntilChanged</c>.</summary>
+/// <remarks>It takes what does not pass, one value a step.</remarks>
 internal sealed class OperatorSteps(Operator watched) : WatcherSteps
 {
     /// <summary>What an operator finds even, or equal to another one.</summary>
@@ -29,7 +30,9 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
             return;
         }
 
-        int unread = step.Watcher.IsSync ? step.Value.UnreadCount(step.Operation.Watcher) : Upcoming(step) is null ? 0 : 1;
+        int unread = step.Watcher.IsSync ? step.Value.UnreadCount(step.Operation.Watcher)
+            : Upcoming(step) is null ? 0
+            : 1;
         if (unread > 0)
         {
             step.Wait(step.Value, number: unread);

@@ -9,7 +9,7 @@ internal enum Phase : byte
     /// <summary>It has looked at its token, and goes on.</summary>
     Entered,
 
-    /// <summary>A Set has its place in the order, or a Get has found nothing. A disposal has yet to let producers go.</summary>
+    /// <summary>A Set has its place in the order, a Get may take, a disposal has yet to let producers go.</summary>
     Waiting,
 
     /// <summary>Its outcome is decided. The one that was in its way goes on first.</summary>

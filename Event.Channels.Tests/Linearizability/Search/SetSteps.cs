@@ -4,7 +4,8 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>The steps of a Set and of updates: it looks at its token, has its place in the order, and waits for Sync watchers.</summary>
+/// <summary>The steps of Sets and updates.</summary>
+/// <remarks>Each looks at its token, gets its place in the order, and waits for Sync watchers.</remarks>
 internal static class SetSteps
 {
     public static void AddStep(StepWriter step)
@@ -65,7 +66,8 @@ internal static class SetSteps
                 break;
 
             default:
-                AddSet(step, operation.Value, operation.Kind is OperationKind.Set or OperationKind.SetAsync ? Outcome.Done : Outcome.Yes);
+                bool isPlain = operation.Kind is OperationKind.Set or OperationKind.SetAsync;
+                AddSet(step, operation.Value, isPlain ? Outcome.Done : Outcome.Yes);
                 break;
         }
     }

@@ -134,7 +134,7 @@ internal class WatcherSteps
         }
     }
 
-    // It finds nothing more at once; what waits for it goes on a moment later. Who disposes it once more does not wait for that.
+    // It finds nothing more at once; what waits for it goes on a moment later. A second disposal does not wait for that.
     private static void AddDisposal(StepWriter step)
     {
         if (step.Call.Phase == Phase.Waiting)
