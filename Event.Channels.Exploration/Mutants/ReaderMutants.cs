@@ -27,6 +27,28 @@ internal static class ReaderMutants
             "[AA] G00|d0|p0"),
 
         new(
+            "A look reads the newest before what was seen",
+            "Channels/LatestReader.cs",
+            """
+                    long seen = Volatile.Read(ref _seen);
+                    Update<T> newest = State.Newest;
+                    return
+            """,
+            """
+                    Update<T> newest = State.Newest;
+                    long seen = Volatile.Read(ref _seen);
+                    return
+            """,
+            "[A] s t0 s|p0"),
+
+        new(
+            "A Get of a closed reader is given the newest",
+            "Channels/LatestReader.cs",
+            "return newest ?? (hasEnded || IsClosed ? null : State.Newest);",
+            "return newest ?? (hasEnded ? null : State.Newest);",
+            "[A] g0|s|d0 s"),
+
+        new(
             "A take at the end does not complete the task",
             "Channels/LatestReader.cs",
             """
