@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Linearizability.Model;
 
-/// <summary>A value as it is promised, between two steps of its users. It does not change: a step makes another one.</summary>
+/// <summary>A value as it is promised, between two steps of its users. A step makes another one.</summary>
 /// <remarks>
 /// <para>
 /// Updates have one order. One is the newest. While Sync watchers have yet to take it, it is the current one, and those

@@ -19,7 +19,7 @@ internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
         for (int watcher = 0; watcher < program.WatcherCount; watcher++)
         {
             // A watcher is used by one thread at a time.
-            if (run.Runner.IsOpen(watcher) && run.HasFinished(program.OwnerOf(watcher)) && !IsGetting(watcher))
+            if (run.IsOpen(watcher) && run.HasFinished(program.OwnerOf(watcher)) && !IsGetting(watcher))
             {
                 Do(new Operation(OperationKind.Peek) { Watcher = watcher });
                 while (Do(new Operation(OperationKind.TryGet) { Watcher = watcher }).Kind == OutcomeKind.Gave)
@@ -37,7 +37,7 @@ internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
     {
         for (int watcher = 0; watcher < program.WatcherCount; watcher++)
         {
-            if (run.Runner.IsOpen(watcher) && _disposed.Add(watcher))
+            if (run.IsOpen(watcher) && _disposed.Add(watcher))
             {
                 Do(new Operation(OperationKind.Dispose) { Watcher = watcher });
             }
@@ -51,7 +51,7 @@ internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
     {
         var call = new RecordedCall("afterwards", operation);
         _calls.Add(call);
-        run.Runner.Begin(call).Wait();
+        run.Do(call);
         return call.Outcome;
     }
 }

@@ -6,7 +6,7 @@ public enum Mistake
     /// <summary>An update looks and sets in two steps: another Set between the two is lost.</summary>
     UpdatesInTwoSteps,
 
-    /// <summary>A look at the value gives what was set last as far as the look knows, which is told after the Set.</summary>
+    /// <summary>A peek gives a copy that each Set makes of the newest: that of an older one may come last.</summary>
     PeeksAtACopy,
 
     /// <summary>A Set does not wait for Sync watchers.</summary>

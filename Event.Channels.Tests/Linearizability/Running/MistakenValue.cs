@@ -17,20 +17,18 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
     {
         if (mistake == Mistake.DoesNotWait)
         {
-            _ = inner.SetAsync(value).AsTask();
-        }
-        else
-        {
-            inner.Set(value);
+            SetAsync(value).AsTask().GetAwaiter().GetResult();
+            return;
         }
 
-        NoteSet(value);
+        inner.Set(value);
+        CopyNewest();
     }
 
     public async ValueTask SetAsync(int value, CancellationToken cancellationToken = default)
     {
         ValueTask set = inner.SetAsync(value, cancellationToken);
-        NoteSet(value);
+        CopyNewest();
         if (mistake == Mistake.DoesNotWait && !set.IsCompleted)
         {
             _ = set.AsTask();
@@ -44,7 +42,7 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
     {
         if (mistake != Mistake.UpdatesInTwoSteps || !inner.TryPeek(out int current))
         {
-            return await inner.UpdateAsync(update, cancellationToken);
+            return await Copied(inner.UpdateAsync(update, cancellationToken));
         }
 
         Thread.SpinWait(Gap);
@@ -55,11 +53,11 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
 
     public ValueTask<bool> SetIfChangedAsync(
         int value, IEqualityComparer<int>? comparer = null, CancellationToken cancellationToken = default) =>
-        inner.SetIfChangedAsync(value, comparer, cancellationToken);
+        Copied(inner.SetIfChangedAsync(value, comparer, cancellationToken));
 
     public ValueTask<bool> CompareAndSetAsync(
         int expected, int value, IEqualityComparer<int>? comparer = null, CancellationToken cancellationToken = default) =>
-        inner.CompareAndSetAsync(expected, value, comparer, cancellationToken);
+        Copied(inner.CompareAndSetAsync(expected, value, comparer, cancellationToken));
 
     public bool TryComplete() => inner.TryComplete();
 
@@ -76,10 +74,19 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
     public IWatcher<int> Watch(Delivery delivery) =>
         mistake == Mistake.LosesWakeUps ? new ForgetfulWatcher(inner.Watch(delivery)) : inner.Watch(delivery);
 
-    private void NoteSet(int value)
+    private ValueTask<T> Copied<T>(ValueTask<T> set)
     {
-        Thread.SpinWait(mistake == Mistake.PeeksAtACopy ? Gap : 0);
-        _copy = new Copy(value);
+        CopyNewest();
+        return set;
+    }
+
+    private void CopyNewest()
+    {
+        if (mistake == Mistake.PeeksAtACopy && inner.TryPeek(out int newest))
+        {
+            Thread.SpinWait(Gap);
+            _copy = new Copy(newest);
+        }
     }
 
     private sealed record Copy(int Value);

@@ -34,11 +34,10 @@ internal sealed class OperationRunner
     /// <summary>Whether there is such a watcher by now.</summary>
     public bool IsOpen(int watcher) => Volatile.Read(ref _watchers[watcher]) is not null;
 
-    /// <summary>Begins an operation.</summary>
+    /// <summary>Begins an operation, whose call is noted.</summary>
     /// <returns>What ends when it has ended; of one that is not async, it has.</returns>
     public Task Begin(RecordedCall call)
     {
-        call.NoteCalled(_clock);
         if (call.Operation.IsAsync)
         {
             Task ended = EndAsync(call);

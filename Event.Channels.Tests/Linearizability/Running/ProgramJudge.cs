@@ -125,6 +125,11 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
                 return null;
             }
 
+            if (!LinearizationSearch.Explain(program, history).IsExplained)
+            {
+                return null; // there is nothing to wait for: the whole run is not explained either
+            }
+
             var spinner = default(SpinWait);
             while (run.Steps == steps)
             {
@@ -165,18 +170,14 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
 
     private static NotLinearizableException Failure(string what, History history, Verdict verdict)
     {
-        var steps = new List<string>();
-        foreach (HistoryEvent step in history.Events)
-        {
-            bool isUnexplained = step == verdict.Unexplained;
-            steps.Add((isUnexplained ? "--> " : "    ") + history.Describe(step));
-        }
-
         IReadOnlyCollection<Configuration> ways = verdict.Configurations;
+        string place = verdict.IsExplained ? "end" : "arrow";
         return new NotLinearizableException(string.Join(
             Environment.NewLine,
             [
-                $"{what}:", .. steps, $"The search ended at {(verdict.IsExplained ? "the end" : "the arrow")}. Ways to come there: {ways.Count}, as",
+                $"{what}:",
+                .. history.Events.Select(step => (step == verdict.Unexplained ? "--> " : "    ") + history.Describe(step)),
+                $"The search came to the {place} in {ways.Count} ways, as:",
                 .. ways.Take(MostConfigurations).Select(way => "    " + way.Describe(history)),
             ]));
     }

@@ -38,8 +38,6 @@ internal sealed class ProgramRun
 
     public int ThreadCount => _threads.Length;
 
-    public OperationRunner Runner => _runner;
-
     /// <summary>The calls of all threads.</summary>
     public IEnumerable<RecordedCall> Calls => _threads.SelectMany(static calls => calls);
 
@@ -53,6 +51,16 @@ internal sealed class ProgramRun
 
     /// <summary>Lets no thread wait for another one to begin: nobody looks at this run.</summary>
     public void Abandon() => _isAbandoned = true;
+
+    /// <summary>Whether there is such a watcher by now.</summary>
+    public bool IsOpen(int watcher) => _runner.IsOpen(watcher);
+
+    /// <summary>Runs an operation that does not wait, after the program.</summary>
+    public void Do(RecordedCall call)
+    {
+        call.NoteCalled(_clock);
+        _runner.Begin(call).Wait();
+    }
 
     /// <summary>Runs a thread's part of the program.</summary>
     public void RunThread(int thread)
@@ -120,19 +128,23 @@ internal sealed class ProgramRun
     // A Set may block its thread: it counts as one that waits.
     private void RunCall(RecordedCall call)
     {
-        if (call.Operation.Kind == OperationKind.Set)
+        call.NoteCalled(_clock);
+        bool mayBlock = call.Operation.Kind == OperationKind.Set;
+        if (mayBlock)
         {
             NoteIdle();
-            _ = _runner.Begin(call);
-            Interlocked.Increment(ref _running);
-            return;
         }
 
         Task ended = _runner.Begin(call);
-        if (!ended.IsCompleted && !call.Operation.IsLeft)
+        bool waits = !ended.IsCompleted && !call.Operation.IsLeft;
+        if (waits)
         {
             NoteIdle();
             ended.Wait();
+        }
+
+        if (mayBlock || waits)
+        {
             Interlocked.Increment(ref _running);
         }
     }
