@@ -179,6 +179,6 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
                 .. history.Events.Select(step => (step == verdict.Unexplained ? "--> " : "    ") + history.Describe(step)),
                 $"The search came to the {place} in {ways.Count} ways, as:",
                 .. ways.Take(MostConfigurations).Select(way => "    " + way.Describe(history)),
-            ]));
+            ]), verdict.IsExplained);
     }
 }

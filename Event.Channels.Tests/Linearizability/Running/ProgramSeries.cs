@@ -24,7 +24,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
     public int SecondsForShorter { get; init; } = 20;
 
     /// <summary>How long something may take that must go on, once a program has failed.</summary>
-    public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs programs for so long.</summary>
     /// <returns>What was run, and the failure; null if there is none.</returns>
@@ -73,6 +73,11 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
                     }
                     catch (NotLinearizableException again)
                     {
+                        if (again.Hangs != failure.Hangs)
+                        {
+                            return; // it may have been slow: the limit is a short one here
+                        }
+
                         (program, report) = (shorter, again.Message);
                         throw;
                     }
