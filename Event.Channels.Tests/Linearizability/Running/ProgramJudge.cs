@@ -110,7 +110,11 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         long start = Environment.TickCount64;
         while (true)
         {
-            run.WaitUntilIdle(Limit);
+            if (!run.WaitUntilIdle(Limit))
+            {
+                return run.History([]); // a thread does not come back from a method that must not block
+            }
+
             int steps = run.Steps;
             if (run.HasEnded)
             {
