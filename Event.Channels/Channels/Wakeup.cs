@@ -76,6 +76,7 @@ internal struct Wakeup<T>
     {
         // A watcher that goes on here is not the function that a producer further out on this thread may be running.
         UpdateScope.Suspension around = UpdateScope.Suspend();
+        StackSpace.Enter();
         Waiter<T>? posted = _firstWithContext;
         Waiter<T>? next = _first;
         try
@@ -98,6 +99,7 @@ internal struct Wakeup<T>
             // What one continuation throws is no matter of the others.
             Post(posted);
             Queue(next);
+            StackSpace.Exit();
             around.Resume();
         }
     }
