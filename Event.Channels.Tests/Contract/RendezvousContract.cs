@@ -157,7 +157,9 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
 
         Exception? failure = await write.FailureAsync();
         Assert.That(failure, Outcomes.CancelledBy(source.Token));
+#if NET // on .NET Framework the task has failed, since a cancelled one would forget the exception
         Assert.That(write.IsCanceled, Is.True);
+#endif
     }
 
     [Test]

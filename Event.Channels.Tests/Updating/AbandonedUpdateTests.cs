@@ -33,7 +33,9 @@ public sealed class AbandonedUpdateTests(bool sync)
         await source.CancelAsync().Within();
 
         Assert.That(await set.FailureAsync(), Outcomes.AbandonedBy(source.Token));
+#if NET // on .NET Framework the task has failed, since a cancelled one would forget the exception
         Assert.That(set.IsCanceled, Is.True);
+#endif
         Assert.That(watcher.Drain(), Is.EqualTo(queued ? [1, 2] : new[] { 2 }));
         await first.Within();
     }

@@ -18,4 +18,15 @@ internal static class TaskSourceExtensions
         Interlocked.MemoryBarrier();
 #endif
     }
+
+#if NET
+    public static ValueTaskSourceStatus KeepingException(this ValueTaskSourceStatus status) => status;
+#else
+    // On .NET Framework ValueTask is a package's, whose AsTask forgets the exception of a cancellation.
+    private static readonly bool _isForgotten = typeof(ValueTask).Assembly != typeof(object).Assembly;
+
+    /// <summary>Tells a cancellation as a failure, if AsTask makes a task without the exception of it otherwise.</summary>
+    public static ValueTaskSourceStatus KeepingException(this ValueTaskSourceStatus status) =>
+        _isForgotten && status == ValueTaskSourceStatus.Canceled ? ValueTaskSourceStatus.Faulted : status;
+#endif
 }

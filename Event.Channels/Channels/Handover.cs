@@ -175,7 +175,8 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         _line.Reuse(this);
     }
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+    // A cancelled task that forgets the exception would say that nothing was set.
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token).KeepingException();
 
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>

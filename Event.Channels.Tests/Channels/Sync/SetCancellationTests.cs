@@ -17,6 +17,20 @@ public sealed class SetCancellationTests
     }
 
     [Test]
+    public async Task A_cancelled_Set_that_is_made_a_task_says_that_its_value_is_set()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        Task set = value.SetAsync(1, source.Token).AsTask();
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await set.FailureAsync(), Outcomes.AbandonedBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+    }
+
+    [Test]
     public async Task Only_the_watchers_that_had_not_taken_the_value_of_a_cancelled_Set_get_it_afterwards()
     {
         var value = new MemoryValue<int> { Sync = true };
