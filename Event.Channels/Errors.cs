@@ -34,6 +34,9 @@ internal static class Errors
     public static InvalidOperationException SetByFunction() =>
         new("A function that makes a value's update must not set that value. Let it return what is to be set.");
 
+    public static PlatformNotSupportedException CannotBlock(Exception error) =>
+        new("The value is set, but on this platform no thread can wait until Sync watchers have taken it. Await SetAsync, or its like.", error);
+
     public static ArgumentOutOfRangeException TooFewWatchers(int count) => new(
         nameof(count), count, "There is always at least that many. Wait for 1 or more, or with WaitForNoWatchersAsync for none.");
 

@@ -220,8 +220,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <para>
     /// Three uses with Sync watchers never end, or fail. On a UI thread, a Sync watcher's loop on the same thread cannot take
     /// the value while this blocks it. On threads of the thread pool, many calls at once can block all the threads that the
-    /// watchers need to go on. In browser-wasm a thread cannot block: this throws
-    /// <see cref="PlatformNotSupportedException"/> after it has set the value. Use <see cref="SetAsync"/> in all three. A Sync
+    /// watchers need to go on. In browser-wasm no thread can block: this sets the value, and then throws
+    /// <see cref="PlatformNotSupportedException"/>. Use <see cref="SetAsync"/> in all three. A Sync
     /// watcher must not call this between its own Gets either: it would wait for itself.
     /// </para>
     /// <para>
@@ -233,6 +233,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
     /// <exception cref="InvalidOperationException">
     /// A function or comparer that is running for an update of this value called this.
+    /// </exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A Sync watcher is to be waited for where no thread can block, as in browser-wasm. The value is set.
     /// </exception>
     public void Set(T value)
     {
@@ -263,6 +266,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">The function set this value itself.</exception>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A Sync watcher is to be waited for where no thread can block, as in browser-wasm. The value is set.
+    /// </exception>
     public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T value)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -278,6 +284,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">No value was set yet, or the function set this value itself.</exception>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A Sync watcher is to be waited for where no thread can block, as in browser-wasm. The value is set.
+    /// </exception>
     public T Update(Func<T, T> update) =>
         TryUpdate(update, out T? updated) ? updated : throw Errors.NothingToUpdate();
 
@@ -299,6 +308,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </returns>
     /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A Sync watcher is to be waited for where no thread can block, as in browser-wasm. The value is set.
+    /// </exception>
     public bool SetIfChanged(T value, IEqualityComparer<T>? comparer = null)
     {
         bool changed = Blocking().TrySetIf(equal: false, value, value, comparer, out Handover<T>? handover);
@@ -321,6 +333,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <returns>Whether the value was set: <see langword="false"/> if there is another value, or none yet.</returns>
     /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
     /// <exception cref="ChannelClosedException">The value is completed: it takes no more updates.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A Sync watcher is to be waited for where no thread can block, as in browser-wasm. The value is set.
+    /// </exception>
     public bool CompareAndSet(T expected, T value, IEqualityComparer<T>? comparer = null)
     {
         bool exchanged = Blocking().TrySetIf(equal: true, expected, value, comparer, out Handover<T>? handover);

@@ -146,7 +146,15 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     public void Wait()
     {
         Update<T> update = Update!;
-        Task.AsTask().GetAwaiter().GetResult();
+        try
+        {
+            Task.AsTask().GetAwaiter().GetResult();
+        }
+        catch (PlatformNotSupportedException cannotBlock)
+        {
+            throw Errors.CannotBlock(cannotBlock);
+        }
+
         Report(update); // here, since the task ends within the call that releases the thread
         if (TryClaim(update))
         {
