@@ -115,14 +115,20 @@ public sealed class SynchronousStepTests(bool sync)
         using var source = new CancellationTokenSource();
         int last = 0;
         int runs = 0;
-        Task<(Task Task, int Runs)> call = Threads.Run(() =>
+        Thread? caller = null;
+        int runsOfTheCall = 0;
+        Task<Task> call = Threads.Run(() =>
         {
-            Task task = _uses[use](value, Step, source.Token);
-            return (task, Volatile.Read(ref runs));
+            caller = Thread.CurrentThread;
+            return _uses[use](value, Step, source.Token);
         });
 
-        (Task task, int runsOfTheCall) = await call.Within();
-        Assert.That(runsOfTheCall, Is.LessThan(100));
+        Task task = await call.Within();
+        if (use != "ReadAllAsync") // whose caller goes on if the pool takes its turn before the caller begins to wait for it
+        {
+            Assert.That(runsOfTheCall, Is.LessThan(100));
+        }
+
         await Deadlines.UntilAsync(() => Volatile.Read(ref runs) >= 100, "more runs");
         await source.CancelAsync();
         int before = Volatile.Read(ref runs);
@@ -133,6 +139,7 @@ public sealed class SynchronousStepTests(bool sync)
 
         bool Step(int next)
         {
+            runsOfTheCall += Thread.CurrentThread == caller ? 1 : 0;
             Interlocked.Increment(ref runs);
             if (next == last)
             {
