@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EventChannels.Tests.Channels;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
@@ -58,16 +56,21 @@ public sealed class LargeStructTests(bool sync)
         return whole;
     }
 
-    /// <summary>Words that are all equal, unless they come from two different Sets.</summary>
-    [InlineArray(Length)]
-    private struct Words
+    /// <summary>64 words that are all equal, unless they come from two different Sets.</summary>
+    private readonly struct Words(long word)
     {
-        private const int Length = 64;
+        private readonly Four<Four<Four<long>>> _words = AllOf(word);
 
-        private long _first;
+        public bool AreWhole => _words == AllOf(_words.First.First.First);
 
-        public Words(long word) => ((Span<long>)this).Fill(word);
+        private static Four<Four<Four<long>>> AllOf(long word) => new(new(new(word)));
+    }
 
-        public readonly bool AreWhole => !((ReadOnlySpan<long>)this).ContainsAnyExcept(_first);
+    private readonly record struct Four<T>(T First, T Second, T Third, T Fourth)
+    {
+        public Four(T all)
+            : this(all, all, all, all)
+        {
+        }
     }
 }

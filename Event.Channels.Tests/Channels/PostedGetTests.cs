@@ -173,7 +173,7 @@ public sealed class PostedGetTests(Mode mode)
         Assert.That(context.Posted.TryDequeue(out Action? posted), Is.True);
         posted!();
         Assert.That((got!.IsCompletedSuccessfully, set.IsCompletedSuccessfully), Is.EqualTo((true, true)));
-        Assert.That((got.Result, context.Posted.Count), Is.EqualTo((1, 0)));
+        Assert.That((got!.Result, context.Posted.Count), Is.EqualTo((1, 0)));
     }
 
     [Test]

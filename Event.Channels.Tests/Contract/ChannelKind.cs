@@ -48,6 +48,10 @@ internal sealed class WatcherOfValue() : ChannelKind("async value")
 
 internal sealed class BoundedOfOne() : ChannelKind("CreateBounded(1, DropOldest)")
 {
+#if !NET // the package for others is that of .NET 9
+    public override bool CancelsElsewhere => true;
+
+#endif
     public override Channel<T> Create<T>(bool allowSynchronousContinuations) =>
         Channel.CreateBounded<T>(new BoundedChannelOptions(1)
         {

@@ -15,7 +15,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
         bool inline = takes == captured;
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);
         var context = new CountingContext();
-        Task<SynchronizationContext?> seen = await StartOnAsync(context, async () =>
+        Task<SynchronizationContext?> seen = await StartOnAsync<SynchronizationContext?>(context, async () =>
         {
             await Begin(channel, takes).ConfigureAwait(captured);
             return SynchronizationContext.Current;

@@ -239,6 +239,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public void A_disposed_watcher_of_a_combination_keeps_no_value_alive()
     {
         var value = new MemoryValue<object> { Sync = sync };

@@ -96,7 +96,7 @@ public sealed class ThrottleLatestTimerTests
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(5), time).Watch();
         watcher.Drain();
         watcher.MarkUnread();
-        time.Advance(TimeSpan.FromMilliseconds(3.5));
+        time.Advance(TimeSpan.FromTicks(35_000));
         Task<int> get = watcher.StartGet();
 
         Assert.That(time.LastDueTime, Is.EqualTo(TimeSpan.FromMilliseconds(2)));

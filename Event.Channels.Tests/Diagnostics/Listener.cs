@@ -64,7 +64,7 @@ internal sealed class Listener : IDisposable
     {
         int before = All(instrument).Count;
         _listener.RecordObservableInstruments();
-        return All(instrument)[before..];
+        return [.. All(instrument).Skip(before)];
     }
 
     private void Note(Instrument instrument, double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -15,7 +15,7 @@ public sealed class MetricsTests : IDisposable
 
     public MetricsTests(bool sync)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"metrics {Interlocked.Increment(ref _names)}");
+        string name = "metrics " + Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture);
         _value = new MemoryValue<int>(1) { Sync = sync, Name = name };
         _listener = new Listener(name);
     }

@@ -43,6 +43,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public void A_named_value_that_nobody_refers_to_is_collected_and_reported_no_more()
     {
         using var listener = new Listener($"collected {sync}");

@@ -8,6 +8,7 @@ namespace EventChannels.Tests.Hostile;
 public sealed class DisposalTests(WatcherKind kind, bool sync)
 {
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public async Task A_finalizer_that_disposes_a_watcher_lets_its_producer_go_on_and_runs_none_of_its_code(
         [Values] bool waits)
     {

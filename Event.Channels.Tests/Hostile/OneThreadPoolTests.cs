@@ -13,7 +13,7 @@ public sealed class OneThreadPoolTests
     {
         ThreadPool.GetMinThreads(out int least, out int leastPorts);
         ThreadPool.GetMaxThreads(out int most, out int mostPorts);
-        int threads = Math.Max(16, 2 * Environment.ProcessorCount);
+        int threads = Math.Max(16, 2 * Environment.ProcessorCount) + UnhandledExceptions.KeptThreads;
         var gate = new SemaphoreSlim(0);
         Assert.That(ThreadPool.SetMaxThreads(threads, mostPorts) && ThreadPool.SetMinThreads(threads, leastPorts), Is.True);
         try

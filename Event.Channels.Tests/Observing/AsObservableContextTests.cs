@@ -17,6 +17,7 @@ public sealed class AsObservableContextTests(bool sync)
     }
 
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public async Task A_subscription_that_waits_keeps_nothing_of_the_subscribers_context(
         [Values] Kind kind, [Values] bool suppressed)
     {
@@ -101,6 +102,7 @@ public sealed class AsObservableContextTests(bool sync)
     }
 
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public async Task A_producer_that_tells_the_observer_tells_it_in_its_own_context_which_is_not_kept(
         [Values(Kind.Value, Kind.Where)] Kind kind)
     {

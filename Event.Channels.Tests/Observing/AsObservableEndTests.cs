@@ -115,6 +115,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
+    [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public async Task An_observer_is_forgotten_once_its_subscription_is_over([Values] bool complete)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };

@@ -19,9 +19,20 @@ internal static class Outcomes
         }
     }
 
-    public static Task<Exception?> FailureAsync(this ValueTask task) => task.AsTask().FailureAsync();
+    public static Task<Exception?> FailureAsync(this ValueTask task)
+    {
+        return AwaitAsync(task).FailureAsync();
 
-    public static Task<Exception?> FailureAsync<T>(this ValueTask<T> task) => task.AsTask().FailureAsync();
+        static async Task AwaitAsync(ValueTask task) => await task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="FailureAsync(ValueTask)"/>
+    public static Task<Exception?> FailureAsync<T>(this ValueTask<T> task)
+    {
+        return AwaitAsync(task).FailureAsync();
+
+        static async Task AwaitAsync(ValueTask<T> task) => await task.ConfigureAwait(false);
+    }
 
     /// <summary>Fails where the task has ended, or its end is on its way through the thread pool.</summary>
     /// <param name="task">What is to wait.</param>
@@ -37,8 +48,11 @@ internal static class Outcomes
 
     /// <summary>Holds for the exception of an operation that was cancelled with this very token.</summary>
     public static IResolveConstraint CancelledBy(CancellationToken token) =>
-        Is.InstanceOf<OperationCanceledException>()
-            .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
+        Is.InstanceOf<OperationCanceledException>().With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token)
+#if !NET // there AsTask makes a cancelled task that forgets the token
+            .Or.TypeOf<TaskCanceledException>()
+#endif
+            ;
 
     /// <summary>Holds for the exception of a Set that was cancelled with this very token after its value was set.</summary>
     public static IResolveConstraint AbandonedBy(CancellationToken token) =>
@@ -47,7 +61,5 @@ internal static class Outcomes
 
     /// <summary>Holds for the exception of a Set that was cancelled with this very token before anything was set.</summary>
     public static IResolveConstraint CancelledUnsetBy(CancellationToken token) =>
-        Is.InstanceOf<OperationCanceledException>()
-            .And.Not.TypeOf<SetAbandonedException>()
-            .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
+        Is.Not.TypeOf<SetAbandonedException>().And.Matches(CancelledBy(token).Resolve());
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+#if NET
 using System.Runtime.ExceptionServices;
+#endif
 
 namespace EventChannels.Tests.Support;
 
@@ -9,7 +11,30 @@ internal static class UnhandledExceptions
     // The process has one handler, so this has to be the only one.
     private static readonly ConcurrentDictionary<Exception, TaskCompletionSource<Exception>> _expected = [];
 
+#if NET
     static UnhandledExceptions() => ExceptionHandling.SetUnhandledExceptionHandler(Handle);
+
+    /// <summary>How many threads of the pool will not come back.</summary>
+    public static int KeptThreads => 0;
+#else
+    private static int _kept;
+
+    // Nothing but a handler that does not return keeps the process here. So it keeps the thread, for which the pool may have
+    // another. Others are as unhandled as ever.
+    static UnhandledExceptions() => AppDomain.CurrentDomain.UnhandledException += static (_, told) =>
+    {
+        ThreadPool.GetMinThreads(out int threads, out int ports);
+        ThreadPool.SetMinThreads(threads + 1, ports);
+        if (Handle((Exception)told.ExceptionObject))
+        {
+            Interlocked.Increment(ref _kept);
+            Thread.Sleep(Timeout.Infinite);
+        }
+    };
+
+    /// <summary>How many threads of the pool will not come back.</summary>
+    public static int KeptThreads => Volatile.Read(ref _kept);
+#endif
 
     /// <summary>A task that ends when the exception, or one that contains it first, is unhandled.</summary>
     public static Task<Exception> Expect(Exception thrown) =>

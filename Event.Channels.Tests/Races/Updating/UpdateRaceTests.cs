@@ -29,7 +29,7 @@ public sealed class UpdateRaceTests(bool sync)
             await set.Within();
             bool updatedFirst = await update.Within() == start + 1;
             int[] expected = updatedFirst ? [start + 1, start + 10] : [start + 10, start + 11];
-            Assert.That(log, Is.EqualTo(sync ? expected : expected[1..]));
+            Assert.That(log, Is.EqualTo(sync ? expected : [expected[1]]));
             Assert.That((async.TryGet(out int got), got), Is.EqualTo((true, expected[1])));
             set = value.StartSet(start + 10);
             watcher.Drain();
