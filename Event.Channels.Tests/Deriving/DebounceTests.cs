@@ -128,6 +128,22 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public void The_last_value_of_a_completed_source_is_unread_before_a_Get_of_Debounce_has_seen_it()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+        Assert.That(watcher.TryGet(out _), Is.False, "The silence begins.");
+        Task last = value.StartSet(2);
+
+        value.TryComplete();
+
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out int peeked), peeked), Is.EqualTo((true, true, 2)));
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+        Assert.That((watcher.HasUnread, watcher.TryPeek(out _)), Is.EqualTo((false, false)));
+        Assert.That(last.Wait(Deadlines.Unexpected), Is.True);
+    }
+
+    [Test]
     public void A_debounced_watcher_knows_that_a_value_is_the_last_when_another_watcher_goes_on_within_the_completion(
         [Values] bool throws)
     {

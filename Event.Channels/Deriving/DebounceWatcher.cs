@@ -30,7 +30,11 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     // Written in a Get, read by looks.
     private volatile bool _sourceHasEnded;
 
-    protected override bool CanGet => _failure is not null || TryPeekDue(out _);
+    protected override bool CanGet => _failure is not null || TryPeekDue(out _) || IsLastUnread;
+
+    // The last value needs no silence, so a Get that takes it also gives it. Behind the one that a look finds there may be others,
+    // if the source gives every value: the Get gives the last of them.
+    private bool IsLastUnread => Final.IsCancellationRequested && Source.HasUnread;
 
     public override string ToString() => $"Debounce of {Source}";
 
@@ -56,7 +60,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
     protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
     {
         _failure?.Throw();
-        return TryPeekDue(out value);
+        return TryPeekDue(out value) || (IsLastUnread && Source.TryPeek(out value));
     }
 
     protected override bool HasNext(CancellationToken lookToken)
