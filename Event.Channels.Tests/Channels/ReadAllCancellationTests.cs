@@ -67,6 +67,29 @@ public sealed class ReadAllCancellationTests(bool sync)
         Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
     }
 
+    [Test]
+    public async Task The_late_disposal_of_a_loop_that_has_ended_leaves_a_later_loop_over_the_same_sequence_alone(
+        [Values] bool ofWatchable)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        IAsyncEnumerable<int> values = ofWatchable ? value.ReadAllAsync() : watcher.ReadAllAsync();
+        IAsyncEnumerator<int> ended = values.GetAsyncEnumerator(new CancellationToken(canceled: true));
+        Task<bool> end = ended.MoveNextAsync().AsTask();
+        Assert.That(end.IsCompleted, Is.True);
+        await using IAsyncEnumerator<int> loop = values.GetAsyncEnumerator(); // on the thread of the other one
+        Assert.That(await end.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
+
+        await ended.DisposeAsync().Within();
+
+        watcher.Drain();
+        Task set = value.StartSet(2);
+        Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 2)));
+        watcher.Drain();
+        await set.Within();
+    }
+
     private static IAsyncEnumerator<int> Loop(
         MemoryWatcher<int> watcher, Tokens tokens, CancellationToken cancelled, CancellationToken other) => tokens switch
         {

@@ -7,11 +7,14 @@ namespace EventChannels;
 /// The enumerator of an async method does not notice: the second step runs the method from where the first one waits, both are
 /// lost, and what ends the first one's waiting later throws on its own thread.
 /// </remarks>
-/// <param name="inner">The sequence, of an async method.</param>
-internal sealed class OneStepSequence<T>(IAsyncEnumerable<T> inner) : IAsyncEnumerable<T>
+/// <param name="create">
+/// Makes the sequence, of an async method, for each loop anew. The compiler's becomes the enumerator of a loop again when that
+/// of another one has ended, even if that is not disposed yet: its disposal would then end the later loop.
+/// </param>
+internal sealed class OneStepSequence<T>(Func<IAsyncEnumerable<T>> create) : IAsyncEnumerable<T>
 {
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        new Enumerator(inner.GetAsyncEnumerator(cancellationToken));
+        new Enumerator(create().GetAsyncEnumerator(cancellationToken));
 
     private sealed class Enumerator(IAsyncEnumerator<T> inner) : IAsyncEnumerator<T>
     {

@@ -19,7 +19,7 @@ internal static class SourceWatchers
     /// <param name="callToken">The token of ReadAllAsync.</param>
     public static IAsyncEnumerable<T> TakeAllAsync<T>(
         Func<CancellationToken, ValueTask<Taken<T>>> takeAsync, Action throwIfEndedWithError, CancellationToken callToken) =>
-        new OneStepSequence<T>(TakeEachAsync(takeAsync, throwIfEndedWithError, callToken, CancellationToken.None));
+        new OneStepSequence<T>(() => TakeEachAsync(takeAsync, throwIfEndedWithError, callToken, CancellationToken.None));
 
     // The token of the loop is kept apart, so that the one that was cancelled can be thrown.
     private static async IAsyncEnumerable<T> TakeEachAsync<T>(

@@ -29,7 +29,7 @@ public static partial class WatchableExtensions
         this IWatchable<T> watchable, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(watchable);
-        return new OneStepSequence<T>(WatchAllAsync(watchable, null, cancellationToken, CancellationToken.None));
+        return new OneStepSequence<T>(() => WatchAllAsync(watchable, null, cancellationToken, CancellationToken.None));
     }
 
     /// <summary>Reads a value in a loop, with a watcher in a mode of its own that lives as long as the loop.</summary>
@@ -52,7 +52,7 @@ public static partial class WatchableExtensions
     {
         ArgumentNullException.ThrowIfNull(watchable);
         Errors.ThrowIfUnknown(delivery);
-        return new OneStepSequence<T>(WatchAllAsync(watchable, delivery, cancellationToken, CancellationToken.None));
+        return new OneStepSequence<T>(() => WatchAllAsync(watchable, delivery, cancellationToken, CancellationToken.None));
     }
 
     // The watcher's sequence keeps the two tokens apart. One that was cancelled before opens no watcher.
