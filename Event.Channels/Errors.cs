@@ -11,6 +11,9 @@ internal static class Errors
     public static InvalidOperationException SecondStep() =>
         new("Another step of this loop is waiting. Await it first, or give each consumer its own loop.");
 
+    public static NotSupportedException DisposalDuringStep() =>
+        new("A step of this loop, or its disposal, is under way. Await the step, or end it by its token, before the disposal.");
+
     public static InvalidOperationException ResultAskedTooEarly() =>
         new("The operation is still waiting. Await it instead of asking for its result.");
 

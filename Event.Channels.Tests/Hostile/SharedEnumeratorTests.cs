@@ -80,6 +80,29 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     }
 
     [Test]
+    public async Task A_step_and_a_disposal_of_an_enumerator_that_begin_at_once_both_end([Values] bool ofWatchable)
+    {
+        using var duel = new Duel();
+        for (int round = 1; round <= Stress.Rounds(Rounds); round++)
+        {
+            var value = new MemoryValue<int>(round) { Sync = sync };
+            using IWatcher<int> watcher = kind.Of(value).Watch();
+            IAsyncEnumerator<int> enumerator = ofWatchable
+                ? kind.Of(value).ReadAllAsync().GetAsyncEnumerator()
+                : watcher.ReadAllAsync().GetAsyncEnumerator();
+            Task<bool>? step = null;
+            Task? disposal = null;
+
+            duel.RunInTurns(round, () => step = TryMove(enumerator), () => disposal = TryDispose(enumerator));
+
+            Assert.That(step is null && disposal is null, Is.False, "Both are refused.");
+            bool? moved = step is null ? null : await step.Within();
+            Assert.That(moved is null or true || disposal is not null, Is.True, "Without a disposal the step finds the value.");
+            await (disposal ?? enumerator.DisposeAsync().AsTask()).Within();
+        }
+    }
+
+    [Test]
     public async Task An_enumerator_that_is_left_in_the_middle_of_a_step_is_ended_by_its_token_or_its_watchers_disposal(
         [Values] bool cancels)
     {
@@ -110,6 +133,18 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     private IAsyncEnumerator<int> Enumerate(IWatcher<int> watcher, bool ofWatchable) => ofWatchable
         ? kind.Of(_value).ReadAllAsync().GetAsyncEnumerator()
         : watcher.ReadAllAsync().GetAsyncEnumerator();
+
+    private static Task? TryDispose(IAsyncEnumerator<int> enumerator)
+    {
+        try
+        {
+            return enumerator.DisposeAsync().AsTask();
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
 
     private static Task<bool>? TryMove(IAsyncEnumerator<int> enumerator)
     {
