@@ -5,8 +5,8 @@ namespace EventChannels.Exploration.Exploring;
 
 /// <summary>A build of the library with the hooks in it, and what explores it.</summary>
 /// <remarks>
-/// Both are loaded once more, side by side: so all that is compiled against the library meets the one with the hooks. They are
-/// called through types of the framework alone, which both copies share.
+/// Both are loaded once more, side by side: so all that is compiled against the library meets the one with the hooks.
+/// They are called through types of the framework alone, which both copies share.
 /// </remarks>
 internal sealed class ExploredLibrary
 {

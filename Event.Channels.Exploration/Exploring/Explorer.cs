@@ -6,7 +6,9 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Exploring;
 
-/// <summary>Runs a program again and again, each time in another interleaving. Beside the library with the hooks.</summary>
+/// <summary>
+/// Runs a program again and again, each time in another interleaving. Beside the library with the hooks.
+/// </summary>
 internal static class Explorer
 {
     /// <inheritdoc cref="ExploredLibrary.Explore"/>

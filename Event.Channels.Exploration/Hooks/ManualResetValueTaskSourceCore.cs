@@ -5,12 +5,16 @@ using EventChannels.Exploration.Scheduling;
 namespace EventChannels.Exploration.Hooks;
 
 /// <summary>Does as the framework's, but a continuation that is to run elsewhere is a logical thread.</summary>
-/// <remarks>It also fails if it is completed twice, awaited twice, or goes on under a lock or within a cancellation.</remarks>
+/// <remarks>
+/// A continuation of a context is posted there. It also fails if it is completed twice, awaited twice, or goes on under
+/// a lock or within a cancellation.
+/// </remarks>
 [StandIn(typeof(System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<>))]
 internal struct ManualResetValueTaskSourceCore<T>
 {
     private Action<object?>? _continuation;
     private object? _state;
+    private SynchronizationContext? _context;
     private T? _result;
     private ExceptionDispatchInfo? _error;
     private bool _isCompleted;
@@ -23,7 +27,7 @@ internal struct ManualResetValueTaskSourceCore<T>
     {
         LogicalThread.Point("source.Reset");
         Version++;
-        (_continuation, _state, _result, _error, _isCompleted) = (null, null, default, null, false);
+        (_continuation, _state, _context, _result, _error, _isCompleted) = (null, null, null, default, null, false);
     }
 
     public void SetResult(T result)
@@ -65,13 +69,15 @@ internal struct ManualResetValueTaskSourceCore<T>
     {
         LogicalThread.Point("source.OnCompleted");
         ThrowIfOther(token);
+        SynchronizationContext? context =
+            (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 ? null : SynchronizationContext.Current;
         if (_isCompleted)
         {
-            Execution.Current.Start("continuation", () => continuation(state));
+            GoOn(continuation, state, context, elsewhere: true);
         }
         else if (_continuation is null)
         {
-            (_continuation, _state) = (continuation, state);
+            (_continuation, _state, _context) = (continuation, state, context);
         }
         else
         {
@@ -92,8 +98,12 @@ internal struct ManualResetValueTaskSourceCore<T>
             return;
         }
 
-        object? state = _state;
-        if (RunContinuationsAsynchronously)
+        GoOn(continuation, _state, _context, RunContinuationsAsynchronously);
+    }
+
+    private static void GoOn(Action<object?> continuation, object? state, SynchronizationContext? context, bool elsewhere)
+    {
+        if (elsewhere && context is null)
         {
             Execution.Current.Start("continuation", () => continuation(state));
             return;
@@ -102,6 +112,12 @@ internal struct ManualResetValueTaskSourceCore<T>
         if (LogicalThread.Current is { HoldsLocks: true })
         {
             Execution.Current.Fail("A continuation runs under a lock.");
+        }
+
+        if (context is not null)
+        {
+            context.Post(continuation.Invoke, state);
+            return;
         }
 
         if (LogicalThread.Current is { } thread && thread.Execution.Cancelling == thread)

@@ -3,7 +3,9 @@ using EventChannels.Exploration.Scheduling;
 namespace EventChannels.Exploration.Hooks;
 
 /// <summary>One whose task is completed by a logical thread, which then runs the continuations.</summary>
-/// <remarks>So the task is completed some time after the call, as if the thread that looks at it had looked before.</remarks>
+/// <remarks>
+/// So the task is completed some time after the call, as if the thread that looks at it had looked before.
+/// </remarks>
 [StandIn(typeof(System.Threading.Tasks.TaskCompletionSource<>))]
 internal class TaskCompletionSource<T>
 {

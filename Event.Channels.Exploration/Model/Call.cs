@@ -2,7 +2,9 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>One operation of a run: when it began and ended, and how. Times count the beginnings and the ends.</summary>
+/// <summary>
+/// One operation of a run: when it began and ended, and how. Times count the beginnings and the ends.
+/// </summary>
 internal sealed class Call(Operation operation, int thread, int value)
 {
     public const int Never = int.MaxValue;
@@ -29,6 +31,9 @@ internal sealed class Call(Operation operation, int thread, int value)
 
     /// <inheritdoc cref="NewestBefore"/>
     public int LastBefore { get; init; }
+
+    /// <summary>The time of the program's clock when it began.</summary>
+    public TimeSpan ClockBefore { get; init; }
 
     /// <summary>What its watcher had seen when it began, and whether that was marked unread.</summary>
     public int SeenBefore { get; init; }

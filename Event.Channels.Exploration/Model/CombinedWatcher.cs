@@ -3,13 +3,12 @@ namespace EventChannels.Exploration.Model;
 /// <summary>A watcher of the combinations of both values.</summary>
 /// <param name="watcher">The watcher.</param>
 /// <param name="isSync">Whether its delivery is Sync.</param>
-/// <param name="watchedAt">When it was there.</param>
 /// <param name="first">The updates of the first value.</param>
 /// <param name="second">Those of the second.</param>
 /// <param name="passes">Which of the first are combined.</param>
 internal sealed class CombinedWatcher(
-    IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder first, UpdateOrder second, Func<int, bool> passes)
-    : FollowedWatcher(watcher, isSync, watchedAt)
+    IWatcher<int> watcher, bool isSync, UpdateOrder first, UpdateOrder second, Func<int, bool> passes)
+    : FollowedWatcher(watcher, isSync)
 {
     private const int Shift = 10_000;
 
@@ -20,7 +19,7 @@ internal sealed class CombinedWatcher(
     public override string? JudgeAtEnd(ProgramRun run)
     {
         int[] passing = [.. first.Values.Where(passes)];
-        if (IsDisposed || passing.Length == 0)
+        if (IsDisposed || IsLimited || passing.Length == 0)
         {
             return null;
         }

@@ -12,9 +12,14 @@ internal static class ErrorVerdict
         FollowedWatcher? watcher = call.Operation.Watcher < 0 ? null : run.Watchers[call.Operation.Watcher];
         bool isExpected = call.Error switch
         {
+            SetAbandonedException when !call.Operation.IsSet => false,
             OperationCanceledException => run.IsCancelled(call, call.Ended),
+            NotSupportedException when call.Operation.Kind == OperationKind.DisposeEnumerator =>
+                run.HasStepSince(watcher!, call.Begun) || run.HasDisposalSince(watcher!, call.Begun, except: call),
+            InvalidOperationException when call.Operation.Kind == OperationKind.Step =>
+                run.HasDisposalSince(watcher!, call.Begun),
             ObjectDisposedException => watcher is { IsDisposed: true },
-            ChannelClosedException => run.CompletionBegun < call.Ended || watcher is LimitedWatcher { IsLimited: true },
+            ChannelClosedException => run.CompletionBegun < call.Ended || watcher is { IsLimited: true },
             InvalidOperationException => call.Operation.Kind == OperationKind.Update && call.NewestBefore == 0,
             _ => false,
         };

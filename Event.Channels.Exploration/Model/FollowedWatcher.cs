@@ -1,7 +1,7 @@
 namespace EventChannels.Exploration.Model;
 
 /// <summary>A watcher, and what it may get and must have got.</summary>
-internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int watchedAt)
+internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
 {
     private readonly List<int> _got = [];
 
@@ -10,7 +10,27 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
     public bool IsSync { get; } = isSync;
 
     /// <summary>When it was there.</summary>
-    public int WatchedAt { get; } = watchedAt;
+    public int WatchedAt { get; set; } = Call.Never;
+
+    /// <summary>Its end, if it is a watcher of TakeUntil.</summary>
+    public Ending? Ending { get; init; }
+
+    /// <summary>Whether that has begun.</summary>
+    public bool IsLimited => Ending is { HasBegun: true };
+
+    /// <summary>
+    /// Its enumerator, if a step of one was asked for; and whether that is disposed, or has come to an end.
+    /// </summary>
+    public IAsyncEnumerator<int>? Enumerator { get; set; }
+
+    /// <inheritdoc cref="Enumerator"/>
+    public bool IsEnumerationOver { get; set; }
+
+    /// <summary>Whether the enumerator was disposed while a step ended, whose value may be lost.</summary>
+    public bool MayHaveLost { get; set; }
+
+    /// <summary>Whether something newer may take the place of what was marked unread.</summary>
+    public virtual bool MayReplaceMarked => !IsSync;
 
     public int DisposalBegun { get; set; } = Call.Never;
 
@@ -44,7 +64,7 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
     /// <param name="call">The Get.</param>
     /// <param name="mayReplace">Whether something else may have taken the place of what was marked unread.</param>
     /// <returns>What is wrong with it; null if nothing is.</returns>
-    public string? Take(int value, Call call, bool mayReplace)
+    public virtual string? Take(int value, Call call, bool mayReplace)
     {
         bool isAgain = IsMarked && value == Got[^1];
         string? failure = isAgain ? null
@@ -67,10 +87,15 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync, int 
 
     /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
     public virtual string? JudgeWaiting() =>
-        Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : JudgeMark();
+        Ending is { IsOver: true } ? "It waits after its end."
+        : Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread."
+        : JudgeMark();
 
     /// <summary>What is wrong if something that was marked unread has not come again; null if nothing is.</summary>
-    public virtual string? JudgeMark() => IsMarked && IsSync ? $"{Got[^1]} was marked unread, and does not come again." : null;
+    /// <remarks>
+    /// What is marked when the end of TakeUntil has begun may count as one of those that are left, or not.
+    /// </remarks>
+    public virtual string? JudgeMark() => IsMarked && IsSync && !IsLimited ? $"{Got[^1]} was marked unread, and does not come again." : null;
 
     /// <summary>What is wrong with the end of a Get because nothing will come; null if nothing is.</summary>
     public virtual string? JudgeEnd() => null;

@@ -1,31 +1,16 @@
 namespace EventChannels.Exploration.Model;
 
-/// <summary>A watcher of TakeUntil.</summary>
-internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order)
-    : OperatorWatcher(watcher, isSync, watchedAt, order, values => values, (last, newest) => last == newest)
+/// <summary>A watcher of TakeUntil over the value, or over some of its updates.</summary>
+internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder order, Func<int, bool> passes)
+    : OperatorWatcher(
+        watcher, isSync, order, values => values.Where(passes), (last, newest) => last == newest || !passes(newest))
 {
     private readonly UpdateOrder _order = order;
-
-    // The newest when the cancellation began, and the last in line.
-    private (int Newest, int Last)? _limit;
-
-    /// <summary>Whether its end has begun.</summary>
-    public bool IsLimited => _limit is not null;
-
-    /// <summary>Whether its end is there, so that no Get may wait.</summary>
-    public bool HasEnded { get; set; }
-
-    /// <summary>Notes that the cancellation begins.</summary>
-    public void Limit() => _limit ??= (_order.Newest, _order.Last);
-
-    public override string? JudgeWaiting() => HasEnded ? "It waits after its end." : base.JudgeWaiting();
-
-    // What is marked when its end has begun may count as one of those that are left, or not.
-    public override string? JudgeMark() => IsLimited ? null : base.JudgeMark();
+    private readonly Func<int, bool> _passes = passes;
 
     public override string? JudgeAtEnd(ProgramRun run)
     {
-        if (_limit is not { } limit)
+        if (Ending is not { HasBegun: true } ending)
         {
             return base.JudgeAtEnd(run);
         }
@@ -35,15 +20,19 @@ internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, int wat
             return null;
         }
 
-        if (Seen < limit.Newest)
+        // What does not pass may have taken the place of what was unread then.
+        int[] since = [.. _order.Values.Take(_order.Newest).Skip(ending.Newest - 1)];
+        if (since.Length > 0 && since.All(_passes) && Seen < ending.Newest)
         {
-            return $"It ends with version {Seen}, and {limit.Newest} was the newest at its end.";
+            return $"It ends with version {Seen}, and {ending.Newest} was the newest at its end.";
         }
 
         // Those in line are unread too, and a Set that is cancelled by another token may be replaced by the next.
-        bool isWhole = Got.SequenceEqual(_order.Values.Take(Got.Count)) && Got.Count >= limit.Last;
+        int[] passing = [.. _order.Values.Where(_passes)];
+        int left = _order.Values.Take(ending.Last).Count(_passes);
+        bool isWhole = Got.SequenceEqual(passing.Take(Got.Count)) && Got.Count >= left;
         return IsSync && !run.HasCancelledSets && !WasMarked && !isWhole
-            ? $"It got [{string.Join(' ', Got)}] of [{_order}], of which {limit.Last} were there at its end."
+            ? $"It got [{string.Join(' ', Got)}] of [{_order}], of which {ending.Last} were there at its end."
             : null;
     }
 }

@@ -3,19 +3,20 @@ namespace EventChannels.Exploration.Model;
 /// <summary>A watcher of an operator over the first value.</summary>
 /// <param name="watcher">The watcher.</param>
 /// <param name="isSync">Whether its delivery is Sync.</param>
-/// <param name="watchedAt">When it was there.</param>
 /// <param name="order">The updates of the value.</param>
 /// <param name="project">What the operator makes of all updates.</param>
 /// <param name="mayEndWith">Whether what was got last may be so, when the other is the newest.</param>
 internal class OperatorWatcher(
     IWatcher<int> watcher,
     bool isSync,
-    int watchedAt,
     UpdateOrder order,
     Func<IEnumerable<int>, IEnumerable<int>> project,
     Func<int, int, bool> mayEndWith)
-    : FollowedWatcher(watcher, isSync, watchedAt)
+    : FollowedWatcher(watcher, isSync)
 {
+    /// <summary>Whether it gets all that the operator makes.</summary>
+    public virtual bool KeepsAll => IsSync;
+
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
 
     public override string? JudgeAtEnd(ProgramRun run)
@@ -26,7 +27,7 @@ internal class OperatorWatcher(
             return null;
         }
 
-        if (IsSync && !run.HasCancelled && !WasMarked)
+        if (KeepsAll && !run.HasCancelled && !WasMarked)
         {
             return expected.SequenceEqual(Got) ? null : $"It got [{string.Join(' ', Got)}] of [{string.Join(' ', expected)}].";
         }

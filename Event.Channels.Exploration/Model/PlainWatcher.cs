@@ -1,11 +1,15 @@
+using EventChannels.Exploration.Model.Consuming;
+
 namespace EventChannels.Exploration.Model;
 
 /// <summary>A watcher of the value itself.</summary>
-internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watchedAt, UpdateOrder order)
-    : FollowedWatcher(watcher, isSync, watchedAt)
+internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder order) : FollowedWatcher(watcher, isSync)
 {
     /// <summary>The newest version when it was there.</summary>
-    public int NewestAtWatch { get; init; }
+    public int NewestAtWatch { get; set; }
+
+    /// <summary>Whether calls get from it: what consumes by itself may drop what it took when it is disposed.</summary>
+    private bool IsReadByCalls => Watcher is not Consumer;
 
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
 
@@ -24,12 +28,12 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
 
     public override string? JudgeWaiting() =>
         base.JudgeWaiting()
-        ?? (!IsSync && (Seen < order.Newest || IsMarked)
+        ?? (!IsSync && !MayHaveLost && (Seen < order.Newest || IsMarked)
             ? $"A wake-up is lost: it waits, has seen version {Seen}, and the newest is {order.Newest}."
             : null);
 
     public override string? JudgeEnd() =>
-        Seen < order.Last ? $"It ends with version {Seen}, before the last, {order.Last}." : null;
+        Seen < order.Last && !MayHaveLost ? $"It ends with version {Seen}, before the last, {order.Last}." : null;
 
     public override string? JudgeAtEnd(ProgramRun run)
     {
@@ -41,6 +45,11 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
         if (IsSync && NewestAtWatch > 0 && Got.Count > 0 && order.VersionOf(Got[0]) > NewestAtWatch && !run.HasCancelledSets)
         {
             return $"It began with version {order.VersionOf(Got[0])}, and {NewestAtWatch} was the newest when it was opened.";
+        }
+
+        if (IsSync && !run.HasCancelledSets && Got.Count > 0 && Seen - order.VersionOf(Got[0]) >= Got.Count)
+        {
+            return $"It got [{string.Join(' ', Got)}] of [{order}].";
         }
 
         return IsSync
@@ -71,6 +80,6 @@ internal sealed class PlainWatcher(IWatcher<int> watcher, bool isSync, int watch
             return $"It passed over {set}.";
         }
 
-        return !isSeen && !set.IsPending && DisposalBegun > set.Ended ? $"It has not taken {set}, which has ended." : null;
+        return !isSeen && !set.IsPending && IsReadByCalls && DisposalBegun > set.Ended ? $"It has not taken {set}, which has ended." : null;
     }
 }

@@ -1,11 +1,13 @@
-using EventChannels.Exploration.Hooks;
 using EventChannels.Exploration.Programs;
+using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
 // What each operation does.
 internal sealed partial class ProgramRun
 {
+    private const int WatchersAwaited = 2;
+
     private async ValueTask DoAsync(Call call)
     {
         Operation operation = call.Operation;
@@ -28,6 +30,29 @@ internal sealed partial class ProgramRun
                 call.Argument = Value.TryPeek(out int expected) ? expected : 0;
                 call.Result = await Value.CompareAndSetAsync(call.Argument, call.Value, token).ConfigureAwait(false);
                 break;
+            case OperationKind.SetIfChanged:
+                call.Result = await Value.SetIfChangedAsync(call.Value, Watching.Parity, token).ConfigureAwait(false);
+                break;
+            case OperationKind.SetFrom:
+                await Value.SetFromAsync(_items.Reader, token).ConfigureAwait(false);
+                break;
+            case OperationKind.WriteItem:
+                call.Result = _items.Writer.TryWrite(call.Value);
+                break;
+            case OperationKind.CompleteItems:
+                call.Result = _items.Writer.TryComplete();
+                break;
+            case OperationKind.WaitForWatchers:
+                call.Result = await Value.WaitForWatchersAsync(WatchersAwaited, token).ConfigureAwait(false);
+                FailIf(JudgeWatchers(call), call);
+                break;
+            case OperationKind.WaitForNoWatchers:
+                call.Result = await Value.WaitForNoWatchersAsync(token).ConfigureAwait(false);
+                FailIf(JudgeWatchers(call), call);
+                break;
+            case OperationKind.AdvanceClock:
+                Clock.Advance();
+                break;
             case OperationKind.TryWrite:
                 call.Result = Value.Writer.TryWrite(call.Value);
                 break;
@@ -35,16 +60,16 @@ internal sealed partial class ProgramRun
                 call.Result = await Value.Writer.WaitToWriteAsync(token).ConfigureAwait(false);
                 break;
             case OperationKind.Complete:
-                CompletionBegun = Math.Min(CompletionBegun, call.Begun);
-                call.Result = Value.TryComplete();
-                CompletionEnded = Math.Min(CompletionEnded, Tick());
+                call.Result = Complete();
                 break;
             case OperationKind.PeekValue:
                 PeekValue(call);
                 break;
             case OperationKind.WatchAsync or OperationKind.WatchSync:
-                var kind = new WatcherKind(Operator.None, operation.Kind == OperationKind.WatchSync, HasRead: false);
-                _watchers.Add(Watching.Watch(kind, Value, SecondValue, this, CancellationToken.None));
+                Watch(Operator.None, operation.Kind == OperationKind.WatchSync);
+                break;
+            case OperationKind.SubscribeAsync or OperationKind.SubscribeSync:
+                Watch(Operator.AsObservable, operation.Kind == OperationKind.SubscribeSync);
                 break;
             case OperationKind.Cancel:
                 Cancel(operation.Token);
@@ -61,6 +86,24 @@ internal sealed partial class ProgramRun
         {
             case OperationKind.Get:
                 Take(call, watcher, await watcher.Watcher.GetAsync(token).ConfigureAwait(false));
+                break;
+            case OperationKind.GetInContext:
+                Take(call, watcher, await GetInContextAsync(watcher.Watcher, token).ConfigureAwait(false));
+                break;
+            case OperationKind.Loop:
+                await foreach (int value in watcher.Watcher.ReadAllAsync(token).ConfigureAwait(false))
+                {
+                    Take(call, watcher, value);
+                    LogicalThread.Point("loop");
+                }
+
+                JudgeEnd(call, watcher);
+                break;
+            case OperationKind.Step:
+                await StepAsync(call, watcher, token).ConfigureAwait(false);
+                break;
+            case OperationKind.DisposeEnumerator:
+                await DisposeEnumeratorAsync(watcher).ConfigureAwait(false);
                 break;
             case OperationKind.TryGet:
                 TryGet(call);
@@ -113,17 +156,12 @@ internal sealed partial class ProgramRun
     private void Cancel(int token)
     {
         _cancellationBegun[token] = Math.Min(_cancellationBegun[token], Tick());
-        foreach (LimitedWatcher limited in token == EndToken ? _watchers.OfType<LimitedWatcher>() : [])
-        {
-            limited.Limit();
-        }
+        Ending[] endings = token == EndToken ? [.. _watchers.Select(watcher => watcher.Ending).OfType<Ending>()] : [];
+        Array.ForEach(endings, ending => ending.Begin());
 
-        Cancellation.Cancel(_tokens[token]);
+        Hooks.Cancellation.Cancel(_tokens[token]);
         _cancellationEnded[token] = Math.Min(_cancellationEnded[token], Tick());
-        foreach (LimitedWatcher limited in token == EndToken ? _watchers.OfType<LimitedWatcher>() : [])
-        {
-            limited.HasEnded = true;
-        }
+        Array.ForEach(endings, ending => ending.IsOver = true);
     }
 
     private void TryGet(Call call)
@@ -142,7 +180,7 @@ internal sealed partial class ProgramRun
     private void Take(Call call, FollowedWatcher watcher, int value)
     {
         call.Result = value;
-        bool mayReplace = !watcher.IsSync || HasCancelledSets || watcher is LimitedWatcher { IsLimited: true };
+        bool mayReplace = watcher.MayReplaceMarked || HasCancelledSets || watcher.IsLimited;
         FailIf(watcher.Take(value, call, mayReplace), call);
         bool isLate = Calls.Any(set => set.Operation.IsSet && set.Value == value && set.Begun > watcher.DisposalEnded);
         FailIf(isLate ? $"It got {value}, which was set after the watcher was disposed." : null, call);
@@ -152,15 +190,69 @@ internal sealed partial class ProgramRun
     private void JudgeWait(Call call, FollowedWatcher watcher)
     {
         bool hasUnread = watcher.Watcher.HasUnread;
-        if (watcher.IsDisposed || watcher is LimitedWatcher { IsLimited: true })
+        if (watcher.IsDisposed || watcher.IsLimited)
         {
             return;
         }
 
         // A newer value, which an async filter passes over, may have taken the place of the one that was found.
-        bool isKept = watcher is PlainWatcher || watcher.IsSync;
+        bool isKept = watcher is PlainWatcher || !watcher.MayReplaceMarked;
         FailIf(call.Result is true && isKept && !hasUnread ? "It ended, but nothing is unread." : null, call);
-        FailIf(call.Result is false && CompletionBegun == Call.Never ? "It ended, but the value was not completed." : null, call);
-        FailIf(call.Result is false ? watcher.JudgeEnd() : null, call);
+        if (call.Result is false)
+        {
+            JudgeEnd(call, watcher);
+        }
+    }
+
+    private void JudgeEnd(Call call, FollowedWatcher watcher)
+    {
+        bool isEnumerationOver = watcher.IsEnumerationOver || HasDisposalSince(watcher, call.Begun);
+        if (watcher.IsDisposed || watcher.IsLimited || (call.Operation.Kind == OperationKind.Step && isEnumerationOver))
+        {
+            return;
+        }
+
+        FailIf(CompletionBegun == Call.Never ? "It ended, but the value was not completed." : watcher.JudgeEnd(), call);
+    }
+
+    private Task<int> GetInContextAsync(IWatcher<int> watcher, CancellationToken token)
+    {
+        var got = new Hooks.TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _context.Post(_ => GetInContext(watcher, token, got), null);
+        return got.Task;
+    }
+
+    private async void GetInContext(IWatcher<int> watcher, CancellationToken token, Hooks.TaskCompletionSource<int> got)
+    {
+        try
+        {
+            int value = await watcher.GetAsync(token).ConfigureAwait(true);
+            FailIf(SynchronizationContext.Current == _context ? null : "A Get of a context goes on outside it.");
+            got.TrySetResult(value);
+        }
+        catch (Exception error)
+        {
+            got.TrySetException(error);
+        }
+    }
+
+    private void Watch(Operator watched, bool isSync) =>
+        _watchers.Add(Watching.Watch(new WatcherKind(watched, isSync, HasRead: false), this, CancellationToken.None));
+
+    // There is a moment during the call at which so many may have watched.
+    private string? JudgeWatchers(Call call)
+    {
+        if (call.Result is false)
+        {
+            return CompletionBegun == Call.Never ? "It ended, but the value was not completed." : null;
+        }
+
+        int opened = _program.Watchers.Count + _calls.Count(other => other.Operation.Kind is OperationKind.WatchAsync
+            or OperationKind.WatchSync or OperationKind.SubscribeAsync or OperationKind.SubscribeSync);
+        int most = opened - _watchers.Count(watcher => watcher.DisposalEnded < call.Begun);
+        bool isReached = call.Operation.Kind == OperationKind.WaitForWatchers
+            ? most >= WatchersAwaited
+            : !_watchers.Exists(watcher => watcher.WatchedAt < call.Begun && !watcher.IsDisposed && !watcher.IsLimited);
+        return isReached ? null : "It ended, and there were never so many watchers.";
     }
 }

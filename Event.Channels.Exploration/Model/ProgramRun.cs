@@ -18,12 +18,17 @@ internal sealed partial class ProgramRun : IUpdateListener
     private readonly int[] _cancellationBegun = [Call.Never, Call.Never];
     private readonly int[] _cancellationEnded = [Call.Never, Call.Never];
     private readonly List<Task> _completions = [];
+    private readonly SmallChannel _items = new(capacity: int.MaxValue);
+    private readonly OneThreadContext _context;
     private int _now;
 
     public ProgramRun(ExploredProgram program, Execution execution)
     {
-        (_program, _execution) = (program, execution);
+        (_program, _execution, _context) = (program, execution, new OneThreadContext(execution));
         execution.Updates = this;
+        Clock = new ProgramClock(execution);
+        First = new UpdateOrder(() => Clock.Now);
+        Second = new UpdateOrder(() => Clock.Now);
         Value = program.IsEmpty
             ? new MemoryValue<int> { AllowSynchronousContinuations = program.IsInline }
             : new MemoryValue<int>(FirstValue) { AllowSynchronousContinuations = program.IsInline };
@@ -39,11 +44,16 @@ internal sealed partial class ProgramRun : IUpdateListener
 
     public MemoryValue<int> SecondValue { get; }
 
+    public ProgramClock Clock { get; }
+
+    /// <summary>The channel that SetFromAsync reads.</summary>
+    public SmallChannel Items => _items;
+
     /// <summary>The updates of the value.</summary>
-    public UpdateOrder First { get; } = new();
+    public UpdateOrder First { get; }
 
     /// <summary>The updates of the second value.</summary>
-    public UpdateOrder Second { get; } = new();
+    public UpdateOrder Second { get; }
 
     public IReadOnlyList<Call> Calls => _calls;
 
@@ -59,13 +69,14 @@ internal sealed partial class ProgramRun : IUpdateListener
     public bool HasCancelled => Array.Exists(_cancellationBegun, time => time != Call.Never);
 
     /// <summary>Whether a Set may have been cancelled.</summary>
-    public bool HasCancelledSets => _calls.Exists(call => call.Operation.IsSet && IsCancelled(call, Call.Never));
+    public bool HasCancelledSets => _calls.Exists(call =>
+        (call.Operation.IsSet || call.Operation.Kind == OperationKind.SetFrom) && IsCancelled(call, Call.Never));
 
     public void Run()
     {
         foreach (WatcherKind kind in _program.Watchers)
         {
-            FollowedWatcher watcher = Watching.Watch(kind, Value, SecondValue, this, _tokens[EndToken].Token);
+            FollowedWatcher watcher = Watching.Watch(kind, this, _tokens[EndToken].Token);
             _watchers.Add(watcher);
             if (kind.HasRead && !_program.IsEmpty)
             {
@@ -105,19 +116,44 @@ internal sealed partial class ProgramRun : IUpdateListener
         return call.Result is int;
     }
 
-    void IUpdateListener.Admit(int value, long version) => FailIf(OrderOf(value).Admit(value, version));
+    /// <summary>Completes the value.</summary>
+    public bool Complete()
+    {
+        CompletionBegun = Math.Min(CompletionBegun, Tick());
+        bool completes = Value.TryComplete();
+        CompletionEnded = Math.Min(CompletionEnded, Tick());
+        return completes;
+    }
 
-    void IUpdateListener.Publish(int value) => FailIf(OrderOf(value).Publish(value));
+    /// <summary>Notes what came to a watcher without a call.</summary>
+    public void Take(FollowedWatcher watcher, int value)
+    {
+        var told = new Call(new Operation(OperationKind.TryGet, _watchers.IndexOf(watcher), -1), _program.Threads.Count, value: 0);
+        Take(told, watcher, value);
+    }
 
-    private UpdateOrder OrderOf(int value) => value >= FirstSecondValue ? Second : First;
+    /// <summary>Notes a task that ends with what it belongs to.</summary>
+    public void Note(Task? task)
+    {
+        if (task is not null)
+        {
+            _completions.Add(task);
+        }
+    }
 
-    private void FailIf(string? failure, object? about = null)
+    public void FailIf(string? failure, object? about = null)
     {
         if (failure is not null)
         {
             _execution.Fail(about is null ? failure : $"{about}. {failure}");
         }
     }
+
+    void IUpdateListener.Admit(int value, long version) => FailIf(OrderOf(value).Admit(value, version));
+
+    void IUpdateListener.Publish(int value) => FailIf(OrderOf(value).Publish(value));
+
+    private UpdateOrder OrderOf(int value) => value >= FirstSecondValue ? Second : First;
 
     private async Task RunThreadAsync(int thread)
     {
@@ -158,6 +194,7 @@ internal sealed partial class ProgramRun : IUpdateListener
             Begun = Tick(),
             NewestBefore = First.Newest,
             LastBefore = First.Last,
+            ClockBefore = Clock.Now,
             SeenBefore = watcher?.Seen ?? 0,
             WasMarked = watcher?.IsMarked ?? false,
         };

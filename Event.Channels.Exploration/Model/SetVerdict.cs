@@ -35,6 +35,13 @@ internal static class SetVerdict
             return "It was set after the completion.";
         }
 
+        if (set.Operation.Kind == OperationKind.SetIfChanged
+            && version > 1
+            && Watching.Parity.Equals(order.Values[version - 2], set.Value))
+        {
+            return $"It equals version {version - 1}, which it follows.";
+        }
+
         if (set.Operation.Kind is OperationKind.Update or OperationKind.CompareAndSet
             && order.VersionOf(set.Argument) != version - 1)
         {
@@ -51,6 +58,12 @@ internal static class SetVerdict
         if (set.Error is ChannelClosedException)
         {
             return run.CompletionBegun > set.Ended ? "It was refused, and the value was open." : null;
+        }
+
+        if (set.Operation.Kind == OperationKind.SetIfChanged && set.Error is null)
+        {
+            IEnumerable<int> since = run.First.Values.Skip(Math.Max(0, set.NewestBefore - 1));
+            return since.Any(value => Watching.Parity.Equals(value, set.Value)) ? null : "It was not set, and nothing was equal to it.";
         }
 
         bool nothingCameBetween = set.Operation.Kind == OperationKind.CompareAndSet

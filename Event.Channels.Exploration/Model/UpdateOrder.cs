@@ -1,10 +1,12 @@
 namespace EventChannels.Exploration.Model;
 
 /// <summary>The updates of one value in their order, as the library told of them.</summary>
-internal sealed class UpdateOrder
+/// <param name="now">Tells the time.</param>
+internal sealed class UpdateOrder(Func<TimeSpan> now)
 {
     private readonly List<int> _values = [];
     private readonly Dictionary<int, int> _positions = [];
+    private readonly Dictionary<int, TimeSpan> _publishedAt = [];
 
     /// <summary>The values, the first one in the place of the version 1.</summary>
     public IReadOnlyList<int> Values => _values;
@@ -30,9 +32,12 @@ internal sealed class UpdateOrder
     {
         int version = VersionOf(value);
         string? failure = version > Newest ? null : $"Version {version} becomes the newest after {Newest}.";
-        Newest = version;
+        (Newest, _publishedAt[value]) = (version, now());
         return failure;
     }
+
+    /// <summary>When a value became the newest.</summary>
+    public TimeSpan PublishedAt(int value) => _publishedAt.GetValueOrDefault(value);
 
     public bool Has(int value) => _positions.ContainsKey(value);
 

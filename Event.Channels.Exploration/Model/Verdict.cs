@@ -1,14 +1,18 @@
+using EventChannels.Exploration.Model.Consuming;
 using EventChannels.Exploration.Programs;
 using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Judges a run when no thread can go on: first as it is, then after all was read, then after all are disposed.</summary>
+/// <summary>
+/// Judges a run when no thread can go on: first as it is, then after all was read, then after all are disposed.
+/// </summary>
 internal sealed class Verdict(ProgramRun run, Execution execution)
 {
     public void Judge()
     {
         JudgeAtRest();
+        JudgeConsumers();
         ReadAll();
         JudgeAtEnd();
         JudgeSets();
@@ -22,39 +26,66 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
 
     private void JudgeAtRest()
     {
-        bool hasPendingSets = run.Calls.Any(call => call.Operation.IsSet && call.IsPending);
         foreach (Call call in run.Calls.Where(call => call.IsPending && execution.Failure is null))
         {
-            FollowedWatcher? watcher = call.Operation.Watcher < 0 ? null : run.Watchers[call.Operation.Watcher];
-            if (run.HasCancellationEnded(call))
+            if (JudgePending(call) is { } failure)
             {
-                Fail(call, "Its token is cancelled.");
-            }
-            else if (watcher is { DisposalEnded: < Call.Never })
-            {
-                Fail(call, "Its watcher is disposed.");
-            }
-            else if (call.Operation.WaitsAtWatcher)
-            {
-                bool isCompleted = run.CompletionEnded < Call.Never && !hasPendingSets && watcher is not CombinedWatcher;
-                string? failure = watcher!.JudgeWaiting() ?? (isCompleted ? "The value is completed." : null);
-                if (failure is not null)
-                {
-                    Fail(call, failure);
-                }
-            }
-            else if (call.Operation.IsSet)
-            {
-                if (!run.Watchers.Any(other => IsLiveSync(other) && HasUnreadSource(other)))
-                {
-                    Fail(call, "No Sync watcher has something unread.");
-                }
-            }
-            else if (call.Operation.Kind != OperationKind.WaitToWrite || !run.Watchers.Any(IsLiveSync))
-            {
-                Fail(call, "It does not end.");
+                Fail(call, failure);
             }
         }
+    }
+
+    // What is wrong with a call that does not end while nothing else happens; null if nothing is.
+    private string? JudgePending(Call call)
+    {
+        FollowedWatcher? watcher = call.Operation.Watcher < 0 ? null : run.Watchers[call.Operation.Watcher];
+        if (run.HasCancellationEnded(call))
+        {
+            return "Its token is cancelled.";
+        }
+
+        if (watcher is { DisposalEnded: < Call.Never })
+        {
+            return "Its watcher is disposed.";
+        }
+
+        if (call.Operation.WaitsAtWatcher)
+        {
+            bool isCompleted = run.CompletionEnded < Call.Never
+                && watcher is not CombinedWatcher
+                && !run.Calls.Any(other => other.Operation.IsSet && other.IsPending);
+            return watcher!.JudgeWaiting() ?? (isCompleted ? "The value is completed." : null);
+        }
+
+        bool waitsForSync = run.Watchers.Any(other => IsLiveSync(other) && HasUnreadSource(other));
+        int watchers = run.Value.WatcherCount;
+        bool mayWait = call.Operation.Kind switch
+        {
+            OperationKind.WaitForWatchers => watchers < 2 && run.CompletionEnded == Call.Never,
+            OperationKind.WaitForNoWatchers => watchers > 0 && run.CompletionEnded == Call.Never,
+            OperationKind.WaitToWrite => run.Watchers.Any(IsLiveSync),
+            OperationKind.SetFrom => waitsForSync || !run.Items.IsReadable,
+            _ => call.Operation.IsSet && waitsForSync,
+        };
+        return mayWait ? null
+            : call.Operation.WaitsForWatchers ? $"It waits, and {watchers} watch."
+            : call.Operation.IsSet ? "No Sync watcher has something unread."
+            : "It does not end.";
+    }
+
+    private void JudgeConsumers()
+    {
+        foreach (Consumer consumer in run.Watchers.Select(watcher => watcher.Watcher).OfType<Consumer>())
+        {
+            if (consumer.JudgeAtRest() is { } failure)
+            {
+                execution.Fail(failure);
+            }
+
+            consumer.Release();
+        }
+
+        execution.Run();
     }
 
     private static bool IsLiveSync(FollowedWatcher watcher) => watcher is { IsSync: true, DisposalEnded: Call.Never };
@@ -81,15 +112,40 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
                     execution.Fail($"HasUnread of watcher {index} was {hasUnread}, and its TryGet {found}.");
                 }
 
-                int ended = CountEnded();
-                execution.Run();
-                any |= found || ended < CountEnded();
+                any |= GoOn() || found;
             }
+
+            any |= !any && HasPassedInterval();
         }
+    }
+
+    // Whether that ended something.
+    private bool GoOn()
+    {
+        int ended = CountEnded();
+        execution.Run();
+        return ended < CountEnded();
+    }
+
+    // Whether there was something to wait for.
+    private bool HasPassedInterval()
+    {
+        if (!run.Watchers.Any(watcher => watcher is TimedWatcher))
+        {
+            return false;
+        }
+
+        run.Clock.Advance();
+        run.Clock.Advance();
+        return GoOn() || Enumerable.Range(0, run.Watchers.Count).Any(index =>
+            !run.Watchers[index].IsDisposed && !IsWaitedAt(index) && run.Watchers[index].Watcher.HasUnread);
     }
 
     // In Sync mode a value that passes may stand in line behind others that do not, where a look does not see it.
     private static bool MayPassOver(FollowedWatcher watcher) => watcher is { IsSync: true } and not PlainWatcher;
+
+    private static bool MayOutliveWatchers(Call call) =>
+        call.Operation.Kind is OperationKind.WaitForWatchers or OperationKind.SetFrom;
 
     private int CountEnded() => run.Calls.Count(call => !call.IsPending);
 
@@ -115,14 +171,14 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         {
             FollowedWatcher watcher = run.Watchers[index];
             string? mark = watcher.IsDisposed || IsWaitedAt(index) ? null : watcher.JudgeMark();
-            if ((mark ?? watcher.JudgeAtEnd(run)) is { } failure)
+            if (!watcher.MayHaveLost && (mark ?? watcher.JudgeAtEnd(run)) is { } failure)
             {
                 Fail($"Watcher {index}", failure);
             }
         }
 
         int live = run.Watchers.Count(watcher => !watcher.IsDisposed);
-        if (run.Watchers.All(watcher => watcher is PlainWatcher) && run.Value.WatcherCount != live)
+        if (run.Watchers.All(watcher => watcher is PlainWatcher { Watcher: not Consumer }) && run.Value.WatcherCount != live)
         {
             execution.Fail($"WatcherCount is {run.Value.WatcherCount}, and {live} watch.");
         }
@@ -151,6 +207,16 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             }
         }
 
+        // Of the items that were read, only one that the completed value refused may be dropped.
+        int[] items = [.. run.Items.Read];
+        int refused = run.CompletionBegun < Call.Never ? 1 : 0;
+        int[] versions = [.. items.Select(run.First.VersionOf)];
+        bool isInOrder = versions.Zip(versions.Skip(1)).All(pair => pair.First < pair.Second || pair.Second == 0);
+        if (versions.Take(versions.Length - refused).Contains(0) || !isInOrder)
+        {
+            execution.Fail($"Of the items [{string.Join(' ', items)}] it set [{run.First}].");
+        }
+
         if (run.Calls.Count(call => call.Operation.Kind == OperationKind.Complete && call.Result is true) > 1)
         {
             execution.Fail("The value was completed twice.");
@@ -171,9 +237,17 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         }
 
         execution.Run();
-        if (run.Calls.FirstOrDefault(call => call.IsPending) is { } pending)
+        if (run.Calls.FirstOrDefault(call => call.IsPending && !MayOutliveWatchers(call)) is { } pending)
         {
             Fail(pending, "It is pending after all watchers are disposed.");
+        }
+
+        run.Items.Writer.TryComplete();
+        run.Complete();
+        execution.Run();
+        if (run.Calls.FirstOrDefault(call => call.IsPending) is { } waiting)
+        {
+            Fail(waiting, "It is pending after the value is completed.");
         }
 
         int left = run.Value.WatcherCount + run.SecondValue.WatcherCount;
@@ -185,6 +259,16 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         if (run.Completions.Any(task => !task.IsCompleted))
         {
             execution.Fail("All watchers are disposed, and the task of a completion does not end.");
+        }
+
+        if (run.Completions.Any(task => task.IsFaulted))
+        {
+            execution.Fail($"A task fails with {run.Completions.First(task => task.IsFaulted).Exception}");
+        }
+
+        if (run.Clock.TimerCount > 0)
+        {
+            execution.Fail("All watchers are disposed, and a timer is left.");
         }
 
         if (execution.Registrations.Any(registration => !registration.Token.IsCancellationRequested))

@@ -4,5 +4,8 @@ namespace EventChannels.Exploration.Mutants;
 internal static class AllMutants
 {
     public static IEnumerable<Mutant> All =>
-        [.. ReaderMutants.All, .. WaiterMutants.All, .. ValueMutants.All, .. LineMutants.All, .. DerivedMutants.All];
+    [
+        .. ReaderMutants.All, .. WaiterMutants.All, .. ValueMutants.All, .. LineMutants.All, .. DerivedMutants.All, .. TimedMutants.All,
+        .. ConsumerMutants.All, .. ContextMutants.All,
+    ];
 }

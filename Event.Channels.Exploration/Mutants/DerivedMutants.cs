@@ -45,5 +45,36 @@ internal static class DerivedMutants
                     return default;
             """,
             "[CombineLatest:S] g0 g0|s z|x1"),
+
+        new(
+            "A Get of TakeUntil that has a token does not end with the values",
+            "Deriving/TakeUntilWatcher.cs",
+            "CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end)",
+            "CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)",
+            "[WhereTakeUntil:S] P s P s|G00|x1"),
+
+        new(
+            "A Get of TakeUntil throws at the end",
+            "Deriving/TakeUntilWatcher.cs",
+            "            LimitToUnread(); // its callback may come later",
+            "            throw;",
+            "[TakeUntil:A] g0|x1"),
+
+        new(
+            "TakeUntil closes a source out of which a wait has the last value",
+            "Deriving/TakeUntilWatcher.cs",
+            "            && before % 2 == 0",
+            "",
+            "[WhereTakeUntil:S] P s s|w0 t0|x1"),
+
+        new(
+            "The end of TakeUntil lets producers wait",
+            "Deriving/TakeUntilWatcher.cs",
+            """
+                        _left = 0;
+                        Source.Dispose();
+            """,
+            "            _left = 0;",
+            "[TakeUntil:S] S S|g0|x1"),
     ];
 }

@@ -55,7 +55,8 @@ internal sealed class LibraryCompiler
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "LibrarySources").Value!;
 
     /// <summary>Compiles them.</summary>
-    /// <exception cref="InvalidOperationException">The changed source does not compile, or what is to be changed is not there.</exception>
+    /// <exception cref="InvalidOperationException">The changed source does not compile, or what is to be changed is not
+    /// there.</exception>
     public Stream Compile(Mutant? mutant = null)
     {
         CSharpCompilation compilation = _compilation;

@@ -1,6 +1,8 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>A mistake that somebody could make in the library: a text of one of its sources, and what stands there instead.</summary>
+/// <summary>
+/// A mistake that somebody could make in the library: a text of one of its sources, and what stands there instead.
+/// </summary>
 /// <param name="Name">What is wrong with it.</param>
 /// <param name="File">The source, from the library's folder.</param>
 /// <param name="Text">The text, which stands there once.</param>

@@ -157,5 +157,63 @@ internal static class ValueMutants
                         {
             """,
             "[S] C|s s|g0 g0 g0|r0"),
+
+        new(
+            "A producer that waits for watchers does not look at their count again",
+            "Channels/ValueState.cs",
+            """
+                    if (Audience.IsReached(count, WatcherCount))
+                    {
+                        audience.Quit
+            """,
+            """
+                    if (false)
+                    {
+                        audience.Quit
+            """,
+            "[] Y|n|N"),
+
+        new(
+            "A new watcher does not tell producers that wait for it",
+            "Channels/ValueState.cs",
+            """
+                    if (_extras is not null)
+                    {
+                        TellAudience();
+                    }
+            """,
+            "",
+            "[] Y|n N"),
+
+        new(
+            "A watcher that goes does not tell producers that wait for none",
+            "Channels/ValueState.cs",
+            """
+                        TellAudience();
+                        SettleCompletion(reader);
+            """,
+            "            SettleCompletion(reader);",
+            "[A] y|d0"),
+
+        new(
+            "A completion does not tell producers that wait for watchers",
+            "Channels/ValueState.cs",
+            "        _extras?.Audience?.Complete();",
+            "",
+            "[] Y|C"),
+
+        new(
+            "Producers that wait for other counts are told",
+            "Channels/Audience.cs",
+            "_signals.Values.Where(signal => IsReached(signal.Count, watcherCount)).ToArray())",
+            "_signals.Values.ToArray())",
+            "[] Y|n"),
+
+        new(
+            "An atomic update that was overtaken says that it has set",
+            "Updating/AtomicUpdate.cs",
+            "            SetOutcome.Overtaken => false,",
+            "            SetOutcome.Overtaken => true,",
+            "[A] I I|I s"),
     ];
 }

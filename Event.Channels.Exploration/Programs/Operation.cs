@@ -4,8 +4,8 @@ namespace EventChannels.Exploration.Programs;
 
 /// <summary>A step of a program.</summary>
 /// <remarks>
-/// It is written as a letter, the index of its watcher if it has one, and the index of its token if it has one: "g0" gets from watcher 0,
-/// "G01" does so with token 1, "x1" cancels that.
+/// It is written as a letter, the index of its watcher if it has one, and the index of its token if it has one: "g0"
+/// gets from watcher 0, "G01" does so with token 1, "x1" cancels that.
 /// </remarks>
 /// <param name="Kind">What it does.</param>
 /// <param name="Watcher">The index of the watcher; -1 for none.</param>
@@ -22,15 +22,31 @@ internal readonly record struct Operation(OperationKind Kind, int Watcher, int T
         ['Z'] = OperationKind.SecondSet,
         ['U'] = OperationKind.Update,
         ['K'] = OperationKind.CompareAndSet,
+        ['I'] = OperationKind.SetIfChanged,
         ['T'] = OperationKind.TryWrite,
         ['V'] = OperationKind.WaitToWrite,
+        ['F'] = OperationKind.SetFrom,
+        ['f'] = OperationKind.WriteItem,
+        ['D'] = OperationKind.CompleteItems,
+        ['Y'] = OperationKind.WaitForWatchers,
+        ['y'] = OperationKind.WaitForNoWatchers,
+        ['+'] = OperationKind.AdvanceClock,
         ['C'] = OperationKind.Complete,
         ['P'] = OperationKind.PeekValue,
         ['n'] = OperationKind.WatchAsync,
         ['N'] = OperationKind.WatchSync,
+        ['o'] = OperationKind.SubscribeAsync,
+        ['O'] = OperationKind.SubscribeSync,
         ['x'] = OperationKind.Cancel,
         ['g'] = OperationKind.Get,
         ['G'] = OperationKind.Get,
+        ['a'] = OperationKind.GetInContext,
+        ['A'] = OperationKind.GetInContext,
+        ['l'] = OperationKind.Loop,
+        ['L'] = OperationKind.Loop,
+        ['e'] = OperationKind.Step,
+        ['E'] = OperationKind.Step,
+        ['q'] = OperationKind.DisposeEnumerator,
         ['t'] = OperationKind.TryGet,
         ['p'] = OperationKind.Peek,
         ['w'] = OperationKind.WaitForUnread,
@@ -42,17 +58,21 @@ internal readonly record struct Operation(OperationKind Kind, int Watcher, int T
     };
 
     public bool IsSet => Kind is OperationKind.BeginSet or OperationKind.Set or OperationKind.BlockingSet or OperationKind.Update
-        or OperationKind.CompareAndSet or OperationKind.TryWrite || IsSecondSet;
+        or OperationKind.CompareAndSet or OperationKind.SetIfChanged or OperationKind.TryWrite || IsSecondSet;
 
     public bool IsSecondSet => Kind is OperationKind.BeginSecondSet or OperationKind.SecondSet;
 
     /// <summary>Whether it waits at a watcher until that has something.</summary>
-    public bool WaitsAtWatcher => Kind is OperationKind.Get or OperationKind.WaitForUnread;
+    public bool WaitsAtWatcher => Kind is OperationKind.Get or OperationKind.GetInContext or OperationKind.WaitForUnread
+        or OperationKind.Loop or OperationKind.Step;
+
+    /// <summary>Whether it waits at the value until that has a number of watchers.</summary>
+    public bool WaitsForWatchers => Kind is OperationKind.WaitForWatchers or OperationKind.WaitForNoWatchers;
 
     private bool HasWatcher => Kind >= OperationKind.Get;
 
-    private bool MayHaveToken => Kind is OperationKind.Cancel or OperationKind.Get or OperationKind.WaitForUnread
-        or OperationKind.WaitToWrite || (IsSet && Kind is not (OperationKind.BlockingSet or OperationKind.TryWrite));
+    private bool MayHaveToken => Kind is OperationKind.Cancel or OperationKind.WaitToWrite or OperationKind.SetFrom
+        || WaitsAtWatcher || WaitsForWatchers || (IsSet && Kind is not (OperationKind.BlockingSet or OperationKind.TryWrite));
 
     public static Operation Parse(string text)
     {

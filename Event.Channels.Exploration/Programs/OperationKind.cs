@@ -24,11 +24,32 @@ internal enum OperationKind
     /// <summary>Awaits a CompareAndSetAsync that expects what is current before it.</summary>
     CompareAndSet,
 
+    /// <summary>Awaits a SetIfChangedAsync, for which even values are equal to each other, and odd ones too.</summary>
+    SetIfChanged,
+
     /// <summary>Writes by TryWrite.</summary>
     TryWrite,
 
     /// <summary>Awaits a WaitToWriteAsync.</summary>
     WaitToWrite,
+
+    /// <summary>Awaits a SetFromAsync, from the program's channel.</summary>
+    SetFrom,
+
+    /// <summary>Writes to that channel.</summary>
+    WriteItem,
+
+    /// <summary>Completes that channel.</summary>
+    CompleteItems,
+
+    /// <summary>Awaits a WaitForWatchersAsync of two.</summary>
+    WaitForWatchers,
+
+    /// <summary>Awaits a WaitForNoWatchersAsync.</summary>
+    WaitForNoWatchers,
+
+    /// <summary>Advances the clock by half an interval.</summary>
+    AdvanceClock,
 
     /// <summary>Completes the value.</summary>
     Complete,
@@ -42,11 +63,29 @@ internal enum OperationKind
     /// <summary>Watches the value with Sync delivery.</summary>
     WatchSync,
 
+    /// <summary>Subscribes an observer with async delivery.</summary>
+    SubscribeAsync,
+
+    /// <summary>Subscribes an observer with Sync delivery.</summary>
+    SubscribeSync,
+
     /// <summary>Cancels a token.</summary>
     Cancel,
 
     /// <summary>Awaits a watcher's GetAsync.</summary>
     Get,
+
+    /// <summary>Awaits a watcher's GetAsync in a synchronization context that has one thread.</summary>
+    GetInContext,
+
+    /// <summary>Loops over a watcher's ReadAllAsync to its end.</summary>
+    Loop,
+
+    /// <summary>Awaits a step of a watcher's enumerator.</summary>
+    Step,
+
+    /// <summary>Disposes of that enumerator.</summary>
+    DisposeEnumerator,
 
     /// <summary>Gets without waiting.</summary>
     TryGet,

@@ -17,4 +17,19 @@ public enum ProgramSet
 
     /// <inheritdoc cref="ProgramSets.Operators"/>
     Operators,
+
+    /// <inheritdoc cref="ProgramSets.Intervals"/>
+    Intervals,
+
+    /// <inheritdoc cref="ProgramSets.Consumers"/>
+    Consumers,
+
+    /// <inheritdoc cref="ProgramSets.Sequences"/>
+    Sequences,
+
+    /// <inheritdoc cref="ProgramSets.Contexts"/>
+    Contexts,
+
+    /// <inheritdoc cref="ProgramSets.Producers"/>
+    Producers,
 }

@@ -1,11 +1,16 @@
 namespace EventChannels.Exploration.Programs;
 
-/// <summary>The programs that are explored: what producers, consumers and others may do, in every combination.</summary>
+/// <summary>
+/// The programs that are explored: what producers, consumers and others may do, in every combination.
+/// </summary>
 internal static class ProgramSets
 {
     private static readonly string[] _contexts = ["", " inline"];
 
-    private static readonly Operator[] _operators = [.. Enum.GetValues<Operator>().Where(watched => watched != Operator.None)];
+    private static readonly Operator[] _consumers = [Operator.Pipe, Operator.AsObservable, Operator.ReadAll, Operator.ForEachLatest];
+    private static readonly Operator[] _timed = [Operator.ThrottleLatest, Operator.Debounce];
+    private static readonly Operator[] _operators =
+        [.. Enum.GetValues<Operator>().Except([Operator.None, .. _consumers, .. _timed])];
 
     /// <summary>A producer, and another thread that does anything.</summary>
     public static IEnumerable<string> TwoThreads =>
@@ -66,6 +71,7 @@ internal static class ProgramSets
             "[CombineLatest:S] g0 m0 g0|s z", "[Where:S] g0 m0 g0|s s", "[S] S0 S1|g0|x0", "[S] s S0|x0",
             "[AA] G00|C|x0", "[SS] G00|C|x0", "[A] s t0 s|p0", "[S] s t0 s|p0", "[A] g0|s|d0 s",
             "[AA] G00|d0|s", "[S] w0 t0|S1|x1", "[AS] g0 g0|r1 t1|s C|d1",
+            "[A] S1 s x1|e0 q0 e0|q0", "[Debounce:A] s C|g0|+ +",
         ]
         let program = ExploredProgram.Parse(text)
         from variant in (ExploredProgram[])
@@ -85,9 +91,72 @@ internal static class ProgramSets
         from producer in (string[])["s s", "S S", "S0 s", "s z", "S Z s", "s s C"]
         from consumer in (string[])["g0", "g0 g0", "G00 t0", "t0 t0", "w0 t0", "W00 g0", "g0 m0 g0", "m0 t0 t0", "t0 m0 g0"]
         from other in (string[])["h0", "h0 p0", "d0", "x0", "x0 h0", "h0 d0", "s", "z", "x1", "x1 d0"]
-        where watched is Operator.TakeUntil || !other.Contains('1', StringComparison.Ordinal)
+        where EndsWithToken(watched) || !other.Contains('1', StringComparison.Ordinal)
         where IsCombination(watched) || !(producer + other).Contains('z', StringComparison.OrdinalIgnoreCase)
         select $"[{watched}:{delivery}{words}] {producer}|{consumer}|{other}";
+
+    /// <summary>One watcher of an operator that has an interval.</summary>
+    public static IEnumerable<string> Intervals =>
+        from watched in _timed
+        from delivery in (string[])["A", "S", "a"]
+        from words in _contexts
+        from producer in (string[])["s s", "S S", "S0 s", "s + s", "s C"]
+        from consumer in (string[])["g0", "g0 g0", "G00 t0", "t0 g0", "w0 t0", "g0 m0 g0", "t0 m0 t0 t0"]
+        from other in (string[])["+", "+ +", "+ + h0 + +", "+ s + +", "+ + d0", "+ + x0 + +", "h0 + p0"]
+        select $"[{watched}:{delivery}{words}] {producer}|{consumer}|{other}";
+
+    /// <summary>
+    /// What consumes the value by itself: an observer, a handler, a channel that the value is piped to.
+    /// </summary>
+    public static IEnumerable<string> Consumers =>
+        from watched in _consumers
+        from delivery in (string[])["A", "S"]
+        from words in _contexts
+        from start in (string[])["", " empty"]
+        from producer in (string[])["s s", "S S", "S0 s x0", "s s C", "s C", "U B", "T s T"]
+        from other in watched == Operator.Pipe
+            ? (string[])["t0 t0", "g0 g0", "w0 t0 t0", "t0|d0", "g0|d0", "t0 t0|s", "w0 g0|C", "p0 t0 h0"]
+            : (string[])["s", "d0", "d0 d0", "s|d0", "s|s", "C", "C|d0", "s d0", "d0 s|C", "n g1|d0", "N g1|s"]
+        select $"[{watched}:{delivery}{start}{words}] {producer}|{other}";
+
+    /// <summary>Loops, and enumerators that are moved and disposed by hand.</summary>
+    public static IEnumerable<string> Sequences =>
+        from watchers in (string[])["A", "S", "SA", "Where:S", "CombineLatest:A", "TakeUntil:S", "TakeUntil:A"]
+        from words in _contexts
+        from producer in (string[])["s s", "S S", "S1 s x1", "s s C", "s C"]
+        from consumer in (string[])["l0", "L00", "L00 g0", "e0 e0", "E00 E00", "e0 t0 e0", "E00 q0 g0", "e0 q0 e0"]
+        from other in (string[])["d0", "x0", "C", "s", "q0", "q0 d0", "x0 d0", "h0 p0"]
+        select $"[{watchers}{words}] {producer}|{consumer}|{other}";
+
+    /// <summary>Gets that are awaited in a context.</summary>
+    public static IEnumerable<string> Contexts =>
+        from watchers in (string[])["A", "S", "AA", "AS", "Where:A"]
+        from words in _contexts
+        from producer in (string[])["s", "s s", "S S", "s C", "S1 s"]
+        from consumer in (string[])["a0", "a0 a0", "A00 t0", "A00 a0", "a0 g0", "g0 a0", "a0 m0 a0"]
+        from other in watchers.Length == 2
+            ? (string[])["a1", "a1 a1", "g1", "d0|a1", "x0|g1", "A10|x0", "a1|C", "s|a1"]
+            : (string[])["x0", "d0", "s", "C", "x0 d0", "h0", "U"]
+        select $"[{watchers}{words}] {producer}|{consumer}|{other}";
+
+    /// <summary>
+    /// What producers do beside setting: they wait for watchers, set what has changed, and what a channel gives.
+    /// </summary>
+    public static IEnumerable<string> Producers =>
+        from watchers in (string[])["", "A", "S", "AS"]
+        from words in _contexts
+        from producer in (string[])
+        [
+            "Y", "Y0", "y", "y0", "Y y", "y Y", "I", "I I", "I0 I", "F", "F0", "F0 F",
+        ]
+        from other in (string[])
+        [
+            "n", "N", "n N", "N|n", "d0", "d0|n", "C", "n|x0", "o", "O|d0", "x0", "s", "I s", "U|x0", "f f", "f f|x0", "f D", "f|f D",
+            "f f f|g0 t0", "f C", "f|g0 d0", "I|g0", "I|s x0", "I|K",
+        ]
+        where watchers.Length > 0 || !other.Contains('0', StringComparison.Ordinal) || other is "n|x0" or "x0" or "f f|x0"
+        where producer.Contains('F', StringComparison.Ordinal) == other.Contains('f', StringComparison.Ordinal) || other is "C" or "x0"
+        select $"[{(watchers + words).Trim()}] {producer}|{other}";
 
     public static IEnumerable<string> Of(ProgramSet set) => set switch
     {
@@ -96,6 +165,11 @@ internal static class ProgramSets
         ProgramSet.TwoWatchers => TwoWatchers,
         ProgramSet.Chosen => Chosen,
         ProgramSet.Operators => Operators,
+        ProgramSet.Intervals => Intervals,
+        ProgramSet.Consumers => Consumers,
+        ProgramSet.Sequences => Sequences,
+        ProgramSet.Contexts => Contexts,
+        ProgramSet.Producers => Producers,
         _ => throw new ArgumentOutOfRangeException(nameof(set)),
     };
 
@@ -112,7 +186,11 @@ internal static class ProgramSets
             .Replace("d1", $"d{count}", StringComparison.Ordinal)
         : operations;
 
-    private static bool IsCombination(Operator watched) => watched is Operator.CombineLatest or Operator.WhereCombineLatest;
+    private static bool IsCombination(Operator watched) =>
+        watched is Operator.CombineLatest or Operator.WhereCombineLatest or Operator.CombineLatestTakeUntil;
+
+    private static bool EndsWithToken(Operator watched) =>
+        watched is Operator.TakeUntil or Operator.WhereTakeUntil or Operator.CombineLatestTakeUntil;
 
     // All pairs, but for two threads that get from the same watcher.
     private static IEnumerable<string> Pairs(string[] operations) =>

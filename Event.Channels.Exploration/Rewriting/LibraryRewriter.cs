@@ -9,7 +9,8 @@ internal static class LibraryRewriter
 {
     /// <summary>Gives the library with its hooks.</summary>
     /// <exception cref="NotSupportedException">
-    /// The library uses something of the framework that would run beside the logical threads, or lacks a name that a probe needs.
+    /// The library uses something of the framework that would run beside the logical threads, or lacks a name that a
+    /// probe needs.
     /// </exception>
     public static byte[] Rewrite(Stream library)
     {

@@ -6,8 +6,8 @@ namespace EventChannels.Exploration.Rewriting;
 
 /// <summary>Has the library tell the order of its updates, and when each becomes the newest.</summary>
 /// <remarks>
-/// No member that is public tells that. These are the only private names that the exploration knows: Update's Value and Version, and
-/// ValueState's Publish, which writes a field of the type Update.
+/// No member that is public tells that. These are the only private names that the exploration knows: Update's Value and
+/// Version, and ValueState's Publish, which writes a field of the type Update.
 /// </remarks>
 internal static class UpdateProbes
 {

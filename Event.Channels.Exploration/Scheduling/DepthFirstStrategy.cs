@@ -2,8 +2,8 @@ namespace EventChannels.Exploration.Scheduling;
 
 /// <summary>Tries every schedule with so many preemptions at most, one after the other.</summary>
 /// <remarks>
-/// A preemption is a switch from a thread that could go on. Most mistakes need one or two. After the last of them a thread runs until it
-/// cannot go on, and only then all others are tried.
+/// A preemption is a switch from a thread that could go on. Most mistakes need one or two. After the last of them a
+/// thread runs until it cannot go on, and only then all others are tried.
 /// </remarks>
 internal sealed class DepthFirstStrategy(int preemptions) : IStrategy
 {

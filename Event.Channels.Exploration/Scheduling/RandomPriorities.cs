@@ -2,8 +2,9 @@ namespace EventChannels.Exploration.Scheduling;
 
 /// <summary>Gives each thread a random priority, and lowers that of the one that runs at a few random steps.</summary>
 /// <remarks>
-/// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A randomized scheduler with probabilistic guarantees of finding bugs": a
-/// mistake that takes so many changes is found with a probability that is known, in programs of any size.
+/// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A randomized scheduler with probabilistic guarantees of
+/// finding bugs": a mistake that takes so many changes is found with a probability that is known, in programs of any
+/// size.
 /// </remarks>
 internal sealed class RandomPriorities(int seed, int changes) : IStrategy
 {

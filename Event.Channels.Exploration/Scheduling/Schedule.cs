@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>Which logical thread ran when: for how many steps each time. "0x12 1x3" is 12 of the first, then 3 of the second.</summary>
+/// <summary>
+/// Which logical thread ran when: for how many steps each time. "0x12 1x3" is 12 of the first, then 3 of the second.
+/// </summary>
 internal sealed class Schedule
 {
     private readonly List<(int Thread, int Steps)> _turns = [];

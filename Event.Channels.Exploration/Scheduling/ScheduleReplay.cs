@@ -9,7 +9,10 @@ internal sealed class ScheduleReplay(Schedule schedule)
     /// <summary>Whether it has come to the end of the schedule.</summary>
     public bool IsOver => _turn == schedule.Turns.Count;
 
-    /// <summary>The thread that the schedule has next; null if that one cannot go on, so that it is the schedule of something else.</summary>
+    /// <summary>
+    /// The thread that the schedule has next; null if that one cannot go on, so that it is the schedule of something
+    /// else.
+    /// </summary>
     public LogicalThread? Next(List<LogicalThread> enabled)
     {
         (int id, int steps) = schedule.Turns[_turn];

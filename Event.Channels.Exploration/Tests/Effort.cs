@@ -4,8 +4,8 @@ namespace EventChannels.Exploration.Tests;
 
 /// <summary>How much is explored.</summary>
 /// <remarks>
-/// A usual run is small, and always the same. The environment variable EVENT_CHANNELS_EXPLORE multiplies the interleavings: 100 makes a
-/// long run. EVENT_CHANNELS_SEED makes the random ones others.
+/// A usual run is small, and always the same. The environment variable EVENT_CHANNELS_EXPLORE multiplies the
+/// interleavings: 100 makes a long run. EVENT_CHANNELS_SEED makes the random ones others.
 /// </remarks>
 internal static class Effort
 {

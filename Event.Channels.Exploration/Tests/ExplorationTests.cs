@@ -10,38 +10,22 @@ namespace EventChannels.Exploration.Tests;
 [Parallelizable(ParallelScope.All)]
 public class ExplorationTests
 {
-    // Those of the chosen programs are larger, and there are few of them.
-    private const int RandomOfEach = 8;
-    private const int RandomOfChosen = 400;
-
-    private const int DepthFirstOfEach = 300;
-    private const int Preemptions = 2;
-
-    // One of so many is explored depth first.
-    private const int Stride = 41;
+    [Test]
+    public void Interleavings_of_random_priorities_keep_what_is_promised([Values] ProgramSet set) => Explore(FixedPart.AtRandom(set));
 
     [Test]
-    public void Interleavings_of_random_priorities_keep_what_is_promised([Values] ProgramSet set) => Explore(
-        set,
-        stride: 1,
-        index => new Plan.Random(
-            Effort.Seed + index, Changes: 3, Effort.Factor * (set == ProgramSet.Chosen ? RandomOfChosen : RandomOfEach)));
+    public void Interleavings_with_two_preemptions_keep_what_is_promised([Values] ProgramSet set) => Explore(FixedPart.DepthFirst(set));
 
-    [Test]
-    public void Interleavings_with_two_preemptions_keep_what_is_promised([Values] ProgramSet set) => Explore(
-        set,
-        set == ProgramSet.Chosen ? 1 : Math.Max(1, Stride / Effort.Factor),
-        _ => new Plan.DepthFirst(Preemptions, Effort.Factor * DepthFirstOfEach));
-
-    private static void Explore(ProgramSet set, int stride, Func<int, Plan> plan)
+    private static void Explore(IEnumerable<(string Program, Plan Plan)> part)
     {
         var watch = Stopwatch.StartNew();
-        string[] programs = [.. ProgramSets.Of(set).Where((_, index) => index % stride == 0)];
+        int programs = 0;
         (long executions, long steps, int exhausted) = (0, 0, 0);
         List<Outcome> failures = [];
-        for (int index = 0; index < programs.Length; index++)
+        foreach ((string program, Plan plan) in part)
         {
-            Outcome outcome = ExploredLibrary.Built.Explore(programs[index], plan(index));
+            Outcome outcome = ExploredLibrary.Built.Explore(program, plan);
+            programs++;
             executions += outcome.Executions;
             steps += outcome.Steps;
             exhausted += outcome.IsExhausted ? 1 : 0;
@@ -52,7 +36,7 @@ public class ExplorationTests
         }
 
         TestContext.Out.WriteLine(
-            $"{programs.Length} programs, {executions} interleavings, {steps} steps, {exhausted} programs have no others within the bound, "
+            $"{programs} programs, {executions} interleavings, {steps} steps, {exhausted} programs have no others within the bound, "
             + $"{executions / watch.Elapsed.TotalSeconds:F0} interleavings a second, seed {Effort.Seed}");
         Assert.That(
             failures.Count,

@@ -1,5 +1,6 @@
 using EventChannels.Exploration.Exploring;
 using EventChannels.Exploration.Mutants;
+using EventChannels.Exploration.Programs;
 using NUnit.Framework;
 
 namespace EventChannels.Exploration.Tests;
@@ -11,6 +12,18 @@ public class MutantTests
         [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
 
     private static readonly Lazy<LibraryCompiler> _compiler = new(() => new LibraryCompiler());
+
+    // Those that EVENT_CHANNELS_MUTANT names, each by a part of its name, with a bar between them; all if it is not
+    // there.
+    private static IEnumerable<Mutant> Asked
+    {
+        get
+        {
+            string[] names = (Environment.GetEnvironmentVariable("EVENT_CHANNELS_MUTANT") ?? "").Split('|');
+            return AllMutants.All.Where(mutant =>
+                names.Any(name => mutant.Name.Contains(name, StringComparison.OrdinalIgnoreCase)));
+        }
+    }
 
     [Test]
     public void Every_mutant_fits_the_sources()
@@ -27,7 +40,7 @@ public class MutantTests
     public void Every_mutant_is_killed()
     {
         List<Mutant> survivors = [];
-        foreach (Mutant mutant in AllMutants.All)
+        foreach (Mutant mutant in Asked)
         {
             Outcome outcome = Explore(mutant);
             TestContext.Out.WriteLine(
@@ -40,6 +53,24 @@ public class MutantTests
         }
 
         Assert.That(survivors, Is.Empty);
+    }
+
+    /// <summary>Counts the mutants that the fixed part would find if they were not known.</summary>
+    [Test]
+    [Explicit("It explores the fixed part once for each mutant that it does not find, which takes up to an hour.")]
+    public void Nine_of_ten_mutants_are_killed_without_their_own_programs()
+    {
+        (int all, int killed) = (0, 0);
+        foreach (Mutant mutant in Asked)
+        {
+            Outcome? outcome = ExploreFixedPart(mutant);
+            all++;
+            killed += outcome is null ? 0 : 1;
+            TestContext.Progress.WriteLine($"{(outcome is null ? "survived" : "killed  ")}  {mutant}: {outcome?.Program}, {outcome?.Plan}");
+        }
+
+        TestContext.Progress.WriteLine($"{killed} of {all} are killed.");
+        Assert.That(killed, Is.AtLeast(all * 9 / 10));
     }
 
     [Test]
@@ -57,6 +88,26 @@ public class MutantTests
         Outcome found = library.Explore(mutant.Killer, _plans[0]);
         Outcome again = library.Explore(mutant.Killer, new Plan.Replay(found.Schedule));
         Assert.That(again.Failure, Is.Not.Null.And.EqualTo(found.Failure));
+    }
+
+    private static Outcome? ExploreFixedPart(Mutant mutant)
+    {
+        ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));
+        IEnumerable<(string Program, Plan Plan)> part = Enum.GetValues<ProgramSet>()
+            .Reverse().SelectMany(FixedPart.AtRandom)
+            .Concat(Enum.GetValues<ProgramSet>().SelectMany(FixedPart.DepthFirst))
+            .Where(explored => explored.Program != mutant.Killer);
+        Outcome? found = null;
+        Parallel.ForEach(part, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (explored, loop) =>
+        {
+            Outcome outcome = library.Explore(explored.Program, explored.Plan);
+            if (outcome.Failure is not null)
+            {
+                found = outcome;
+                loop.Stop();
+            }
+        });
+        return found;
     }
 
     private static Outcome Explore(Mutant mutant)

@@ -8,7 +8,8 @@ public class ReplayTests
     private const string Program = "[AS] B|g0|G10 t1|x0";
 
     /// <remarks>
-    /// EVENT_CHANNELS_PROGRAM and EVENT_CHANNELS_SCHEDULE say which: a failure prints both. Without a schedule the program is explored.
+    /// EVENT_CHANNELS_PROGRAM and EVENT_CHANNELS_SCHEDULE say which: a failure prints both. Without a schedule the
+    /// program is explored.
     /// </remarks>
     [Test]
     public void The_program_that_the_environment_names_keeps_what_is_promised()
@@ -29,13 +30,19 @@ public class ReplayTests
         Assert.That(outcome.Failure, Does.StartWith("The schedule does not fit"));
     }
 
-    [TestCase("depth-first 2 200")]
-    [TestCase("random 7 3 200")]
-    public void The_same_plan_has_the_same_interleavings(string text)
+    [Test]
+    public void The_same_plan_has_the_same_interleavings(
+        [Values("depth-first 2 200", "random 7 3 200")] string text,
+        [Values(
+            Program, "[Debounce:A] s + s|g0 t0|+ +", "[ThrottleLatest:S] S S|G00 t0|+ + x0", "[Pipe:S] s s C|g0 t0|d0",
+            "[AsObservable:A inline] s s C|o|d0", "[ForEachLatest:A] s s|s|d0", "[SA] s s|L00 e0|q0 x0", "[AS] s s|a0 A00|x0",
+            "[A] Y y0|F0|f f D|n d0 x0", "[WhereTakeUntil:S] s s|w0 t0|x1")]
+        string program)
     {
         var plan = Plan.Parse(text);
-        Outcome first = ExploredLibrary.Built.Explore(Program, plan);
-        Outcome second = ExploredLibrary.Built.Explore(Program, plan);
+        Outcome first = ExploredLibrary.Built.Explore(program, plan);
+        Outcome second = ExploredLibrary.Built.Explore(program, plan);
+        Assert.That(first.Failure, Is.Null, first.Report);
         Assert.That(second, Is.EqualTo(first));
     }
 }

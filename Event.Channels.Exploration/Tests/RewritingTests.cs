@@ -25,6 +25,15 @@ public class RewritingTests
             Throws.TypeOf<NotSupportedException>().With.Message.Contains("lacks System.Void System.Threading.Monitor::PulseAll"));
     }
 
+    [Test]
+    public void A_task_that_would_end_beside_the_logical_threads_is_refused()
+    {
+        using Stream library = Change(module => Call(module, typeof(Task).GetMethod(nameof(Task.Delay), [typeof(int)])!));
+        Assert.That(
+            () => LibraryRewriter.Rewrite(library),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("Task::Delay(System.Int32), which has no stand-in"));
+    }
+
     [TestCase("Update`1", "set_Version")]
     [TestCase("ValueState`1", "Publish")]
     public void A_private_name_that_is_missing_is_named(string type, string method)

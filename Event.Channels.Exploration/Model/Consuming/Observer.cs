@@ -1,0 +1,53 @@
+using EventChannels.Exploration.Scheduling;
+
+namespace EventChannels.Exploration.Model.Consuming;
+
+/// <summary>An observer of AsObservable. Its disposal is that of the subscription.</summary>
+internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
+{
+    private IDisposable? _subscription;
+    private readonly LogicalThread? _subscriber = LogicalThread.Current;
+    private bool _hasSubscribed;
+    private bool _isTold;
+    private bool _isOver;
+
+    // A call that has begun when the subscription is disposed may come later, and no other.
+    private int _callsSince;
+
+    public override void Begin(IWatchable<int> value)
+    {
+        _subscription = value.AsObservable().Subscribe(this);
+        _hasSubscribed = true;
+    }
+
+    public void OnNext(int value) => BeTold(() =>
+    {
+        bool isWithinSubscribe = !_hasSubscribed && LogicalThread.Current == _subscriber;
+        FailIf(isWithinSubscribe && Followed.Got.Count > 0 ? "It is told of two values within Subscribe." : null);
+        Run.Take(Followed, value);
+        LogicalThread.Point("OnNext");
+    });
+
+    public void OnError(Exception error) => FailIf($"It is told of {error}");
+
+    public void OnCompleted() => BeTold(() =>
+    {
+        FailIf(Run.CompletionBegun == Call.Never ? "It is told of an end, and the value is open." : null);
+        _isOver = true;
+        LogicalThread.Point("OnCompleted");
+        FailIf(Followed.JudgeEnd());
+        Followed.DisposalBegun = Followed.DisposalEnded = Run.Tick();
+    });
+
+    protected override void Stop() => _subscription!.Dispose();
+
+    private void BeTold(Action call)
+    {
+        FailIf(_isTold ? "It is told twice at once." : _isOver ? "It is told after the end." : null);
+        _callsSince += Followed.DisposalEnded < Call.Never ? 1 : 0;
+        FailIf(_callsSince > 1 ? "It is told twice after its disposal." : null);
+        _isTold = true;
+        call();
+        _isTold = false;
+    }
+}

@@ -1,0 +1,87 @@
+using EventChannels.Exploration.Scheduling;
+
+namespace EventChannels.Exploration.Model;
+
+/// <summary>The clock of a program, which stands still but for the operation that advances it.</summary>
+/// <remarks>
+/// A timer that is due calls back on a logical thread of its own. Its disposal does not stop a callback that is queued.
+/// </remarks>
+internal sealed class ProgramClock(Execution execution) : TimeProvider
+{
+    private readonly List<Timer> _timers = [];
+    private long _now;
+
+    /// <summary>The interval of the operators that have one: two advances.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(2);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>The time, for the model.</summary>
+    public TimeSpan Now => TimeSpan.FromTicks(_now);
+
+    /// <summary>How many timers are not disposed.</summary>
+    public int TimerCount => _timers.Count;
+
+    public override long GetTimestamp()
+    {
+        LogicalThread.Point("clock");
+        return _now;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        LogicalThread.Point("timer");
+        var timer = new Timer(this, () => callback(state));
+        _timers.Add(timer);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Advances by half an interval.</summary>
+    public void Advance()
+    {
+        _now += Interval.Ticks / 2;
+        _timers.ForEach(FireIfDue);
+    }
+
+    private void FireIfDue(Timer timer)
+    {
+        if (timer.DueAt <= _now)
+        {
+            timer.DueAt = long.MaxValue;
+            execution.Start("timer", timer.Callback);
+        }
+    }
+
+    private sealed class Timer(ProgramClock clock, Action callback) : ITimer
+    {
+        public Action Callback { get; } = callback;
+
+        public long DueAt { get; set; } = long.MaxValue;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (period != Timeout.InfiniteTimeSpan)
+            {
+                throw new NotSupportedException("The library has no timer that fires more than once.");
+            }
+
+            LogicalThread.Point("timer.Change");
+            DueAt = clock._now + dueTime.Ticks;
+            clock.FireIfDue(this);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            LogicalThread.Point("timer.Dispose");
+            clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
