@@ -95,7 +95,8 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
     /// <remarks>
     /// What is marked when the end of TakeUntil has begun may count as one of those that are left, or not.
     /// </remarks>
-    public virtual string? JudgeMark() => IsMarked && IsSync && !IsLimited ? $"{Got[^1]} was marked unread, and does not come again." : null;
+    public virtual string? JudgeMark() =>
+        IsMarked && IsSync && !IsLimited ? $"{Got[^1]} was marked unread, and does not come again." : null;
 
     /// <summary>What is wrong with the end of a Get because nothing will come; null if nothing is.</summary>
     public virtual string? JudgeEnd() => null;

@@ -80,6 +80,8 @@ internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder orde
             return $"It passed over {set}.";
         }
 
-        return !isSeen && !set.IsPending && IsReadByCalls && DisposalBegun > set.Ended ? $"It has not taken {set}, which has ended." : null;
+        return !isSeen && !set.IsPending && IsReadByCalls && DisposalBegun > set.Ended
+            ? $"It has not taken {set}, which has ended."
+            : null;
     }
 }

@@ -128,8 +128,8 @@ internal sealed partial class ProgramRun : IUpdateListener
     /// <summary>Notes what came to a watcher without a call.</summary>
     public void Take(FollowedWatcher watcher, int value)
     {
-        var told = new Call(new Operation(OperationKind.TryGet, _watchers.IndexOf(watcher), -1), _program.Threads.Count, value: 0);
-        Take(told, watcher, value);
+        var told = new Operation(OperationKind.TryGet, _watchers.IndexOf(watcher), -1);
+        Take(new Call(told, _program.Threads.Count, value: 0), watcher, value);
     }
 
     /// <summary>Notes a task that ends with what it belongs to.</summary>

@@ -63,7 +63,9 @@ internal static class SetVerdict
         if (set.Operation.Kind == OperationKind.SetIfChanged && set.Error is null)
         {
             IEnumerable<int> since = run.First.Values.Skip(Math.Max(0, set.NewestBefore - 1));
-            return since.Any(value => Watching.Parity.Equals(value, set.Value)) ? null : "It was not set, and nothing was equal to it.";
+            return since.Any(value => Watching.Parity.Equals(value, set.Value))
+                ? null
+                : "It was not set, and nothing was equal to it.";
         }
 
         bool nothingCameBetween = set.Operation.Kind == OperationKind.CompareAndSet

@@ -58,7 +58,9 @@ internal sealed class SmallChannel : Channel<int>
         public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
         {
             LogicalThread.Point("channel.WaitToReadAsync");
-            return channel.IsReadable ? new ValueTask<bool>(channel.HasItem) : new ValueTask<bool>(WaitAsync(ref channel._readable));
+            return channel.IsReadable
+                ? new ValueTask<bool>(channel.HasItem)
+                : new ValueTask<bool>(WaitAsync(ref channel._readable));
         }
     }
 

@@ -5,8 +5,9 @@ namespace EventChannels.Exploration.Model;
 /// <param name="isSync">Whether its delivery is Sync.</param>
 /// <param name="order">The updates of the value.</param>
 /// <param name="clock">The clock of the program.</param>
-/// <param name="debounces">Whether a value is given after the interval; otherwise the interval comes after the
-/// value.</param>
+/// <param name="debounces">
+/// Whether a value is given after the interval; otherwise the interval comes after the value.
+/// </param>
 internal sealed class TimedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder order, ProgramClock clock, bool debounces)
     : OperatorWatcher(watcher, isSync, order, values => values, (last, newest) => last == newest)
 {
@@ -14,6 +15,9 @@ internal sealed class TimedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrd
 
     // The time before which nothing may be given.
     private TimeSpan _next = TimeSpan.MinValue;
+
+    /// <summary>Tells whether the end of the value has begun, which ends each interval.</summary>
+    public required Func<bool> IsCompleted { get; init; }
 
     public override bool MayReplaceMarked => !IsSync || debounces;
 
@@ -24,7 +28,6 @@ internal sealed class TimedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrd
         bool isAgain = IsMarked && value == Got[^1];
         string? failure = base.Take(value, call, mayReplace);
 
-        // The end of the value ends each interval.
         if (failure is null && !IsCompleted() && clock.Now < (debounces && !isAgain ? DueAt(value) : _next))
         {
             failure = $"It got {value} at {clock.Now}, within an interval.";
@@ -34,8 +37,6 @@ internal sealed class TimedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrd
         _next = debounces ? TimeSpan.MinValue : call.ClockBefore + ProgramClock.Interval;
         return failure;
     }
-
-    public required Func<bool> IsCompleted { get; init; }
 
     // What is marked is not unread before an interval is over.
     public override string? JudgeWaiting() => Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : null;

@@ -5,7 +5,7 @@ internal static class AllMutants
 {
     public static IEnumerable<Mutant> All =>
     [
-        .. ReaderMutants.All, .. WaiterMutants.All, .. ValueMutants.All, .. LineMutants.All, .. DerivedMutants.All, .. TimedMutants.All,
-        .. ConsumerMutants.All, .. ContextMutants.All,
+        .. ReaderMutants.All, .. WaiterMutants.All, .. ValueMutants.All, .. LineMutants.All, .. DerivedMutants.All,
+        .. TimedMutants.All, .. ConsumerMutants.All, .. ContextMutants.All,
     ];
 }

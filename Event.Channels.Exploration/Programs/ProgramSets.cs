@@ -71,7 +71,7 @@ internal static class ProgramSets
             "[CombineLatest:S] g0 m0 g0|s z", "[Where:S] g0 m0 g0|s s", "[S] S0 S1|g0|x0", "[S] s S0|x0",
             "[AA] G00|C|x0", "[SS] G00|C|x0", "[A] s t0 s|p0", "[S] s t0 s|p0", "[A] g0|s|d0 s",
             "[AA] G00|d0|s", "[S] w0 t0|S1|x1", "[AS] g0 g0|r1 t1|s C|d1",
-            "[A] S1 s x1|e0 q0 e0|q0", "[Debounce:A] s C|g0|+ +",
+            "[A] S1 s x1|e0 q0 e0|q0", "[Debounce:A] s C|g0|+ +", "[WhereTakeUntil:S] P s s|w0 t0|x1",
         ]
         let program = ExploredProgram.Parse(text)
         from variant in (ExploredProgram[])
@@ -98,11 +98,11 @@ internal static class ProgramSets
     /// <summary>One watcher of an operator that has an interval.</summary>
     public static IEnumerable<string> Intervals =>
         from watched in _timed
-        from delivery in (string[])["A", "S", "a"]
+        from delivery in (string[])["A", "S", "a", "S S"]
         from words in _contexts
         from producer in (string[])["s s", "S S", "S0 s", "s + s", "s C"]
         from consumer in (string[])["g0", "g0 g0", "G00 t0", "t0 g0", "w0 t0", "g0 m0 g0", "t0 m0 t0 t0"]
-        from other in (string[])["+", "+ +", "+ + h0 + +", "+ s + +", "+ + d0", "+ + x0 + +", "h0 + p0"]
+        from other in (string[])["+", "+ +", "+ + h0 + +", "+ s + +", "+ + d0", "x0", "+ + x0 + +", "h0 + p0"]
         select $"[{watched}:{delivery}{words}] {producer}|{consumer}|{other}";
 
     /// <summary>

@@ -39,6 +39,11 @@ internal sealed class MethodStandIns(ModuleDefinition module)
 
         if (constraint is null && _standIns.TryGetValue((type, called.Name), out MethodReference? standIn))
         {
+            if (called is GenericInstanceMethod || standIn.Parameters.Count != called.Parameters.Count + (called.HasThis ? 1 : 0))
+            {
+                throw new NotSupportedException($"The stand-in for {type}.{called.Name} is not one for {called.FullName}.");
+            }
+
             (instruction.OpCode, instruction.Operand) = (OpCodes.Call, standIn);
         }
         else if (IsBlocking(method, called))

@@ -34,6 +34,15 @@ public class RewritingTests
             Throws.TypeOf<NotSupportedException>().With.Message.Contains("Task::Delay(System.Int32), which has no stand-in"));
     }
 
+    [Test]
+    public void Another_overload_than_that_of_a_stand_in_is_refused()
+    {
+        using Stream library = Change(module => Call(module, typeof(Task).GetMethod(nameof(Task.Run), [typeof(Action)])!));
+        Assert.That(
+            () => LibraryRewriter.Rewrite(library),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("is not one for"));
+    }
+
     [TestCase("Update`1", "set_Version")]
     [TestCase("ValueState`1", "Publish")]
     public void A_private_name_that_is_missing_is_named(string type, string method)

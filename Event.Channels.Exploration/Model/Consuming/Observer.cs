@@ -5,8 +5,8 @@ namespace EventChannels.Exploration.Model.Consuming;
 /// <summary>An observer of AsObservable. Its disposal is that of the subscription.</summary>
 internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
 {
-    private IDisposable? _subscription;
     private readonly LogicalThread? _subscriber = LogicalThread.Current;
+    private IDisposable? _subscription;
     private bool _hasSubscribed;
     private bool _isTold;
     private bool _isOver;
