@@ -11,7 +11,8 @@ internal sealed partial class ProgramRun
         watcher.Enumerator ??= watcher.Watcher.ReadAllAsync(token).GetAsyncEnumerator(CancellationToken.None);
         try
         {
-            if (await watcher.Enumerator.MoveNextAsync().ConfigureAwait(false))
+            // As a task: what the step's task throws at a caller that registers too late, behind a disposal, is thrown here.
+            if (await watcher.Enumerator.MoveNextAsync().AsTask().ConfigureAwait(false))
             {
                 int current = watcher.Enumerator.Current;
                 if (current == 0 && HasDisposalSince(watcher, call.Begun))
