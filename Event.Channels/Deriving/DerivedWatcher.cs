@@ -40,7 +40,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public virtual int UnreadCount => HasUnread ? 1 : 0;
 
-    public virtual CancellationToken Final => CancellationToken.None;
+    public abstract CancellationToken Final { get; }
 
     public virtual Exception? EndError => _endError?.SourceException;
 
