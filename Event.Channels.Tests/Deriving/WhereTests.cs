@@ -4,6 +4,24 @@ namespace EventChannels.Tests.Deriving;
 public sealed class WhereTests(bool sync)
 {
     [Test]
+    public async Task A_predicate_that_disposes_its_watcher_ends_the_Get_also_if_more_is_unread()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        IWatcher<int> watcher = null!;
+        watcher = value.Where(_ => IsFittingAfterDisposal()).Watch();
+        Task set = value.StartSet(2);
+
+        Assert.That(await watcher.StartGet().FailureAsync(), Is.TypeOf<ObjectDisposedException>());
+        await set.Within();
+
+        bool IsFittingAfterDisposal()
+        {
+            watcher.Dispose();
+            return false;
+        }
+    }
+
+    [Test]
     public async Task Where_gives_the_current_value_only_if_it_passes([Values] bool passes)
     {
         var value = new MemoryValue<int>(passes ? 2 : 1) { Sync = sync };

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 
 namespace EventChannels.Tests.Diagnostics;
 
@@ -142,26 +140,5 @@ public sealed class UnloadingTests
         context.Unload();
         main();
         return new WeakReference(context);
-    }
-
-    private sealed class PluginContext(bool ownsLibrary) : AssemblyLoadContext("plug-in", isCollectible: true)
-    {
-        private static readonly string _library = typeof(MemoryValue<>).Assembly.Location;
-
-        public void Run(string code) => Prepare(code)();
-
-        public Action Prepare(string code)
-        {
-            MethodInfo main = LoadFromStream(CompiledProgram.Compile(code)).EntryPoint!;
-            if (ownsLibrary)
-            {
-                LoadFromAssemblyPath(_library); // nothing can be loaded once it is unloading
-            }
-
-            return () => main.Invoke(null, [Array.Empty<string>()]);
-        }
-
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            ownsLibrary && assemblyName.Name == "Event.Channels" ? LoadFromAssemblyPath(_library) : null;
     }
 }

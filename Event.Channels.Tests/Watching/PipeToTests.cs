@@ -69,6 +69,23 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
+    public async Task A_pipe_goes_on_with_the_next_value_if_somebody_else_took_the_one_that_waited_for_room()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> watcher = value.Watch();
+        Channel<int> channel = CreateFull();
+        Task pipe = watcher.PipeToAsync(channel.Writer);
+        await pipe.StillWaitsAsync();
+        Assert.That(watcher.Drain(), Is.EqualTo([1]));
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(-1));
+
+        await value.SetAsync(2).Within();
+
+        Assert.That(await channel.Reader.ReadAsync().Within(), Is.EqualTo(2));
+        await pipe.StillWaitsAsync();
+    }
+
+    [Test]
     public async Task Two_piped_values_share_the_room_of_one_channel()
     {
         MemoryValue<int>[] values = [new() { Sync = sync }, new() { Sync = sync }];

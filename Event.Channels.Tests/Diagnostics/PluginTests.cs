@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+
+namespace EventChannels.Tests.Diagnostics;
+
+/// <summary>What a plug-in with a copy of the library reports, and for how long.</summary>
+[NonParallelizable] // each copy of the library has a meter of its own, of the same name
+public sealed class PluginTests
+{
+    private const string Program = """
+        using EventChannels;
+
+        new MemoryValue<int>(1) { Name = "plug-in" }.Set(2);
+        """;
+
+    [Test]
+    public void The_instruments_of_a_plugin_end_when_it_is_unloaded()
+    {
+        var context = new PluginContext(ownsLibrary: true);
+        using var listener = new PluginListener();
+        context.Run(Program);
+        Assert.That(listener.Published, Does.Contain(Listener.Sets));
+        Assert.That(listener.Ended, Is.Empty);
+
+        context.Unload();
+
+        Assert.That(listener.Ended, Is.EquivalentTo(listener.Published));
+    }
+
+    [Test]
+    public void A_plugin_that_makes_its_first_named_value_while_it_is_unloaded_reports_nothing()
+    {
+        var context = new PluginContext(ownsLibrary: true);
+        Action main = context.Prepare(Program);
+        using var listener = new PluginListener();
+        context.Unload();
+
+        Assert.That(main, Throws.Nothing);
+        Assert.That(listener.Published, Is.EquivalentTo(listener.Ended));
+    }
+
+    private sealed class PluginListener : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly bool _listens;
+
+        public PluginListener()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (_listens && instrument.Meter.Name == "Event.Channels")
+                {
+                    Published.Add(instrument.Name);
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.MeasurementsCompleted = (instrument, _) => Ended.Add(instrument.Name);
+            _listener.Start();
+            _listens = true; // not before: the library of these tests has published its own
+        }
+
+        public List<string> Published { get; } = [];
+
+        public List<string> Ended { get; } = [];
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
