@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Support;
 internal static class Deadlines
 {
     /// <summary>Far longer than anything takes that works, also on a busy machine.</summary>
-    public static readonly TimeSpan Unexpected = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Unexpected = TimeSpan.FromSeconds(Settings.Number("EVENT_CHANNELS_IMPATIENT") ?? 60);
 
     public static Task Within(this ValueTask task) => task.AsTask().WaitAsync(Unexpected);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EventChannels.Tests.Support;
 
 /// <summary>How hard the race tests try, and with which seed.</summary>
@@ -9,19 +7,14 @@ namespace EventChannels.Tests.Support;
 /// </remarks>
 internal static class Stress
 {
-    private static readonly int _factor = Read("EVENT_CHANNELS_STRESS") ?? 1;
+    private static readonly int _factor = Settings.Number("EVENT_CHANNELS_STRESS") ?? 1;
 
     public static int Rounds(int rounds) => rounds * _factor;
 
     public static Random SeededRandom()
     {
-        int seed = Read("EVENT_CHANNELS_SEED") ?? Environment.TickCount;
+        int seed = Settings.Number("EVENT_CHANNELS_SEED") ?? Environment.TickCount;
         TestContext.Out.WriteLine($"EVENT_CHANNELS_SEED={seed}");
         return new Random(seed);
     }
-
-    private static int? Read(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
-            ? int.Parse(text, CultureInfo.InvariantCulture)
-            : null;
 }
