@@ -23,7 +23,8 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     // How many values may still be taken. Limited by the cancellation, once, and then counted by interlocked steps.
     private volatile int _left = Unlimited;
 
-    // Odd while a wait has a value out of the source that it will put back. By interlocked steps, in a Get.
+    // Odd while a wait has a value out of the source that it will put back, and while a Get waits there, which may have taken one:
+    // a derived source that is closed would drop it. By interlocked steps, in a Get.
     private int _takenOut;
 
     // Made when someone asks, before the first Get.
@@ -127,7 +128,15 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
 
         try
         {
-            return await base.AdvanceAsync(LinkToEnd(cancellationToken)).ConfigureAwait(false);
+            Interlocked.Increment(ref _takenOut);
+            try
+            {
+                return await base.AdvanceAsync(LinkToEnd(cancellationToken)).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Increment(ref _takenOut);
+            }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
