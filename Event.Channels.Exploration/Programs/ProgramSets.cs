@@ -71,7 +71,7 @@ internal static class ProgramSets
             "[CombineLatest:S] g0 m0 g0|s z", "[Where:S] g0 m0 g0|s s", "[S] S0 S1|g0|x0", "[S] s S0|x0",
             "[AA] G00|C|x0", "[SS] G00|C|x0", "[A] s t0 s|p0", "[S] s t0 s|p0", "[A] g0|s|d0 s",
             "[AA] G00|d0|s", "[S] w0 t0|S1|x1", "[AS] g0 g0|r1 t1|s C|d1",
-            "[A] S1 s x1|e0 q0 e0|q0", "[Debounce:A] s C|g0|+ +", "[WhereTakeUntil:S] P s s|w0 t0|x1",
+            "[A] S1 s x1|e0 q0 e0|q0", "[Debounce:A] s C|g0|+ +", "[WhereTakeUntil:S] P s s|w0 t0|x1", "[WhereTakeUntil:S] s s|g0 g0|x1",
         ]
         let program = ExploredProgram.Parse(text)
         from variant in (ExploredProgram[])
@@ -125,7 +125,7 @@ internal static class ProgramSets
         from words in _contexts
         from producer in (string[])["s s", "S S", "S1 s x1", "s s C", "s C"]
         from consumer in (string[])["l0", "L00", "L00 g0", "e0 e0", "E00 E00", "e0 t0 e0", "E00 q0 g0", "e0 q0 e0"]
-        from other in (string[])["d0", "x0", "C", "s", "q0", "q0 d0", "x0 d0", "h0 p0"]
+        from other in (string[])["d0", "x0", "C", "s", "s d0", "x0 d0", "h0 p0"]
         select $"[{watchers}{words}] {producer}|{consumer}|{other}";
 
     /// <summary>Gets that are awaited in a context.</summary>
