@@ -1,3 +1,4 @@
+using EventChannels.Exploration.Model.Consuming;
 using EventChannels.Exploration.Programs;
 using EventChannels.Exploration.Scheduling;
 
@@ -182,7 +183,9 @@ internal sealed partial class ProgramRun
         call.Result = value;
         bool mayReplace = watcher.MayReplaceMarked || HasCancelledSets || watcher.IsLimited;
         FailIf(watcher.Take(value, call, mayReplace), call);
-        bool isLate = Calls.Any(set => set.Operation.IsSet && set.Value == value && set.Begun > watcher.DisposalEnded);
+        // What consumes by itself is cancelled instead, and notices that when it waits next.
+        bool isLate = watcher.Watcher is not Consumer
+            && Calls.Any(set => set.Operation.IsSet && set.Value == value && set.Begun > watcher.DisposalEnded);
         FailIf(isLate ? $"It got {value}, which was set after the watcher was disposed." : null, call);
     }
 
