@@ -65,6 +65,28 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
+    public async Task A_Set_can_be_cancelled_while_it_is_handed_over_also_if_an_earlier_line_ended_with_the_last_watcher()
+    {
+        var value = new MemoryValue<int> { Sync = true };
+        MemoryWatcher<int> gone = value.Watch();
+        Task first = value.StartSet(1);
+        Task second = value.StartSet(2);
+        gone.Dispose();
+        await first.Within();
+        await second.Within();
+        using MemoryWatcher<int> watcher = value.Watch();
+        using var source = new CancellationTokenSource();
+        Task third = value.StartSet(3, source.Token);
+        Task fourth = value.StartSet(4);
+
+        await source.CancelAsync().Within();
+
+        Assert.That(await third.FailureAsync(), Outcomes.AbandonedBy(source.Token));
+        Assert.That(watcher.Drain(), Is.EqualTo([3, 4]));
+        await fourth.Within();
+    }
+
+    [Test]
     public async Task The_Sets_around_cancelled_ones_in_line_keep_their_order()
     {
         var value = new MemoryValue<int> { Sync = true };
