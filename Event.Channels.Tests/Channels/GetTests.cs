@@ -4,6 +4,30 @@ namespace EventChannels.Tests.Channels;
 public sealed class GetTests(bool sync)
 {
     [Test]
+    public async Task Gets_that_are_cancelled_one_after_the_other_leave_the_rest_waiting_for_the_next_Set()
+    {
+        var value = new MemoryValue<int>();
+        MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
+        using var second = new CancellationTokenSource();
+        using var first = new CancellationTokenSource();
+        Task<int>[] gets =
+            [watchers[0].StartGet(first.Token), watchers[1].StartGet(second.Token), watchers[2].StartGet()];
+        await second.CancelAsync().Within();
+        Assert.That(await gets[1].FailureAsync(), Outcomes.CancelledBy(second.Token));
+        await first.CancelAsync().Within();
+        Assert.That(await gets[0].FailureAsync(), Outcomes.CancelledBy(first.Token));
+        gets[0] = watchers[0].StartGet();
+
+        value.Set(1);
+
+        Assert.That(await Task.WhenAll(gets[0], gets[2]).Within(), Is.EqualTo([1, 1]));
+        Task<int> next = watchers[0].StartGet();
+        await next.StillWaitsAsync();
+        value.Set(2);
+        Assert.That(await next.Within(), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Setting_the_same_value_again_ends_a_Get_that_waits()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
