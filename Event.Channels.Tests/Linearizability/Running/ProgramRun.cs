@@ -41,8 +41,8 @@ internal sealed class ProgramRun
     /// <summary>The calls of all threads.</summary>
     public IEnumerable<RecordedCall> Calls => _threads.SelectMany(static calls => calls);
 
-    /// <summary>How many beginnings and ends there were.</summary>
-    public int Steps => _clock.Last;
+    /// <summary>How many beginnings and ends are noted.</summary>
+    public int Steps => _clock.Noted;
 
     /// <summary>Whether all threads are at their end, and nothing waits that they left.</summary>
     public bool HasEnded => Enumerable.Range(0, ThreadCount).All(HasFinished) && !Calls.Any(static call => call.IsPending);

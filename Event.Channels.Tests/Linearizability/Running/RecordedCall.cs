@@ -21,14 +21,14 @@ internal sealed class RecordedCall(string thread, Operation operation)
     /// <summary>Whether it has begun and not ended.</summary>
     public bool IsPending => Volatile.Read(ref _called) != 0 && Volatile.Read(ref _ended) == 0;
 
-    public void NoteCalled(RunClock clock) => Volatile.Write(ref _called, clock.Next());
+    public void NoteCalled(RunClock clock) => clock.Note(ref _called);
 
-    public void NoteReturned(RunClock clock) => Volatile.Write(ref _returned, clock.Next());
+    public void NoteReturned(RunClock clock) => clock.Note(ref _returned);
 
     public void NoteEnded(RunClock clock, Outcome outcome)
     {
         Outcome = outcome;
-        Volatile.Write(ref _ended, clock.Next());
+        clock.Note(ref _ended);
     }
 
     /// <summary>Adds what has happened so far, each with its time.</summary>

@@ -4,8 +4,15 @@ namespace EventChannels.Tests.Linearizability.Running;
 internal sealed class RunClock
 {
     private int _last;
+    private int _noted;
 
-    public int Last => Volatile.Read(ref _last);
+    /// <summary>How many are noted. Who asks this, and then looks at what is noted, finds all of them.</summary>
+    public int Noted => Volatile.Read(ref _noted);
 
-    public int Next() => Interlocked.Increment(ref _last);
+    /// <summary>Notes when something was: now.</summary>
+    public void Note(ref int time)
+    {
+        Volatile.Write(ref time, Interlocked.Increment(ref _last));
+        Interlocked.Increment(ref _noted); // after it can be found
+    }
 }
