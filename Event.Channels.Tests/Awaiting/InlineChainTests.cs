@@ -41,7 +41,7 @@ public sealed class InlineChainTests(bool sync)
     }
 
     [Test]
-    public void A_watcher_that_goes_on_within_a_function_of_another_value_may_set_that_value()
+    public void A_watcher_that_goes_on_within_a_function_of_another_value_may_set_that_value_and_the_function_still_may_not()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
@@ -70,6 +70,7 @@ public sealed class InlineChainTests(bool sync)
             if (++runs == 1)
             {
                 _ = second.StartSet(1);
+                Assert.That(() => first.Set(20), Throws.InvalidOperationException);
             }
 
             return current + 1;

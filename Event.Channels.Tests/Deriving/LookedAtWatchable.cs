@@ -23,26 +23,10 @@ internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Actio
         return found;
     }
 
-    private sealed class Watcher(LookedAtWatchable<T> owner, IWatcher<T> watcher) : IWatcher<T>
+    private sealed class Watcher(LookedAtWatchable<T> owner, IWatcher<T> watcher) : ForwardingWatcher<T>(watcher)
     {
-        public bool HasUnread => owner.Note(watcher.HasUnread);
+        public override bool HasUnread => owner.Note(base.HasUnread);
 
-        public bool TryGet([MaybeNullWhen(false)] out T value) => owner.Note(watcher.TryGet(out value));
-
-        public bool TryPeek([MaybeNullWhen(false)] out T value) => watcher.TryPeek(out value);
-
-        public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => watcher.GetAsync(cancellationToken);
-
-        public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
-            watcher.WaitForUnreadAsync(cancellationToken);
-
-        public void MarkUnread() => watcher.MarkUnread();
-
-        public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
-            watcher.ReadAllAsync(cancellationToken);
-
-        public void Dispose() => watcher.Dispose();
-
-        public ValueTask DisposeAsync() => watcher.DisposeAsync();
+        public override bool TryGet([MaybeNullWhen(false)] out T value) => owner.Note(base.TryGet(out value));
     }
 }

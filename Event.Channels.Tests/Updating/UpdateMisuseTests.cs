@@ -152,32 +152,6 @@ public sealed class UpdateMisuseTests(bool sync)
         await AssertWorksAsync(value, null);
     }
 
-    [Test]
-    public void A_watcher_that_goes_on_within_a_function_may_set_the_value_and_the_function_still_may_not()
-    {
-        var value = new MemoryValue<int>(1) { Sync = sync };
-        var another = new MemoryValue<int>(1) { AllowSynchronousContinuations = true };
-        using MemoryWatcher<int> watcher = another.Watch();
-        watcher.Drain();
-        Continuations.OnCompleted(watcher.GetAsync(), () => value.Set(5));
-        List<int> arguments = [];
-
-        value.Update(current =>
-        {
-            arguments.Add(current);
-            if (arguments.Count == 1)
-            {
-                another.Set(2);
-                Assert.That(() => value.Set(7), Throws.InvalidOperationException);
-            }
-
-            return current + 1;
-        });
-
-        Assert.That(arguments, Is.EqualTo([1, 5]));
-        Assert.That(value.Current(), Is.EqualTo(6));
-    }
-
     private static async Task AssertWorksAsync(MemoryValue<int> value, MemoryWatcher<int>? watcher)
     {
         watcher?.Drain();

@@ -91,15 +91,13 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
 
     private sealed record Copy(int Value);
 
-    private sealed class ForgetfulWatcher(IWatcher<int> inner) : IWatcher<int>
+    private sealed class ForgetfulWatcher(IWatcher<int> inner) : ForwardingWatcher<int>(inner)
     {
         private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool HasUnread => inner.HasUnread;
-
-        public async ValueTask<int> GetAsync(CancellationToken cancellationToken = default)
+        public override async ValueTask<int> GetAsync(CancellationToken cancellationToken = default)
         {
-            ValueTask<int> get = inner.GetAsync(cancellationToken);
+            ValueTask<int> get = base.GetAsync(cancellationToken);
             bool waits = !get.IsCompleted;
             int got = await get;
             if (waits)
@@ -110,28 +108,10 @@ internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITest
             return got;
         }
 
-        public bool TryGet(out int got) => inner.TryGet(out got);
-
-        public bool TryPeek(out int upcoming) => inner.TryPeek(out upcoming);
-
-        public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
-            inner.WaitForUnreadAsync(cancellationToken);
-
-        public void MarkUnread() => inner.MarkUnread();
-
-        public IAsyncEnumerable<int> ReadAllAsync(CancellationToken cancellationToken = default) =>
-            inner.ReadAllAsync(cancellationToken);
-
-        public void Dispose()
+        public override void Dispose()
         {
-            inner.Dispose();
+            base.Dispose();
             _disposed.TrySetResult();
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return default;
         }
     }
 }
