@@ -97,6 +97,11 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 
     bool ISourceWatcher<T>.TellsNews => true;
 
+    bool ISourceWatcher<T>.TryPeek([MaybeNullWhen(false)] out T value, out object? place) =>
+        WatcherReader.TryPeek(out value, out place);
+
+    bool ISourceWatcher<T>.TryPassOver(object place) => WatcherReader.TryPassOver((Update<T>)place);
+
     ValueTask<Taken<T>> ISourceWatcher<T>.TakeAsync(CancellationToken cancellationToken) =>
         WatcherReader.TakeAsync(cancellationToken);
 

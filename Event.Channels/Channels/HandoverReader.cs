@@ -141,14 +141,14 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         }
     }
 
-    protected override Update<T>? Next(bool take)
+    protected override Update<T>? Next(bool take, Update<T>? only = null)
     {
         Aftermath<T> aftermath = default;
         Update<T>? next;
         lock (State.Gate)
         {
             next = _unread ?? _offered?.Update;
-            if (!take || next is null)
+            if (!take || next is null || (only is not null && next != only))
             {
                 return next;
             }

@@ -36,10 +36,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         }
     }
 
-    protected override Update<T>? Next(bool take)
+    // One that comes in place of the newest that is found stays unread.
+    protected override Update<T>? Next(bool take, Update<T>? only = null)
     {
         Update<T>? newest = Find();
-        if (take && newest is not null)
+        if (take && newest is not null && (only is null || newest == only))
         {
             long seen = See(newest);
             if (State.HasExtras)

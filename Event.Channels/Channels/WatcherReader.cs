@@ -66,6 +66,21 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
     public sealed override bool TryPeek([MaybeNullWhen(false)] out T item) => TryGetValue(Next(take: false), out item);
 
+    /// <inheritdoc cref="ISourceWatcher{T}.TryPeek(out T, out object?)"/>
+    public bool TryPeek([MaybeNullWhen(false)] out T item, out object? place)
+    {
+        Update<T>? next = Next(take: false);
+        place = next;
+        return TryGetValue(next, out item);
+    }
+
+    /// <inheritdoc cref="ISourceWatcher{T}.TryPassOver"/>
+    public bool TryPassOver(Update<T> update)
+    {
+        ThrowIfParked();
+        return Next(take: true, only: update) == update;
+    }
+
     public sealed override ValueTask<T> ReadAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfParked();
@@ -236,8 +251,10 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>What is unread, if anything is, and whether to take it.</summary>
-    protected abstract Update<T>? Next(bool take);
+    /// <summary>What is unread, if anything is.</summary>
+    /// <param name="take">Whether to take it.</param>
+    /// <param name="only">The only update to take; null for any.</param>
+    protected abstract Update<T>? Next(bool take, Update<T>? only = null);
 
     /// <summary>Makes what was taken last the next to take, unless something is unread. Under the lock.</summary>
     protected abstract void MarkTakenUnread();

@@ -91,6 +91,25 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         return !IsClosed && TryPeekNext(out value) && !IsClosed; // it may have looked at a closed source
     }
 
+    public bool TryPeek([MaybeNullWhen(false)] out T value, out object? place)
+    {
+        (value, place) = (default, null);
+        return !IsClosed && TryPeekNext(out value, out place) && !IsClosed;
+    }
+
+    public bool TryPassOver(object place)
+    {
+        Enter();
+        try
+        {
+            return TryPassOverNext(place);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default)
     {
         Enter();
@@ -142,6 +161,17 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     /// <summary>Gives what TryNext would give, and changes nothing. A look: from any thread.</summary>
     protected abstract bool TryPeekNext([MaybeNullWhen(false)] out T value);
+
+    /// <summary>The same, with a name of the value for TryPassOverNext, if that is there.</summary>
+    protected virtual bool TryPeekNext([MaybeNullWhen(false)] out T value, out object? place)
+    {
+        place = null;
+        return TryPeekNext(out value);
+    }
+
+    /// <summary>Takes what TryPeekNext gave, unless a newer one came in its place. In a Get.</summary>
+    /// <returns>Whether it was still there.</returns>
+    protected virtual bool TryPassOverNext(object place) => throw new NotSupportedException("Get it instead.");
 
     /// <summary>Waits until TryNext is worth a try. In a Get, which may take what TryNext then makes a value of.</summary>
     /// <returns><see langword="false"/> if nothing will come any more.</returns>

@@ -5,7 +5,9 @@ namespace EventChannels;
 /// <summary>A watcher that passes over some of the values that another one gets.</summary>
 /// <remarks>
 /// A look tests what the source would give next, and takes nothing. A Get and a wait pass over what does not pass. So the
-/// source cannot always give once more what was given here last; this watcher remembers it.
+/// source cannot always give once more what was given here last; this watcher remembers it. A wait tests a value while it is
+/// unread at the source, and then passes over that one alone. Some sources cannot do that: there it gets the value, and makes
+/// it unread again if that is another one, which passes. Looks then say that something is unread, if they cannot know.
 /// </remarks>
 /// <param name="name">The operator.</param>
 /// <param name="source">The watcher of the source.</param>
@@ -21,7 +23,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
     private volatile bool _givesAgain;
 
-    // Odd while a wait has a value out of the source that it may put back. By interlocked steps, in a Get.
+    // Odd while a wait has a value out of a source that cannot pass over it. By interlocked steps, in a Get.
     private int _takenOut;
 
     public override int UnreadCount
@@ -39,7 +41,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         get
         {
             int before = Volatile.Read(ref _takenOut);
-            return TryPeekAgain(out _) || NextPasses() || MayHaveMissedOne(before);
+            return TryPeekAgain(out _) || NextPasses(out _, out _) || MayHaveMissedOne(before);
         }
     }
 
@@ -65,12 +67,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
             }
         }
 
-        Threw = false; // also if it was the newer one that threw
-        lock (_gate)
-        {
-            (_given, _givesAgain) = (new Taken<T>(result), false);
-        }
-
+        Give(result);
         return true;
     }
 
@@ -82,35 +79,50 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         return isGiven;
     }
 
-    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value)
-    {
-        bool again = TryPeekAgain(out T? given);
-        if ((!again || KeepsNewestOnly) && Source.TryPeek(out value) && Passes(value))
-        {
-            return true;
-        }
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value) => TryFind(out value, out _, out _);
 
-        value = given;
-        return again;
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value, out object? place)
+    {
+        bool found = TryFind(out value, out object? atSource, out bool again);
+        place = again || atSource is not null ? new Place(value!, atSource) : null;
+        return found;
     }
 
-    // A wait passes over one value at a time, since the caller looks again, and knows when to stop. A value that comes after
-    // the first line is left alone: it may pass.
+    // A wait passes over one value at a time, since the caller looks again, and knows when to stop.
     protected override bool HasNext(CancellationToken lookToken)
     {
-        bool hasUnread = Source.HasUnread;
-        if (CanGet)
+        if (TryPeekAgain(out _) || NextPasses(out bool isUnread, out object? place))
         {
             return true;
         }
 
-        if (hasUnread)
+        if (isUnread)
         {
             lookToken.ThrowIfCancellationRequested();
-            PassOver();
+            Threw = false;
+            if (place is null)
+            {
+                TakeOut();
+            }
+            else
+            {
+                Source.TryPassOver(place);
+            }
         }
 
         return false;
+    }
+
+    protected override bool TryPassOverNext(object place)
+    {
+        (T value, object? atSource) = (Place)place;
+        bool isThere = atSource is null || Source.TryPassOver(atSource);
+        if (isThere)
+        {
+            Give(value);
+        }
+
+        return isThere;
     }
 
     protected override void MarkTakenUnread()
@@ -134,6 +146,20 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         {
             (_given, _givesAgain) = (default, false);
         }
+    }
+
+    private bool TryFind([MaybeNullWhen(false)] out T value, out object? atSource, out bool again)
+    {
+        atSource = null;
+        again = TryPeekAgain(out T? given);
+        if ((!again || KeepsNewestOnly) && Source.TryPeek(out value, out atSource) && Passes(value))
+        {
+            again = false;
+            return true;
+        }
+
+        (value, atSource) = (given, null);
+        return again;
     }
 
     private bool TryPeekAgain([MaybeNullWhen(false)] out T given)
@@ -162,12 +188,23 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         return passes(value, given);
     }
 
-    // A value on which a function throws is something to get: the Get throws it.
-    private bool NextPasses()
+    private void Give(T value)
     {
+        Threw = false; // also if a newer one was tried first, and threw
+        lock (_gate)
+        {
+            (_given, _givesAgain) = (new Taken<T>(value), false);
+        }
+    }
+
+    // A value on which a function throws is something to get: the Get throws it.
+    private bool NextPasses(out bool isUnread, out object? place)
+    {
+        (isUnread, place) = (false, null);
         try
         {
-            return Source.TryPeek(out T? next) && Passes(next);
+            isUnread = Source.TryPeek(out T? next, out place);
+            return isUnread && Passes(next!);
         }
         catch (Exception)
         {
@@ -176,9 +213,8 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     }
 
     // A newer one may have come in place of the one that did not pass. If that one passes, it stays unread.
-    private void PassOver()
+    private void TakeOut()
     {
-        Threw = false;
         Interlocked.Increment(ref _takenOut); // nobody takes the source for empty meanwhile: TakeUntil would close it
         try
         {
@@ -205,4 +241,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     // Whether one was out of the source at some time in a look that began with that number.
     private bool MayHaveMissedOne(int before) => before % 2 != 0 || Volatile.Read(ref _takenOut) != before;
+
+    /// <summary>What a look found: here, to be given again, if there is no place at the source.</summary>
+    private sealed record Place(T Value, object? AtSource);
 }

@@ -14,10 +14,14 @@ internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> so
         return true;
     }
 
-    protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value)
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value) => TryPeekNext(out value, out _);
+
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out TResult value, out object? place)
     {
-        bool found = Source.TryPeek(out TSource? next);
+        bool found = Source.TryPeek(out TSource? next, out place);
         value = found ? selector(next!) : default;
         return found;
     }
+
+    protected override bool TryPassOverNext(object place) => Source.TryPassOver(place);
 }

@@ -32,6 +32,14 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
 
     public bool TryPeek([MaybeNullWhen(false)] out T value) => watcher.TryPeek(out value);
 
+    public bool TryPeek([MaybeNullWhen(false)] out T value, out object? place)
+    {
+        place = null;
+        return watcher.TryPeek(out value);
+    }
+
+    public bool TryPassOver(object place) => throw new NotSupportedException("Get it instead.");
+
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
         watcher.WaitForUnreadAsync(cancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventChannels;
 
 /// <summary>What loops and derived watchers need of a watcher beside its public members.</summary>
@@ -17,6 +19,19 @@ internal interface ISourceWatcher<T> : IWatcher<T>
 
     /// <summary>Whether <see cref="WaitForNewsAsync"/> is there.</summary>
     bool TellsNews { get; }
+
+    /// <summary>The same as TryPeek, and gives the value a name for <see cref="TryPassOver"/>.</summary>
+    /// <param name="value">The value, if there is one.</param>
+    /// <param name="place">That name; null if nothing is unread, or if TryPassOver is not there.</param>
+    /// <returns>Whether something is unread.</returns>
+    bool TryPeek([MaybeNullWhen(false)] out T value, out object? place);
+
+    /// <summary>Takes the value that was peeked at, and gives it to nobody, unless a newer one came in its place.</summary>
+    /// <remarks>
+    /// A Get that does not wait. No look from another thread misses a value meanwhile, as it would while one is got to be tested.
+    /// </remarks>
+    /// <returns>Whether it was still there.</returns>
+    bool TryPassOver(object place);
 
     /// <summary>The same as GetAsync, but gives nothing if nothing will come any more or the watcher is disposed.</summary>
     ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken);

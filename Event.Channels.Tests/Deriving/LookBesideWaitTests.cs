@@ -1,0 +1,87 @@
+namespace EventChannels.Tests.Deriving;
+
+/// <summary>What another thread sees of a filter while a wait of it passes over a value.</summary>
+[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+public sealed class LookBesideWaitTests(bool sync)
+{
+    private static readonly Dictionary<string, Func<IWatchable<int>, Func<int, bool>, IWatchable<int>>> _filters = new()
+    {
+        ["Where"] = (watchable, isEven) => watchable.Where(isEven),
+        ["Where of Select"] = (watchable, isEven) => watchable.Select(next => next).Where(isEven),
+        ["Where of Where"] = (watchable, isEven) => watchable.Where(next => next > 0).Where(isEven),
+        ["Where of DistinctUntilChanged"] = (watchable, isEven) => watchable.DistinctUntilChanged().Where(isEven),
+    };
+
+    public static IEnumerable<string> Names => _filters.Keys;
+
+    [Test]
+    public async Task A_value_that_passes_and_comes_while_a_wait_tests_another_one_is_unread_until_it_is_got(
+        [ValueSource(nameof(Names))] string name)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        List<bool> looks = [];
+        IWatcher<int>? watcher = null;
+        using IWatcher<int> filter = watcher = _filters[name](value, IsEven).Watch();
+
+        Assert.That(await watcher.WaitForUnreadAsync().AsTask().Within(), Is.True);
+        Assert.That(looks, Is.Not.Empty.And.All.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([2]));
+
+        bool IsEven(int next)
+        {
+            if (value.TryPeek(out int newest) && newest == 1)
+            {
+                SetAndLeave(value, 2);
+            }
+            else if (next == 2 && watcher is { } looked)
+            {
+                watcher = null; // a look asks again
+                looks.Add(looked.HasUnread);
+                looks.Add(looked.TryPeek(out int found) && found == 2);
+                watcher = looked;
+            }
+
+            return next % 2 == 0;
+        }
+    }
+
+    [Test]
+    public async Task Nothing_is_unread_while_a_wait_passes_over_a_value_that_does_not_pass(
+        [ValueSource(nameof(Names))] string name)
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        List<bool> looks = [];
+        IWatcher<int>? watcher = null;
+        using IWatcher<int> filter = watcher = _filters[name](value, IsEven).Watch();
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+
+        await value.SetAsync(3).Within();
+        Task set = value.StartSet(4);
+        Assert.That(await wait.Within(), Is.True);
+        Assert.That(looks, Is.Not.Empty.And.All.False);
+        Assert.That(watcher.Drain(), Is.EqualTo([4]));
+        await set.Within();
+
+        bool IsEven(int next)
+        {
+            if (next % 2 != 0 && watcher is { } looked)
+            {
+                watcher = null;
+                looks.Add(looked.HasUnread);
+                looks.Add(looked.TryPeek(out _));
+                watcher = looked;
+            }
+
+            return next % 2 == 0;
+        }
+    }
+
+    // In Sync mode its producer goes away, and the value takes the place of the one that is unread.
+    private static void SetAndLeave(MemoryValue<int> value, int next)
+    {
+        using var leave = new CancellationTokenSource();
+        ValueTask set = value.SetAsync(next, leave.Token);
+        leave.Cancel();
+        _ = set.AsTask().Exception;
+    }
+}
