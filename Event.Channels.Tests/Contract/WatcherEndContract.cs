@@ -48,6 +48,36 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
+    public async Task A_Get_that_the_completion_ended_says_so_also_if_it_is_awaited_after_the_disposal()
+    {
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
+        ValueTask<int> get = watcher.GetAsync();
+
+        await value.CompleteAsync(Error);
+        await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end");
+        watcher.Dispose();
+
+        Assert.That(
+            await get.AsTask().FailureAsync(),
+            Is.TypeOf<ChannelClosedException>().With.InnerException.SameAs(Error));
+    }
+
+    [Test]
+    public async Task A_wait_that_the_completion_ended_says_so_also_if_it_is_awaited_after_the_disposal()
+    {
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
+        ValueTask<bool> wait = watcher.WaitForUnreadAsync();
+
+        await value.CompleteAsync(Error);
+        await Deadlines.UntilAsync(() => wait.IsCompleted, "the wait to end");
+        watcher.Dispose();
+
+        Assert.That(await wait.AsTask().FailureAsync(), Is.SameAs(Error));
+    }
+
+    [Test]
     public async Task Disposing_ends_a_loop_without_an_exception_whether_it_waits_or_not()
     {
         ContractValue value = await CreateAsync(1);

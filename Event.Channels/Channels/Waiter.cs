@@ -54,6 +54,9 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     // interlocked steps of those who claim this, and by the caller who takes the result.
     private int _epoch = Free;
 
+    // Two in one byte, since a fifth byte would make each waiter larger by eight.
+    private Traits _traits;
+
     private Waiter(WaitingReader<T> reader) => _reader = reader;
 
     /// <summary>The next waiter in the value's list or in that of a <see cref="Wakeup{T}"/>.</summary>
@@ -65,8 +68,12 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>Whether another Get may use this.</summary>
     public bool IsFree => Volatile.Read(ref _epoch) == Free;
 
-    /// <summary>Whether the Get takes what comes; otherwise it only waits for it. Written when the waiter is free.</summary>
-    public bool Takes { get; set; }
+    /// <summary>Whether the Get takes what comes; otherwise it only waits for it. Written first, when the waiter is free.</summary>
+    public bool Takes
+    {
+        get => (_traits & Traits.Takes) != 0;
+        set => _traits = value ? Traits.Takes : Traits.None;
+    }
 
     /// <summary>The epoch in which this was linked, 0 or more. Under the value's lock.</summary>
     public int Epoch
@@ -84,6 +91,9 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         get => _beingResumed;
         set => _beingResumed = value;
     }
+
+    /// <summary>Whether the watcher was disposed when the Get ended. A later disposal does not change the result.</summary>
+    public bool EndedByDisposal => (_traits & Traits.EndedByDisposal) != 0;
 
     /// <summary>Whether the token of the Get that uses this is cancelled. Under the value's lock.</summary>
     /// <remarks>
@@ -126,6 +136,9 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
             _registration = cancellationToken.UnsafeRegister(static state => ((Waiter<T>)state!).Cancel(), this);
         }
     }
+
+    /// <summary>Sets EndedByDisposal. By the one who resumes this, before another Get may begin.</summary>
+    public void NoteDisposal() => _traits |= Traits.EndedByDisposal;
 
     /// <summary>Undoes a Start that threw. Under the value's lock, when the waiter is unlinked again.</summary>
     public void Abort()
@@ -203,15 +216,20 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     bool IValueTaskSource<bool>.GetResult(short token) => GetFound(token);
 
     /// <summary>The result of a Get.</summary>
-    protected T GetValue(short token) => GetTaken(token) is { } update ? update.Value : throw _reader.CreateEndException();
+    protected T GetValue(short token)
+    {
+        bool isDisposed = EndedByDisposal; // before the waiter is free for another Get
+        return GetTaken(token) is { } update ? update.Value : throw _reader.CreateEndException(isDisposed);
+    }
 
     /// <summary>The result of a wait that leaves what it found.</summary>
     protected bool GetFound(short token)
     {
+        bool isDisposed = EndedByDisposal;
         bool found = GetUpdate(token) is not null;
-        if (!found)
+        if (!found && !isDisposed)
         {
-            _reader.ThrowEndError();
+            _reader.ThrowCompletionError();
         }
 
         return found;
@@ -304,6 +322,14 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         {
             UnhandledException.Throw(refusal, context: null);
         }
+    }
+
+    [Flags]
+    private enum Traits : byte
+    {
+        None = 0,
+        Takes = 1,
+        EndedByDisposal = 2,
     }
 
     // A class of its own, since T may be bool: then this implementation stands for that of a wait too.

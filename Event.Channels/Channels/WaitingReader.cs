@@ -26,8 +26,9 @@ internal abstract class WaitingReader<T> : ChannelReader<T>
     public abstract void Deliver(Update<T> update);
 
     /// <summary>Why there is nothing more to get.</summary>
-    public abstract Exception CreateEndException();
+    /// <param name="isDisposed">Whether the watcher is disposed, or was when the Get ended.</param>
+    public abstract Exception CreateEndException(bool isDisposed);
 
-    /// <summary>Throws the error of the value's completion, if that is what ended the reading.</summary>
-    public abstract void ThrowEndError();
+    /// <summary>Throws the error with which the value was completed, if there is one.</summary>
+    public abstract void ThrowCompletionError();
 }

@@ -93,7 +93,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         {
             return update is not null
                 ? new ValueTask<T>(update.Value)
-                : new ValueTask<T>(Task.FromException<T>(CreateEndException()));
+                : new ValueTask<T>(Task.FromException<T>(CreateEndException(_closed)));
         }
 
         return waiter.GetTask;
@@ -175,29 +175,36 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     public abstract void Dispose();
 
     /// <summary>Throws the error of the value's completion, if that is what ended the reading.</summary>
-    public sealed override void ThrowEndError()
+    public void ThrowEndError()
     {
         if (!_closed)
         {
-            State.ThrowCompletionError();
+            ThrowCompletionError();
         }
     }
+
+    public sealed override void ThrowCompletionError() => State.ThrowCompletionError();
 
     public void ThrowIfClosed()
     {
         if (_closed)
         {
-            throw CreateEndException();
+            throw Errors.Disposed();
         }
     }
 
-    public sealed override Exception CreateEndException() => _closed
+    public sealed override Exception CreateEndException(bool isDisposed) => isDisposed
         ? Errors.Disposed()
         : Errors.NothingMore(State.CompletionError);
 
     public sealed override Update<T>? Unpark(Waiter<T> waiter)
     {
         Update<T>? update = Conclude(waiter.Takes);
+        if (_closed)
+        {
+            waiter.NoteDisposal();
+        }
+
         _parked = false; // a wait for news is no Get, and parks nothing
         return update;
     }

@@ -68,7 +68,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
             return new ValueTask<Taken<T>>(Task.FromCanceled<Taken<T>>(cancellationToken));
         }
 
-        return TryEnter() ? GoOnAndLeaveAsync(takes: true, cancellationToken) : default;
+        return TryEnter() ? GoOnAsync(takes: true, leaves: true, cancellationToken) : default;
     }
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
@@ -203,25 +203,40 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     private async ValueTask<T> GetAndLeaveAsync(CancellationToken cancellationToken)
     {
-        Taken<T> taken = await GoOnAndLeaveAsync(takes: true, cancellationToken).ConfigureAwait(false);
-        return taken.Found ? taken.Value : throw (IsClosed ? Errors.Disposed() : Errors.NothingMore(EndError));
+        try
+        {
+            Taken<T> taken = await GoOnAsync(takes: true, leaves: false, cancellationToken).ConfigureAwait(false);
+            return taken.Found ? taken.Value : throw (IsClosed ? Errors.Disposed() : Errors.NothingMore(EndError));
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     private async ValueTask<bool> WaitAndLeaveAsync(CancellationToken cancellationToken)
     {
-        Taken<T> looked = await GoOnAndLeaveAsync(takes: false, cancellationToken).ConfigureAwait(false);
-        if (!looked.Found && !IsClosed)
+        try
         {
-            ThrowIfEndedWithError();
-        }
+            Taken<T> looked = await GoOnAsync(takes: false, leaves: false, cancellationToken).ConfigureAwait(false);
+            if (!looked.Found && !IsClosed)
+            {
+                ThrowIfEndedWithError();
+            }
 
-        return looked.Found && !IsClosed;
+            return looked.Found && !IsClosed;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
-    // The one loop of all Gets and waits. A wait finds no value, but that there is one.
+    // The one loop of all Gets and waits. A wait finds no value, but that there is one. If its end is told in another way than
+    // by what is found, the caller leaves, once that is decided: a disposal after the end does not change it.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
-    private async ValueTask<Taken<T>> GoOnAndLeaveAsync(bool takes, CancellationToken cancellationToken)
+    private async ValueTask<Taken<T>> GoOnAsync(bool takes, bool leaves, CancellationToken cancellationToken)
     {
         UnwaitedSteps steps = default;
         T? value = default;
@@ -250,7 +265,10 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
         finally
         {
-            Leave();
+            if (leaves)
+            {
+                Leave();
+            }
         }
     }
 

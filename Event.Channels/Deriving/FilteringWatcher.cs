@@ -115,11 +115,11 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     protected override bool TryPassOverNext(object place)
     {
-        (T value, object? atSource) = (Place)place;
-        bool isThere = atSource is null || Source.TryPassOver(atSource);
+        var passed = (Place)place;
+        bool isThere = passed.AtSource is null || Source.TryPassOver(passed.AtSource);
         if (isThere)
         {
-            Give(value);
+            Give(passed.Value);
         }
 
         return isThere;
@@ -243,5 +243,10 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
     private bool MayHaveMissedOne(int before) => before % 2 != 0 || Volatile.Read(ref _takenOut) != before;
 
     /// <summary>What a look found: here, to be given again, if there is no place at the source.</summary>
-    private sealed record Place(T Value, object? AtSource);
+    private sealed class Place(T value, object? atSource)
+    {
+        public T Value { get; } = value;
+
+        public object? AtSource { get; } = atSource;
+    }
 }
