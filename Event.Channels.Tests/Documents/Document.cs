@@ -23,6 +23,10 @@ internal sealed partial class Document
     public IEnumerable<DocumentCode> Programs() =>
         CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"])).Where(program => _isHeld(program.Heading));
 
+    /// <summary>The block in which the page shows output of the programs under a heading.</summary>
+    public string OutputUnder(string heading) =>
+        TextBlock().Matches(_text).Single(block => HeadingAt(block.Index) == heading).Groups["text"].Value;
+
     /// <summary>The C# blocks of pages as test cases, each named by its page, its heading and its place below that.</summary>
     public static IEnumerable<TestCaseData> CasesOf(IEnumerable<Document> pages) =>
         from page in pages
@@ -57,6 +61,9 @@ internal sealed partial class Document
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("^```text\n(?<text>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex TextBlock();
 
     [GeneratedRegex("^(?:(?<row>\\|.+\\|)\n)+", RegexOptions.Multiline)]
     private static partial Regex Table();
