@@ -14,7 +14,11 @@ internal sealed class CombinedWatcher(
 
     public override int Seen => Got.Count == 0 ? 0 : first.VersionOf(Got[^1] / Shift);
 
-    public static int Combine(int first, int second) => (first * Shift) + second;
+    public static int Combine(int first, int second)
+    {
+        UserCode.Note();
+        return (first * Shift) + second;
+    }
 
     public override string? JudgeAtEnd(ProgramRun run)
     {

@@ -85,6 +85,9 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
     /// <summary>What is wrong with a look at what is unread; null if nothing is.</summary>
     public virtual string? JudgePeek(Call call) => null;
 
+    /// <summary>The same for a look that says only whether something is unread, if it is known what can be.</summary>
+    public virtual string? JudgeLook(Call call, ProgramRun run) => null;
+
     /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
     public virtual string? JudgeWaiting() =>
         Ending is { IsOver: true } ? "It waits after its end."

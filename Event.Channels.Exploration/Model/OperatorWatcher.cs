@@ -17,6 +17,9 @@ internal class OperatorWatcher(
     /// <summary>Whether it gets all that the operator makes.</summary>
     public virtual bool KeepsAll => IsSync;
 
+    /// <summary>Whether the operator gives a value, if it needs no other one to know; null otherwise.</summary>
+    public Func<int, bool>? Passes { get; init; }
+
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
 
     public override string? JudgeAtEnd(ProgramRun run)
@@ -34,6 +37,27 @@ internal class OperatorWatcher(
 
         return Got.Count == 0 && IsSync ? $"It got nothing of [{string.Join(' ', expected)}]."
             : !mayEndWith(Got.Count == 0 ? -1 : Got[^1], order.Values[^1]) ? $"It got [{string.Join(' ', Got)}] of [{order}]."
+            : null;
+    }
+
+    public override string? JudgeLook(Call call, ProgramRun run)
+    {
+        if (Passes is null || IsDisposed || run.MayHaveMarked(this))
+        {
+            return null;
+        }
+
+        if (call.Result is true or int)
+        {
+            return order.Values.Skip(call.SeenBefore).Any(Passes)
+                ? null
+                : $"It finds something unread, and nothing that passes came after version {call.SeenBefore}.";
+        }
+
+        // Another Get may have taken the newest, and not given it yet.
+        bool isUnread = !IsSync && order.Newest == call.NewestBefore && order.Newest > Seen && Passes(order.Values[order.Newest - 1]);
+        return isUnread && !run.HasTakenSince(this, call.Begun)
+            ? $"It finds nothing, and version {order.Newest} is unread."
             : null;
     }
 

@@ -111,7 +111,7 @@ internal sealed partial class ProgramRun
                 break;
             case OperationKind.Peek:
                 call.Result = watcher.Watcher.TryPeek(out int peeked) ? peeked : null;
-                FailIf(watcher.JudgePeek(call), call);
+                FailIf(watcher.JudgePeek(call) ?? watcher.JudgeLook(call, this), call);
                 break;
             case OperationKind.WaitForUnread:
                 call.Result = await watcher.Watcher.WaitForUnreadAsync(token).ConfigureAwait(false);
@@ -128,6 +128,7 @@ internal sealed partial class ProgramRun
                 break;
             case OperationKind.HasUnread:
                 call.Result = watcher.Watcher.HasUnread;
+                FailIf(watcher.JudgeLook(call, this), call);
                 break;
             case OperationKind.Completion:
                 _completions.Add(((MemoryWatcher<int>)watcher.Watcher).Reader.Completion);
@@ -143,6 +144,7 @@ internal sealed partial class ProgramRun
 
     private static int MakeUpdate(Call call, int current)
     {
+        UserCode.Note();
         call.Argument = current;
         return call.Value;
     }
@@ -180,6 +182,7 @@ internal sealed partial class ProgramRun
 
     private void Take(Call call, FollowedWatcher watcher, int value)
     {
+        UserCode.Note();
         call.Result = value;
         bool mayReplace = watcher.MayReplaceMarked || HasCancelledSets || watcher.IsLimited;
         FailIf(watcher.Take(value, call, mayReplace), call);

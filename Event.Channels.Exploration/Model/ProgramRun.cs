@@ -95,7 +95,12 @@ internal sealed partial class ProgramRun : IUpdateListener
         new Verdict(this, _execution).Judge();
     }
 
-    public int Tick() => ++_now;
+    /// <summary>The time of an event, each later than the one before. Called by code of the user alone.</summary>
+    public int Tick()
+    {
+        UserCode.Note();
+        return ++_now;
+    }
 
     /// <summary>Whether a call's token was cancelled before a time.</summary>
     public bool IsCancelled(Call call, int time) =>
@@ -105,6 +110,17 @@ internal sealed partial class ProgramRun : IUpdateListener
     public bool HasCancellationEnded(Call call) =>
         call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel }
         && _cancellationEnded[call.Operation.Token] != Call.Never;
+
+    /// <summary>Whether a call that takes from a watcher was under way at a time, or began since.</summary>
+    public bool HasTakenSince(FollowedWatcher watcher, int time) => _calls.Exists(call =>
+        call.Operation.Kind is OperationKind.Get or OperationKind.GetInContext or OperationKind.Loop or OperationKind.Step
+            or OperationKind.TryGet
+        && _watchers[call.Operation.Watcher] == watcher
+        && call.Ended > time);
+
+    /// <summary>Whether a call that marks something unread has begun.</summary>
+    public bool MayHaveMarked(FollowedWatcher watcher) => _calls.Exists(call =>
+        call.Operation.Kind is OperationKind.MarkUnread && _watchers[call.Operation.Watcher] == watcher);
 
     /// <summary>Gets from a watcher, on behalf of nobody.</summary>
     /// <returns>Whether something was unread.</returns>

@@ -49,7 +49,7 @@ internal static class Watching
     private static IWatchable<int> Watched(Operator watched, ProgramRun run, CancellationToken end) => watched switch
     {
         Operator.None => run.Value,
-        Operator.Select => run.Value.Select(value => value),
+        Operator.Select => run.Value.Select(Same),
         Operator.Where => run.Value.Where(IsEven),
         Operator.DistinctUntilChanged => run.Value.DistinctUntilChanged(Parity),
         Operator.CombineLatest => run.Value.CombineLatest(run.SecondValue, CombinedWatcher.Combine),
@@ -83,14 +83,30 @@ internal static class Watching
                 IsCompleted = () => run.CompletionBegun < Call.Never,
             },
             Operator.Where => new OperatorWatcher(
-                watcher, isSync, run.First, values => values.Where(IsEven), (last, newest) => last == newest || !IsEven(newest)),
+                watcher, isSync, run.First, values => values.Where(IsEven), (last, newest) => last == newest || !IsEven(newest))
+            {
+                Passes = IsEven,
+            },
             Operator.DistinctUntilChanged => new OperatorWatcher(
                 watcher, isSync, run.First, Distinct, (last, newest) => IsEven(last) == IsEven(newest)),
-            _ => new OperatorWatcher(watcher, isSync, run.First, values => values, (last, newest) => last == newest),
+            _ => new OperatorWatcher(watcher, isSync, run.First, values => values, (last, newest) => last == newest)
+            {
+                Passes = _ => true,
+            },
         };
     }
 
-    private static bool IsEven(int value) => value % 2 == 0;
+    private static int Same(int value)
+    {
+        UserCode.Note();
+        return value;
+    }
+
+    private static bool IsEven(int value)
+    {
+        UserCode.Note();
+        return value % 2 == 0;
+    }
 
     private static IEnumerable<int> Distinct(IEnumerable<int> values)
     {

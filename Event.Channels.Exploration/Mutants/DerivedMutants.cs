@@ -27,6 +27,29 @@ internal static class DerivedMutants
             "[Where:S] g0 m0 g0|s s"),
 
         new(
+            "A wait of a filter gets a value to test it",
+            "Deriving/FilteringWatcher.cs",
+            "            if (place is null)",
+            "            if (isUnread)",
+            "[Where:A] w0|h0 s s|h0 p0"),
+
+        new(
+            "A filter runs its function under its gate",
+            "Deriving/FilteringWatcher.cs",
+            """
+                        given = _givesAgain ? default : _given;
+                    }
+
+                    return passes(value, given);
+            """,
+            """
+                        given = _givesAgain ? default : _given;
+                        return passes(value, given);
+                    }
+            """,
+            "[Where:A] g0|s"),
+
+        new(
             "A combination forgets the values that are in none yet",
             "Deriving/CombinedWatcher.cs",
             "bool isKept = missing is null && source.IsFresh && !source.KeepsNewestOnly;",
