@@ -5,16 +5,18 @@ using EventChannels.Stores;
 
 namespace Quickstart;
 
-/// <summary>Where a run writes, and when it ends. Ctrl-C and SIGTERM leave it 10 s for its summary.</summary>
+/// <summary>
+/// The settings of a run, and the token that ends it. After Ctrl-C or SIGTERM, the run has 10 s to print its summary.
+/// </summary>
 internal sealed record CommandLine(string JournalPath, IValueStore? Store, CancellationToken Ending)
 {
     public static Task<int> RunAsync(string[] args, Func<CommandLine, Task<bool>> run)
     {
-        Option<int> seconds = new("--seconds") { Description = "How long, 1 to 86400.", DefaultValueFactory = _ => 5 };
-        Option<FileInfo> journal = new("--journal") { Description = "A CSV file to overwrite. [default: temporary]" };
-        Option<string> etcd = new("--etcd") { Description = "Counts with other processes in etcd, as http://127.0.0.1:2379." };
-        Option<string> redis = new("--redis") { Description = "Counts with other processes in Redis, as 127.0.0.1:6379." };
-        RootCommand command = new("Watches this machine, and shows what each watcher gets.") { seconds, journal, etcd, redis };
+        Option<int> seconds = new("--seconds") { Description = "Seconds to run, 1 to 86400.", DefaultValueFactory = _ => 5 };
+        Option<FileInfo> journal = new("--journal") { Description = "The CSV file to write. [default: a temporary file]" };
+        Option<string> etcd = new("--etcd") { Description = "Counts with other processes in etcd, such as http://127.0.0.1:2379." };
+        Option<string> redis = new("--redis") { Description = "Counts with other processes in Redis, such as 127.0.0.1:6379." };
+        RootCommand command = new("Watches this machine, and shows which readings each watcher gets.") { seconds, journal, etcd, redis };
         command.SetAction(async (arguments, stop) =>
         {
             try

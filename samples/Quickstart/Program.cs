@@ -11,21 +11,21 @@ return await CommandLine.RunAsync(args, async run =>
     await using var journal = new StreamWriter(run.JournalPath) { AutoFlush = true };
     await journal.WriteLineAsync(Reading.CsvHeader);
 
-    // A value: one part of a program sets it, and any number of watchers follow it, each at a pace of its own.
+    // A value: one part of a program sets it, and any number of watchers follow it, each at its own pace.
     var readings = new MemoryValue<Reading>();
-    var tallies = new MemoryValue<Tallies>(Tallies.Empty); // a value again: what each follower got so far
+    var tallies = new MemoryValue<Tallies>(Tallies.Empty); // another value: the tally of each watcher
     Task[] following =
     [
-        // Async delivery: no Set waits for these watchers. A slow one skips readings, but never the newest.
+        // Newest-value delivery: no Set waits for these watchers. A slow one skips readings, but never the newest.
         FollowAsync("eager", Delivery.Async, _ => Task.CompletedTask),
         FollowAsync("steady", Delivery.Async, _ => Task.Delay(20)),
         FollowAsync("screen", Delivery.Async, reading => Screen.ShowAsync(reading, PeekAtTallies(), run.Ending)),
 
-        // Sync delivery: each Set waits until this watcher has taken the value. It gets every reading, in order.
+        // Every-value delivery: each Set waits until this watcher has taken the value. It gets every reading, in order.
         FollowAsync("journal", Delivery.Sync, reading => journal.WriteLineAsync(reading.ToCsv())),
     ];
 
-    // The producer need not know who watches. A follower that ends before it does has failed, and ends the run.
+    // The producer does not know its watchers. A watcher that ends before the producer has failed, and the run ends.
     Tally set = default;
     var machine = new Machine();
     using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
@@ -33,11 +33,11 @@ return await CommandLine.RunAsync(args, async run =>
     {
         await timer.WaitForNextTickAsync();
         Reading reading = machine.Read();
-        await readings.SetAsync(reading); // waits for Sync watchers alone
+        await readings.SetAsync(reading); // waits only for the journal
         set = set.Add(reading);
     }
 
-    readings.TryComplete(); // the watchers still get the newest reading, and then their loops end
+    readings.TryComplete(); // the watchers still get the newest reading, then their loops end
     await Task.WhenAll(following);
     journal.Close();
 
@@ -58,7 +58,7 @@ return await CommandLine.RunAsync(args, async run =>
         await foreach (Reading reading in watcher.ReadAllAsync())
         {
             tallies.Update(all => all.SetItem(name, all[name].Add(reading)));
-            await work(reading); // holds up nobody else, except for the producer in Sync mode
+            await work(reading); // a slow journal delays the producer; no watcher delays another
         }
     }
 

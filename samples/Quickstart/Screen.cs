@@ -4,7 +4,7 @@ using EventChannels;
 
 namespace Quickstart;
 
-/// <summary>What came to one place: how many readings, the newest, and how late they were, in milliseconds.</summary>
+/// <summary>The readings of a watcher or of the producer: their count, the newest, and their lag in milliseconds.</summary>
 internal readonly record struct Tally(Delivery Delivery, long Count, Reading Newest, double MeanLag, double MaxLag)
 {
     public Tally Add(Reading reading)
@@ -18,15 +18,15 @@ internal readonly record struct Tally(Delivery Delivery, long Count, Reading New
         + new string('█', (int)Math.Ceiling(16.0 * Count / Newest.Sequence)).PadRight(16, '░');
 }
 
-/// <summary>Shows tallies: a table in its place on a terminal, a line a second in a file or a pipe.</summary>
+/// <summary>Shows tallies: on a terminal a table, redrawn in place; in a file or a pipe one line a second.</summary>
 internal static class Screen
 {
-    // On Windows only Windows Terminal is sure to understand escape sequences, and it does not set TERM.
+    // On Windows, only Windows Terminal is certain to support escape sequences, and it does not set TERM.
     private static bool IsLive { get; } = !Console.IsOutputRedirected
         && (Environment.GetEnvironmentVariable("WT_SESSION") ?? Environment.GetEnvironmentVariable("TERM"))
             is not (null or "dumb") && Console.WindowWidth >= 80 && Console.WindowHeight >= 12;
 
-    private static string _back = ""; // moves to where the last table began; in a file, sets the summary apart
+    private static string _back = ""; // moves to the start of the last table; in a file, a blank line before the summary
 
     public static async Task ShowAsync(Reading reading, Tallies tallies, CancellationToken ending)
     {
@@ -38,7 +38,7 @@ internal static class Screen
 
     public static bool Summarize(Tallies tallies, Tally set, (bool Passed, string Finding)[] checks)
     {
-        Console.WriteLine($"{_back}{Draw(tallies)}A Set took {set.MeanLag:F2} ms, {set.MaxLag:F1} ms at most.\n");
+        Console.WriteLine($"{_back}{Draw(tallies)}A Set took {set.MeanLag:F2} ms on average, {set.MaxLag:F1} ms at most.\n");
         Array.ForEach(checks, check => Console.WriteLine($"{(check.Passed ? "ok    " : "FAILED")}  {check.Finding}"));
         return checks.All(check => check.Passed);
     }

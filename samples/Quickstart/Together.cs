@@ -4,15 +4,15 @@ using EventChannels.Stores;
 
 namespace Quickstart;
 
-/// <summary>What the processes count together, and which of them counted last.</summary>
+/// <summary>The count of all processes together, and the process that counted last.</summary>
 internal sealed record Beat(int Count, int ProcessId);
 
-/// <summary>Any number of these processes count in one value that a store keeps, and follow one another.</summary>
+/// <summary>Any number of processes count together in one value that a store keeps, and each prints every count.</summary>
 internal static class Together
 {
     public static async Task<bool> RunAsync(IValueStore store, CancellationToken ending)
     {
-        // A value again, in every process the same: kept by a store, set and watched as one in memory.
+        // The same value in every process. A store keeps it; it is set and watched like a value in memory.
         var options = new StoredValueOptions<Beat>(BeatJson.Default.Beat) { Absent = new Beat(0, 0) };
         await using var beats = new StoredValue<Beat>(store, "quickstart", options);
         Task[] following = [FollowStatusAsync(beats), FollowAsync(beats)];
@@ -23,7 +23,7 @@ internal static class Together
             while (true)
             {
                 await Task.Delay(Random.Shared.Next(300, 700), ending);
-                await beats.UpdateAsync(beat => new Beat(beat.Count + 1, Environment.ProcessId), ending); // atomic for all
+                await beats.UpdateAsync(beat => new Beat(beat.Count + 1, Environment.ProcessId), ending); // atomic across processes
                 counted++;
             }
         }

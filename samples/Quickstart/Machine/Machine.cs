@@ -3,7 +3,7 @@ using ProcessorTime = (long Timestamp, System.TimeSpan Process, double Idle, dou
 
 namespace Quickstart;
 
-/// <summary>Reads the figures of this machine, and numbers the readings from 1. Not safe for concurrent use.</summary>
+/// <summary>Measures this machine, and numbers the readings from 1. Not safe for concurrent use.</summary>
 internal sealed class Machine
 {
     private ProcessorTime _last = CountProcessorTime();
@@ -12,7 +12,7 @@ internal sealed class Machine
 
     public Reading Read()
     {
-        // Systems count processor time in ticks of some 10 ms: the share of less than 200 ms would be a guess.
+        // Systems count processor time in ticks of about 10 ms, so the share of less than 200 ms would be a guess.
         if (Stopwatch.GetElapsedTime(_last.Timestamp) is { TotalMilliseconds: >= 200 } elapsed)
         {
             ProcessorTime now = CountProcessorTime();
@@ -30,7 +30,7 @@ internal sealed class Machine
 
     private static ProcessorTime CountProcessorTime()
     {
-        // "cpu user nice system idle iowait irq softirq steal …"; what follows is counted in these already.
+        // "cpu user nice system idle iowait irq softirq steal …"; later fields are already counted in these.
         double[] times = [.. ReadFields("/proc/stat").Skip(1).Take(8).Select(double.Parse)];
         return (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, times.Skip(3).Take(2).Sum(), times.Sum());
     }

@@ -1,6 +1,6 @@
 namespace Quickstart;
 
-/// <summary>What the machine was doing at one moment; <see langword="null"/> if the system does not tell.</summary>
+/// <summary>The figures of the machine at one moment; <see langword="null"/> if the system does not report one.</summary>
 internal readonly record struct Reading(
     long Sequence, DateTimeOffset Time, double? ProcessUsage, double? MachineUsage, double? LoadAverage,
     long WorkingSet, long ManagedHeap, int Collections, long ThreadPoolQueue, long Timestamp)
