@@ -114,8 +114,8 @@ internal static class LineMutants
             "Channels/Handover.cs",
             """
                     _core.GetResult(token);
-                    _core.Reset(); // it keeps nothing of its producer alive
-                    Report(update); // on the producer's thread: the reader may have other producers to release
+                    _core.Reset(); // keeps nothing of the producer alive
+                    Report(update); // on the producer's thread, since the reader may have other producers to release
                     _line.Reuse(this);
             """,
             """

@@ -22,7 +22,7 @@ internal static class WaiterMutants
             "A resumed Get stays registered with its token",
             "Channels/Waiter.cs",
             """
-                        _registration.Unregister(); // a callback that is running finds nothing to unlink
+                        _registration.Unregister(); // a callback that is already running finds nothing to unlink
 
             """,
             "",
@@ -31,7 +31,7 @@ internal static class WaiterMutants
         new(
             "A cancelled Get goes on within the cancellation",
             "Channels/Waiter.cs",
-            "            Complete(update: null, error, elsewhere: true); // a cancellation does not run the code of the one who waits",
+            "            Complete(update: null, error, elsewhere: true); // Cancel must not run the consumer's continuation",
             "            Complete(update: null, error, elsewhere: false);",
             "[A] G00 t0|x0"),
 
@@ -60,7 +60,7 @@ internal static class WaiterMutants
             "A batch is queued without a worker to come",
             "Channels/Wakeup.cs",
             """
-                                Queue(); // to look again, after whatever else there is to do
+                                Queue(); // look again after the thread pool's other work
                                 return;
             """,
             """

@@ -1,30 +1,29 @@
 namespace EventChannels;
 
-/// <summary>What a step under the value's lock leaves to be done outside it.</summary>
+/// <summary>The work that a step under the value's lock leaves to do outside it. One thread fills it, then finishes it.</summary>
 /// <remarks>
-/// A take that settles a handover also begins the next in line, in the same step. So an exception on the way, as of a thread
-/// that is interrupted at a lock, cannot leave a producer that is never released. Filled under the value's lock, and finished
-/// outside it, by one thread.
+/// A take that settles a handover also begins the next in line, in the same step. Otherwise an exception between the two, such as
+/// an interrupt at a lock, could leave a producer that is never released.
 /// </remarks>
 internal struct Aftermath<T>
 {
-    // The handovers that are settled, in their order, linked by Next.
+    // The settled handovers in their order, linked by Next.
     private Handover<T>? _first;
     private Handover<T>? _last;
 
-    /// <summary>The watchers to wake.</summary>
+    /// <summary>The waiting Gets to resume.</summary>
     public Wakeup<T> Wakeup;
 
-    /// <summary>Whether the value has ended in this step.</summary>
+    /// <summary>Whether the value ended in this step.</summary>
     public bool HasEnded { get; set; }
 
-    /// <summary>What tells that no update will follow the newest; null for nothing.</summary>
+    /// <summary>The source of ValueState.Final to cancel; null if there is none.</summary>
     public CancellationTokenSource? Final { get; set; }
 
-    /// <summary>Adds a handover that is settled.</summary>
+    /// <summary>Adds a settled handover.</summary>
     public void Add(Handover<T> settled) => AddAll(settled, settled);
 
-    /// <summary>Adds several that are linked.</summary>
+    /// <summary>Adds several settled handovers, linked by Next.</summary>
     public void AddAll(Handover<T> first, Handover<T> last)
     {
         if (_last is null)
@@ -39,14 +38,14 @@ internal struct Aftermath<T>
         _last = last;
     }
 
-    /// <summary>Wakes the watchers, and lets the producers go on.</summary>
-    /// <param name="state">The value.</param>
-    /// <param name="inline">Whether watchers may go on within this call.</param>
+    /// <summary>Resumes the Gets and releases the producers. Call outside the lock.</summary>
+    /// <param name="state">The value's state.</param>
+    /// <param name="inline">Whether continuations of Gets may run inside this call.</param>
     public readonly void Finish(ValueState<T> state, bool inline)
     {
         try
         {
-            Final?.Cancel(); // first: a watcher that goes on here may ask for it
+            Final?.Cancel(); // first, since a continuation that runs below may read the token
         }
         finally
         {

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace EventChannels;
 
-/// <summary>The producers that wait for some to watch their value, or for nobody to watch it any more.</summary>
+/// <summary>The producers that wait until their value has enough watchers, or none.</summary>
 /// <remarks>
-/// A producer joins, and then looks at the count again; a watcher changes the count, and then looks whether there is an
-/// audience. There is a full fence between the two on both sides, so that one of them sees the other.
+/// A producer joins, then reads the count again. A watcher changes the count, then reads whether producers wait. Both have a
+/// full fence between the two steps, so at least one sees the other.
 /// </remarks>
 internal sealed class Audience(object gate)
 {
     private readonly object _gate = gate;
 
-    // By the count that they wait for; null once the value is completed. Under the value's lock.
+    // Guarded by _gate, the value's lock. Keyed by the count that the producers wait for; null once the value is completed.
     private Dictionary<int, CountSignal>? _signals = [];
 
-    /// <summary>Whether a count that a producer waits for is reached; 0 is for none.</summary>
+    /// <summary>Whether the count that a producer waits for is reached. A count of 0 means no watchers at all.</summary>
     public static bool IsReached(int count, int watcherCount) => count == 0 ? watcherCount == 0 : watcherCount >= count;
 
-    /// <summary>Joins the producers that wait for a count, before the value is completed.</summary>
+    /// <summary>Joins the producers that wait for a count. Call under the lock, while the value is open.</summary>
     public CountSignal Join(int count)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
@@ -30,7 +30,7 @@ internal sealed class Audience(object gate)
         return signal;
     }
 
-    /// <summary>Undoes Join. A count that nobody waits for any more is forgotten.</summary>
+    /// <summary>Undoes Join. A count that no producer waits for is forgotten.</summary>
     public void Quit(CountSignal signal)
     {
         lock (_gate)
@@ -61,8 +61,8 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Tells those who wait for a count that is reached.</summary>
-    /// <param name="watcherCount">How many watch now, which is not always the count that the caller has made.</param>
+    /// <summary>Releases the producers whose count is reached. Call under the lock.</summary>
+    /// <param name="watcherCount">The number of watchers now, which other threads may have changed since the caller did.</param>
     public void TellReached(int watcherCount)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
@@ -76,7 +76,7 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Tells everyone who waits that the value is completed.</summary>
+    /// <summary>Releases all producers, because the value is completed. Call under the lock.</summary>
     public void Complete()
     {
         Debug.Assert(Monitor.IsEntered(_gate), "The lock is held.");
@@ -91,12 +91,12 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>That a count is reached. Its continuations are this class's own.</summary>
+    /// <summary>Signals that a count is reached. Only this class awaits it.</summary>
     public sealed class CountSignal(int count) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public int Count { get; } = count;
 
-        /// <summary>How many producers wait for this. Under the value's lock.</summary>
+        /// <summary>The number of producers that wait for this. Guarded by the value's lock.</summary>
         public int Waiting { get; set; }
     }
 }

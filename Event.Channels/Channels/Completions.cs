@@ -2,29 +2,28 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>The tasks by which readers tell that nothing more will come.</summary>
+/// <summary>The Completion tasks of readers.</summary>
 /// <remarks>
 /// <para>
-/// Few are ever asked for one, so they are kept here and not in the readers. A reader of async mode takes without a lock,
-/// and then looks whether the value has ended. An end is noted, and then it is looked at what has been taken. Both need a
-/// barrier between their two steps for at least one of them to see the other. The barrier here is for all threads of the
-/// process, so that a take needs none of its own. It costs microseconds: it is paid for the first task of a reader and for
-/// the end of the value.
+/// Few readers are ever asked for their task, so the tasks are kept here and not in the readers. A newest-value reader takes
+/// without a lock: it writes _seen, then reads whether the value has ended. The end writes the phase, then reads _seen. Both
+/// need a fence between their two steps for at least one to see the other. The fence here is process-wide, so a take needs
+/// none. It costs microseconds, once for the first task of a reader and once for the end of the value.
 /// </para>
 /// <para>
-/// A take looks here when it is done. If its thread is interrupted at the lock, the thread pool looks in its place: the update
-/// that was taken is not lost.
+/// A take settles its task after it took. If its thread is interrupted while it waits for the lock, the thread pool settles the
+/// task instead, so the update is not lost.
 /// </para>
 /// </remarks>
 internal sealed class Completions<T>(object gate)
 {
     private readonly object _gate = gate;
 
-    // Both under the value's lock. The second has those of the first that are not complete.
+    // Both are guarded by _gate, the value's lock. _open holds the readers whose task is not complete.
     private readonly ConditionalWeakTable<WaitingReader<T>, TaskCompletionSource<bool>> _tasks = new();
     private readonly HashSet<WaitingReader<T>> _open = [];
 
-    /// <summary>The task of a reader.</summary>
+    /// <summary>The task of a reader. Call outside the lock.</summary>
     public Task Of(WaitingReader<T> reader)
     {
         TaskCompletionSource<bool>? completion;
@@ -32,7 +31,7 @@ internal sealed class Completions<T>(object gate)
         {
             if (_tasks.TryGetValue(reader, out completion))
             {
-                return completion.Task; // every take since then has looked here
+                return completion.Task; // needs no fence: every take since the first call settles it
             }
 
             completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,11 +44,11 @@ internal sealed class Completions<T>(object gate)
         return completion.Task;
     }
 
-    /// <summary>Completes the task of a reader that may have come to its end. Outside the lock.</summary>
+    /// <summary>Completes the task of a reader, if the reader has reached its end. Call outside the lock.</summary>
     public void Settle(WaitingReader<T> reader) =>
         InterruptedThread.RunOrQueue(static settled => settled.Completions.SettleNow(settled.Reader), (Completions: this, Reader: reader));
 
-    /// <summary>Does the same for every reader.</summary>
+    /// <summary>Does the same for every reader with an open task.</summary>
     public void SettleAll() => InterruptedThread.RunOrQueue(static completions => completions.SettleAllNow(), this);
 
     private void SettleNow(WaitingReader<T> reader)
@@ -93,7 +92,7 @@ internal sealed class Completions<T>(object gate)
                 break;
             default:
                 completion.TrySetException(error);
-                _ = completion.Task.Exception; // nobody has to look at it: the reader throws it too
+                _ = completion.Task.Exception; // marks it as observed: the reader throws it too
                 break;
         }
     }
@@ -102,6 +101,6 @@ internal sealed class Completions<T>(object gate)
 #if NET
         Interlocked.MemoryBarrierProcessWide();
 #else
-        Interlocked.MemoryBarrier(); // here takes have one of their own
+        Interlocked.MemoryBarrier(); // each take has its own; see LatestReader.See
 #endif
 }

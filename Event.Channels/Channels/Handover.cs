@@ -4,86 +4,92 @@ using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
 
-/// <summary>A Set that waits for Sync watchers: the update on its way to them, and what its producer awaits.</summary>
+/// <summary>A Set that waits for every-value watchers: its update, and the task that its producer awaits.</summary>
 /// <remarks>
 /// <code>
-/// state     | where it is      | readers left | its producer  | what comes next
-/// ----------|------------------|--------------|---------------|---------------------------------------------------
-/// free      | nowhere          | 0            |               | queued or offered, for another Set
-/// queued    | in line          | 0            | waits         | offered, in its turn; settled, if no reader is left then
-/// offered   | current          | > 0          | waits         | settled, when the last reader has taken the update
-/// settled   |                  | 0            | goes on       | free, when the producer has its result
-/// abandoned | last in line     | 0            | was cancelled | newest in its turn; dropped, if a newer is queued
+/// state     | position     | readers left | its producer  | next state
+/// ----------|--------------|--------------|---------------|---------------------------------------------------------------
+/// free      | none         | 0            | none          | queued or offered, for another Set
+/// queued    | in line      | 0            | waits         | offered in its turn, or settled if no reader is left then
+/// offered   | current      | > 0          | waits         | settled when the last reader has taken the update
+/// settled   | none         | 0            | goes on       | free when the producer has its result
+/// abandoned | last in line | 0            | was cancelled | becomes the newest in its turn; dropped if a newer one queues
 /// </code>
 /// <para>
-/// An offered update whose producer cancels is settled: the readers that have not taken it keep it as what is unread. All
-/// members but the task source's are for the holder of the value's lock, if they do not say otherwise.
+/// If the producer of an offered update cancels, the handover is settled at once, and readers that have not taken the update
+/// keep it as unread. All members except the task source's are guarded by the value's lock, unless a comment says otherwise.
 /// </para>
 /// <para>
-/// Two threads that ask for the same result at once are wrong use, but must not hurt the next Set that uses this: one of them
-/// claims the update, by an interlocked step, and only that one makes the handover free.
+/// Two threads that ask for one result at the same time are wrong use, but must not break the next Set that reuses this object.
+/// So each tries to claim the update with an interlocked step, and only the thread that succeeds frees the handover.
 /// </para>
 /// </remarks>
 internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 {
     private readonly IHandoverLine<T> _line = line;
+
+    // Completed by the thread that releases the producer; reset by the producer.
     private ManualResetValueTaskSourceCore<bool> _core;
+
+    // Written under the value's lock by Prepare; cleared by the thread that releases the producer.
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellationToken;
+
+    // Guarded by the value's lock.
     private int _readersLeft;
 
-    // Null while this is free. Written when it is prepared, and by the interlocked step that claims it.
+    // Null while this is free. Written by Prepare, and cleared by the interlocked step that claims it.
     private Update<T>? _update;
 
-    // Written by the one who lets the producer go on, if the wait is measured.
+    // Written by the thread that releases the producer, if the wait is measured.
     private long _releasedAt;
 
-    /// <summary>What is set; null while this is free. From any thread.</summary>
+    /// <summary>The update to hand over; null while this is free. Safe from any thread.</summary>
     public Update<T>? Update => Volatile.Read(ref _update);
 
     public Handover<T>? Previous { get; set; }
 
-    /// <summary>The one behind this in line; then, for the one who finishes the step, among those that are settled.</summary>
+    /// <summary>The next handover in line; later the next in an Aftermath, for the thread that finishes it.</summary>
     public Handover<T>? Next { get; set; }
 
-    /// <summary>Whether it stands in line.</summary>
+    /// <summary>Whether this is in line.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>Whether a cancellation can find the producer waiting.</summary>
+    /// <summary>Whether this Set is registered with its token, so that a cancellation may abandon it.</summary>
     public bool IsRegistered { get; private set; }
 
-    /// <summary>Whether the producer was cancelled before every reader had taken the update. From any thread.</summary>
+    /// <summary>Whether the producer was cancelled before every reader had taken the update. Safe from any thread.</summary>
     public bool IsAbandoned { get; private set; }
 
-    /// <summary>Whether it is waited for by nobody any more: it has had its turn, and no reader has yet to take it.</summary>
+    /// <summary>Whether the update has had its turn and no reader has yet to take it.</summary>
     public bool IsSettled => _readersLeft == 0 && !IsQueued;
 
-    /// <summary>Whether the token of the Set that uses this is cancelled.</summary>
+    /// <summary>Whether the token of the current Set is cancelled.</summary>
     /// <remarks>
-    /// This is asked when a cancellation calls back. It may come late, for an earlier Set, and then ends this one only if the
-    /// token of this one is cancelled too.
+    /// The token's callback checks this. It may run late, on behalf of an earlier Set. Then it ends the current Set only if the
+    /// current token is cancelled too.
     /// </remarks>
     public bool IsCancelled
     {
         get
         {
-            // Read once: the one who releases the producer clears it at this moment, outside the lock.
+            // Read once: the thread that releases the producer may clear it now, outside the lock.
             CancellationToken cancellationToken = _cancellationToken;
             return cancellationToken.IsCancellationRequested;
         }
     }
 
-    /// <summary>The producer's task; to be made once, and awaited or waited for once.</summary>
+    /// <summary>The producer's task. Create it once per Set, and await it or wait for it once.</summary>
     public ValueTask Task => new(this, _core.Version);
 
-    // Whether the producer is a thread that blocks.
+    // Whether the producer blocks its thread.
     private bool Blocks => !_core.RunContinuationsAsynchronously;
 
-    /// <summary>Begins to be used for a Set, if its token lets itself be registered with. Before it has its place.</summary>
-    /// <param name="update">What is set.</param>
+    /// <summary>Prepares this for a Set. Call before it is queued or offered: registering with the token may throw.</summary>
+    /// <param name="update">The update to hand over.</param>
     /// <param name="blocks">
-    /// Whether the producer is a thread that blocks: it is released by the reader that takes the update last, while
-    /// others go on on the thread pool.
+    /// Whether the producer blocks its thread. The last take then releases it directly; other producers continue on the thread
+    /// pool.
     /// </param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
     public void Prepare(Update<T> update, bool blocks, CancellationToken cancellationToken)
@@ -103,8 +109,8 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     /// <summary>Counts a reader that has yet to take the update.</summary>
     public void AddReader() => _readersLeft++;
 
-    /// <summary>Counts a reader that has taken the update, or never will.</summary>
-    /// <returns>Whether it was the last one: the caller then advances the line, before it leaves the lock.</returns>
+    /// <summary>Stops counting a reader that has taken the update, or never will.</summary>
+    /// <returns>Whether it was the last one. Then the caller must advance the line before it leaves the lock.</returns>
     public bool RemoveReader() => --_readersLeft == 0;
 
     public void Abandon()
@@ -113,7 +119,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         _readersLeft = 0;
     }
 
-    /// <summary>Lets the producer go on, once. Outside the lock, after the handover was settled or abandoned.</summary>
+    /// <summary>Releases the producer, once. Call outside the lock, after the handover was settled or abandoned.</summary>
     public void Release()
     {
         CancellationToken cancellationToken = _cancellationToken;
@@ -137,12 +143,12 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         }
         catch (Exception refusal)
         {
-            // The producer's context or scheduler refused its continuation. The reader that releases it has no part in that.
+            // The producer's context or scheduler refused the continuation. That must not fail the reader that releases it.
             UnhandledException.Throw(refusal, context: null);
         }
     }
 
-    /// <summary>Waits, on a thread that blocks. Outside the lock.</summary>
+    /// <summary>Blocks the producer's thread until the handover is settled or abandoned. Call outside the lock.</summary>
     public void Wait()
     {
         Update<T> update = Update!;
@@ -155,7 +161,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
             throw Errors.CannotBlock(cannotBlock);
         }
 
-        Report(update); // here, since the task ends within the call that releases the thread
+        Report(update); // here and not in GetResult, which AsTask runs on the releasing thread
         if (TryClaim(update))
         {
             _line.Reuse(this);
@@ -164,7 +170,7 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
 
     void IValueTaskSource.GetResult(short token)
     {
-        Update<T>? update = Volatile.Read(ref _update); // before the token is looked at: then it is that token's
+        Update<T>? update = Volatile.Read(ref _update); // before the token is checked, so that it is that token's update
         _core.ThrowIfPending(token);
         if (IsAbandoned || Blocks)
         {
@@ -178,19 +184,19 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
         }
 
         _core.GetResult(token);
-        _core.Reset(); // it keeps nothing of its producer alive
-        Report(update); // on the producer's thread: the reader may have other producers to release
+        _core.Reset(); // keeps nothing of the producer alive
+        Report(update); // on the producer's thread, since the reader may have other producers to release
         _line.Reuse(this);
     }
 
-    // A cancelled task that forgets the exception would say that nothing was set.
+    // If AsTask dropped the SetAbandonedException, its caller would conclude that nothing was set.
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token).KeepingException();
 
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    // One that was abandoned may stand in line still, and a thread that blocks looks at it once more.
+    // Does not free the handover: an abandoned one may still be in line, and a blocking producer frees it in Wait.
     private void EndForGood(short token, Update<T> update)
     {
         try
@@ -218,15 +224,15 @@ internal sealed class Handover<T>(IHandoverLine<T> line) : IValueTaskSource
     }
 }
 
-/// <summary>The line that a handover is in, as the handover knows it.</summary>
+/// <summary>The line of a handover, as the handover sees it.</summary>
 internal interface IHandoverLine<T>
 {
-    /// <summary>What the value reports; null if it has no name.</summary>
+    /// <summary>The metrics of the value; null if it has no name.</summary>
     ValueMetrics? Metrics { get; }
 
-    /// <summary>Stops a producer's waiting, unless every reader has taken its update. Outside the lock.</summary>
+    /// <summary>Ends a producer's waiting, unless every reader has taken its update. Call outside the lock.</summary>
     void Abandon(Handover<T> handover);
 
-    /// <summary>Takes a handover that is free again. Outside the lock.</summary>
+    /// <summary>Takes back a free handover. Call outside the lock.</summary>
     void Reuse(Handover<T> handover);
 }

@@ -1,13 +1,13 @@
 namespace EventChannels;
 
-/// <summary>The Sync Sets that wait for their turn, oldest first. For the holder of the value's lock.</summary>
+/// <summary>The Sets that wait for their turn, oldest first. Guarded by the value's lock.</summary>
 /// <remarks>
-/// One whose producer has cancelled keeps its place as long as it is the newest; if a newer one stands behind it, it is
-/// dropped. So of any number of those there is one at most, at the end.
+/// An abandoned Set keeps its place only while it is the last; a newer one behind it drops it. So at most one abandoned Set is
+/// in the queue, at the end.
 /// </remarks>
 internal struct HandoverQueue<T>
 {
-    // The links make a circle: the first is behind the last.
+    // The links form a circle: the last handover's Next is the first.
     private Handover<T>? _last;
 
     public int Count { readonly get; private set; }
@@ -16,7 +16,7 @@ internal struct HandoverQueue<T>
 
     public readonly Handover<T>? Last => _last;
 
-    /// <summary>How many of their producers wait. Also without the lock, as a guess.</summary>
+    /// <summary>The number of producers that still wait. Without the lock, a guess.</summary>
     public readonly int WaitingCount => _last is { IsAbandoned: true } ? Math.Max(0, Count - 1) : Count;
 
     public void Enqueue(Handover<T> handover)
@@ -46,9 +46,9 @@ internal struct HandoverQueue<T>
         return first;
     }
 
-    /// <summary>Empties the line.</summary>
-    /// <param name="last">The last of them.</param>
-    /// <returns>The first of them, with the others behind it, and nothing behind the last.</returns>
+    /// <summary>Empties the queue.</summary>
+    /// <param name="last">The last handover, whose Next is null.</param>
+    /// <returns>The first handover, which links to the others by Next; null if the queue was empty.</returns>
     public Handover<T>? DequeueAll(out Handover<T>? last)
     {
         last = _last;
@@ -70,7 +70,7 @@ internal struct HandoverQueue<T>
         return first;
     }
 
-    /// <summary>Drops one that was abandoned, unless it is the newest.</summary>
+    /// <summary>Drops an abandoned handover, unless it is the last.</summary>
     public void DropIfOvertaken(Handover<T> abandoned)
     {
         if (abandoned != _last)

@@ -1,35 +1,36 @@
 namespace EventChannels;
 
-/// <summary>The reader of a Sync watcher: a rendezvous, in which an update stays with its producer until it is taken.</summary>
+/// <summary>The reader of an every-value watcher: a rendezvous. An update stays with its producer until it is taken.</summary>
 /// <remarks>
 /// <code>
-/// _unread | _offered | the next Get takes     | how it came to be
-/// --------|----------|------------------------|------------------------------------------------
-/// null    | null     | nothing, it parks      |
+/// _unread | _offered | the next Get takes     | entered by
+/// --------|----------|------------------------|--------------------------------------------------------------
+/// null    | null     | nothing: it parks      | the last take
 /// set     | null     | _unread                | Watch (the current value), an abandoned Set, or MarkUnread
 /// null    | set      | _offered               | a Set
-/// set     | set      | _unread, then _offered | a Set, before what was unread was read, or MarkUnread after it
+/// set     | set      | _unread, then _offered | a Set while _unread is set, or MarkUnread while _offered is set
 /// </code>
-/// A parked Get that takes is given the update at once (_delivered), and its producer does not wait for it. All fields but
-/// that one are written under the value's lock, so that taking an update and counting who has yet to take it are one step.
+/// A parked Get that takes receives the update at once, in _delivered, and its producer does not wait for it. All other fields
+/// are guarded by the value's lock: a take and the count of readers that have yet to take are one step.
 /// </remarks>
 internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) : WatcherReader<T>(state)
 {
     private readonly SyncLine<T> _line = line;
 
+    // Both are written under the lock. Upcoming reads them without it.
     private Update<T>? _unread = state.Newest is { Version: > 0 } current ? current : null;
     private Handover<T>? _offered;
 
-    // What was taken last, to be read again.
+    // Guarded by the lock. The update taken last, for MarkUnread.
     private Update<T>? _taken;
 
-    // What a parked Get is resumed with. Written under the lock, and read by the one who resumes it.
+    // The update that a parked Get is resumed with. Written under the lock; read and cleared by the thread that resumes the Get.
     private Update<T>? _delivered;
 
-    // Whether the last waiter is linked: it is unlinked by the one who will resume it.
+    // Guarded by the lock. Whether the last waiter is linked. The thread that unlinks it resumes it.
     private bool _linked;
 
-    /// <summary>The readers before and behind this one in the line's list.</summary>
+    /// <summary>The neighbors in the line's list of readers. Guarded by the value's lock.</summary>
     public HandoverReader<T>? PreviousReader { get; set; }
 
     /// <inheritdoc cref="PreviousReader"/>
@@ -37,7 +38,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
 
     public override Delivery Delivery => Delivery.Sync;
 
-    // Like a channel of capacity 0, it does not count what a producer still waits with.
+    // As in a channel of capacity 0, an update whose producer still waits does not count.
     public override int Count
     {
         get
@@ -62,7 +63,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
 
     public override bool HasUnread => Next(take: false) is not null;
 
-    // In this order, so that one that becomes unread at this moment is seen.
+    // Reads _offered first: KeepOffered writes _unread before it clears _offered, so an update that moves is seen.
     public override Update<T>? Upcoming
     {
         get
@@ -91,13 +92,13 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
 
         State.RemoveWatcher(this);
         aftermath.Finish(State, inline: false);
-        waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
+        waiter?.Resume(elsewhere: true); // Dispose must not run the consumer's continuation
     }
 
-    /// <summary>Gives an update.</summary>
+    /// <summary>Gives the update to a Get that waits for it, or keeps it offered until the next Get.</summary>
     /// <param name="update">The update.</param>
-    /// <param name="handover">What its producer waits on; null if every reader waits for an update.</param>
-    /// <param name="wakeup">Gets the reader's waiter.</param>
+    /// <param name="handover">The handover that its producer waits for; null if all readers wait for an update.</param>
+    /// <param name="wakeup">Receives the reader's waiter, if one is linked.</param>
     public void Offer(Update<T> update, Handover<T>? handover, ref Wakeup<T> wakeup)
     {
         State.AssertLocked();
@@ -118,14 +119,14 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         }
     }
 
-    /// <summary>Keeps the offered update, whose producer was cancelled, as an unread one.</summary>
+    /// <summary>Keeps the offered update as unread, because its producer was cancelled.</summary>
     public void KeepOffered()
     {
         State.AssertLocked();
         if (_offered is not null)
         {
             KeepAbandoned(_offered.Update!);
-            Volatile.Write(ref _offered, null); // after the other: see Upcoming
+            Volatile.Write(ref _offered, null); // after _unread; see Upcoming
         }
     }
 
@@ -182,11 +183,11 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
 
     protected override Update<T>? Conclude(bool takes)
     {
-        // Without the lock: nothing that is thrown there may keep the Get from being resumed.
+        // Takes no lock: an interrupt there would keep the Get from being resumed.
         if (!takes)
         {
-            // A wait for news is no Get: what ended it may have been taken since.
-            bool hasEnded = IsClosed || State.HasEnded; // before the look, or an update in between would be missed
+            // During a wait for news a TryGet may have taken the update that ended the wait.
+            bool hasEnded = IsClosed || State.HasEnded; // read before Upcoming, or an update in between would be missed
             return Upcoming ?? (hasEnded ? null : State.Newest);
         }
 
@@ -238,7 +239,7 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         return linked;
     }
 
-    // An older unread update is lost, unless it was marked unread.
+    // Replaces an older unread update, which then counts as passed over unless it was taken before.
     private void KeepAbandoned(Update<T> update)
     {
         State.AssertLocked();
@@ -250,12 +251,12 @@ internal sealed class HandoverReader<T>(SyncLine<T> line, ValueState<T> state) :
         _unread = update;
     }
 
-    // Under the lock: taking, counting and beginning the next in line are one step.
+    // The take, its count, and the start of the next in line are one step under the lock.
     private void TakeOffered(ref Aftermath<T> aftermath)
     {
         State.AssertLocked();
         Handover<T>? offered = _offered;
-        _offered = null; // the line may offer the next one
+        _offered = null; // before Advance, which may offer the next update
         if (offered is not null && offered.RemoveReader())
         {
             _line.Advance(offered, ref aftermath);

@@ -2,16 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>The reader of an async watcher: of capacity 1, in which a newer update takes the place of the older one.</summary>
+/// <summary>The reader of a newest-value watcher: a channel of capacity 1 in which a newer update replaces an older.</summary>
 /// <remarks>
-/// It holds no update. What is unread is the value's newest, if that is not the one that was taken last: a reader that
-/// does not wait costs a Set nothing, is known to nobody, and takes without a lock.
+/// It holds no update. The value's newest update is unread unless it is the one that this reader took last. So a reader that
+/// does not wait is not registered anywhere, costs a Set nothing, and takes without a lock.
 /// </remarks>
 internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(state)
 {
-    // The version that was taken last; at first the one before the newest. Negative if the newest is to be taken whatever it
-    // is. Written by the Get under way, by the one who resumes it, and under the lock by MarkUnread; read by anyone. Through
-    // Volatile: so a look cannot see half of it on a 32-bit runtime, and the compiler keeps the order that Completions asks for.
+    // The version taken last; initially the version before the newest, so that the newest is unread. Negative: the newest is
+    // unread whatever its version is. Written by the Get under way, by the thread that resumes it, and under the lock by
+    // MarkUnread; read by any thread. Accessed through Volatile, so that a 32-bit runtime cannot read half of it, and so that
+    // the compiler keeps the order that Completions needs.
     private long _seen = Math.Min(1 - state.Newest.Version, 0);
 
     public override Delivery Delivery => Delivery.Async;
@@ -36,7 +37,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         }
     }
 
-    // One that comes in place of the newest that is found stays unread.
+    // An update that replaces the newest after Find stays unread.
     protected override Update<T>? Next(bool take, Update<T>? only = null)
     {
         Update<T>? newest = Find();
@@ -58,10 +59,10 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         Volatile.Write(ref _seen, -Math.Abs(_seen));
     }
 
-    // Null is the end. If wrong use, another Get at the same time, has taken the newest, it is given twice.
+    // Null means the end. If a second Get at the same time, which is wrong use, has taken the newest, both Gets return it.
     protected override Update<T>? Conclude(bool takes)
     {
-        bool hasEnded = State.HasEnded; // before the look, or an update in between would be missed
+        bool hasEnded = State.HasEnded; // read before Find, or an update in between would be missed
         Update<T>? newest = Find();
         if (takes && newest is not null)
         {
@@ -72,7 +73,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
             }
         }
 
-        // A closed reader finds nothing. What is the newest by now may have been set after that.
+        // A closed reader must not fall back to State.Newest, which may have been set after it was closed.
         return newest ?? (hasEnded || IsClosed ? null : State.Newest);
     }
 
@@ -110,11 +111,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
             waiter = UnlinkLast();
         }
 
-        waiter?.Resume(elsewhere: true); // a disposal does not run the code of the one who waits
+        waiter?.Resume(elsewhere: true); // Dispose must not run the consumer's continuation
     }
 
-    // Another thread may look while a Get takes. In this order the look finds what was unread at some moment of it. In the
-    // other order, it could find what had been taken before.
+    // Another thread may look while a Get takes. Reading _seen before the newest finds an update that was unread at some moment
+    // of the look. In the other order, the look could find an update that had already been taken when it began.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Update<T>? Find()
     {
@@ -123,7 +124,7 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         return newest.Version == seen || IsClosed ? null : newest;
     }
 
-    // What a take costs if the value has a name, or was asked for the task of a completion.
+    // The rest of a take, needed only if the value has a name or a reader was asked for its Completion.
     private void FinishTake(Update<T> newest, long seen)
     {
         if (State.HasEnded)
@@ -137,10 +138,11 @@ internal sealed class LatestReader<T>(ValueState<T> state) : WatcherReader<T>(st
         }
     }
 
-    // How many updates came between the newest and the one that was taken before; none, if that was marked unread.
+    // The number of updates between the newest and the one taken before it; 0 if the newest is the one that was marked unread.
     private static long CountPassedOver(Update<T> newest, long seen) => Math.Max(newest.Version - Math.Abs(seen) - 1, 0);
 
-    // Notes what is taken, and gives what was noted before. The caller then looks whether the value has ended: see Completions.
+    // Notes the version that is taken, and returns the one noted before. The caller then reads whether the value has ended; see
+    // Completions for the fence.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long See(Update<T> newest)
     {

@@ -2,56 +2,56 @@ using System.Diagnostics;
 
 namespace EventChannels;
 
-/// <summary>The Sets of a value with Sync readers, one after the other, and the readers that each is handed over to.</summary>
+/// <summary>The line of Sets of a value with every-value readers, and those readers.</summary>
 /// <remarks>
 /// <code>
-/// state   | _current | a Set                                              | left by
-/// --------|----------|----------------------------------------------------|------------------------------------------
-/// vacant  | null     | passes it by: there are no readers to offer it to  | the first reader
-/// idle    | null     | is offered: nobody waits for it if every reader    | a Set that not every reader takes at once
-///         |          | waits for an update                                |
-/// handing | set      | stands in line                                     | the last reader's take, or an abandonment:
-///         |          |                                                    | the first in line is offered, or idle
+/// state   | _current | a Set                                            | left by
+/// --------|----------|--------------------------------------------------|--------------------------------------------------
+/// vacant  | null     | does not use the line: there are no readers      | the first reader
+/// idle    | null     | is offered; its producer does not wait if every  | a Set that some reader does not take at once
+///         |          | reader is waiting to take                        |
+/// handing | set      | is queued                                        | the last reader's take, or an abandonment: the
+///         |          |                                                  | first in line is offered, or the line is idle
 /// </code>
-/// All fields but the spare are under the value's lock.
+/// All fields except _spare are guarded by the value's lock.
 /// </remarks>
 internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
 {
     private readonly ValueState<T> _state = state;
 
-    // The live readers, in no order, and how many there are; and how many of them wait to take an update.
+    // The open readers, in no particular order; their number; and how many of them are waiting to take an update.
     private HandoverReader<T>? _firstReader;
     private int _readerCount;
     private int _takerCount;
 
     private Handover<T>? _current;
 
-    // Those behind the current one.
+    // The Sets behind the current one.
     private HandoverQueue<T> _queue;
 
-    // What writers wait on that want every reader to be waiting. Its continuations are this class's own.
+    // Completed when every reader waits to take, for writers in WaitToHandOverAsync. Only this class awaits it.
     private TaskCompletionSource<bool>? _writable;
 
-    // A free handover, if there is one. By interlocked steps.
+    // A free handover for reuse. Accessed through Interlocked and Volatile, without the lock.
     private Handover<T>? _spare;
 
-    /// <summary>Whether a Set has nobody to be handed over to, and nothing to wait for. Under the lock, or as a guess.</summary>
+    /// <summary>Whether a Set need not use the line: there is no reader and no handover. A guess outside the lock.</summary>
     public bool IsVacant => _firstReader is null && _current is null;
 
-    /// <summary>How many producers wait. Under the lock, or as a guess.</summary>
+    /// <summary>The number of producers that wait. A guess outside the lock.</summary>
     public int WaitingSetCount => (_current is { IsSettled: false } ? 1 : 0) + _queue.WaitingCount;
 
-    /// <summary>The last of those behind the current one, which is the newest. Under the lock.</summary>
+    /// <summary>The last update in line behind the current one; null if there is none. Call under the lock.</summary>
     public Update<T>? Last => _queue.Last?.Update;
 
-    /// <summary>How many stand in line. Under the lock.</summary>
+    /// <summary>The number of Sets in line behind the current one. Call under the lock.</summary>
     public int Length => _queue.Count;
 
     public ValueMetrics? Metrics => _state.Metrics;
 
     private bool IsWritable => _current is null && _takerCount == _readerCount;
 
-    /// <summary>Adds a new watcher's reader.</summary>
+    /// <summary>Adds the reader of a new watcher.</summary>
     public void Add(HandoverReader<T> reader)
     {
         _state.AssertLocked();
@@ -65,7 +65,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         _readerCount++;
     }
 
-    /// <summary>Removes a closed reader, which then drops what it is offered.</summary>
+    /// <summary>Removes a closed reader. The reader itself then drops the update that it is offered.</summary>
     public void Remove(HandoverReader<T> reader)
     {
         _state.AssertLocked();
@@ -88,7 +88,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         SignalWritable();
     }
 
-    /// <summary>Counts a reader that begins to wait to take.</summary>
+    /// <summary>Counts a reader that begins to wait to take an update.</summary>
     public void AddTaker()
     {
         _state.AssertLocked();
@@ -96,19 +96,19 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         SignalWritable();
     }
 
-    /// <summary>Counts one less.</summary>
+    /// <summary>Undoes AddTaker.</summary>
     public void RemoveTaker()
     {
         _state.AssertLocked();
         _takerCount--;
     }
 
-    /// <summary>Offers an update to the readers, or puts it in line.</summary>
+    /// <summary>Offers an update to the readers, or queues it.</summary>
     /// <param name="update">The update.</param>
-    /// <param name="follows">The update that it must follow; null if it may be any.</param>
-    /// <param name="blocks">Whether the producer is a thread that blocks.</param>
+    /// <param name="follows">The update that it must follow; null if it may follow any.</param>
+    /// <param name="blocks">Whether the producer blocks its thread.</param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
-    /// <param name="handover">What the producer waits on; null if every reader has taken the update already.</param>
+    /// <param name="handover">The handover that the producer waits for; null if every reader took the update at once.</param>
     public SetOutcome Set(
         Update<T> update, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
     {
@@ -126,7 +126,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
             if (!IsWritable)
             {
                 handover = Interlocked.Exchange(ref _spare, null) ?? new Handover<T>(this);
-                handover.Prepare(update, blocks, cancellationToken); // before it has its place: a token may throw
+                handover.Prepare(update, blocks, cancellationToken); // before it is queued or offered, since it may throw
             }
 
             if (_current is null)
@@ -142,14 +142,14 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         wakeup.Run(_state.AllowSynchronousContinuations);
         if (handover is not null && cancellationToken.IsCancellationRequested)
         {
-            Abandon(handover); // its callback may have come too early
+            Abandon(handover); // the token's callback may have run before the handover was queued or offered
         }
 
         Metrics?.CountSet();
         return SetOutcome.Admitted;
     }
 
-    /// <summary>Hands a value over if every reader waits for one, and otherwise does nothing, and makes nothing.</summary>
+    /// <summary>Hands a value over if every reader is waiting to take. Otherwise does nothing, and allocates nothing.</summary>
     public bool TryHandOver(T value)
     {
         Wakeup<T> wakeup = default;
@@ -171,7 +171,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         return true;
     }
 
-    /// <summary>Waits until every reader waits for an update, so that TryHandOver is worth a try.</summary>
+    /// <summary>Waits until every reader is waiting to take, so that TryHandOver is likely to succeed.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public ValueTask<bool> WaitToHandOverAsync(CancellationToken cancellationToken)
     {
@@ -189,10 +189,10 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         return writable.Task.OrCancelledAsync(cancellationToken);
     }
 
-    /// <summary>Goes on from a handover that was settled or abandoned, to the next in line.</summary>
+    /// <summary>Ends the current handover, settled or abandoned, and offers the next in line. Call under the lock.</summary>
     /// <remarks>
-    /// If there is no reader, the whole line passes, in one step: one by one, producers that do not await could keep it from
-    /// ever being vacant.
+    /// If no reader is left, the whole line is settled in one step. If it were settled one by one, producers that do not await
+    /// could keep the line from ever becoming vacant.
     /// </remarks>
     public void Advance(Handover<T> settled, ref Aftermath<T> aftermath)
     {
@@ -259,7 +259,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     /// <inheritdoc/>
     public void Reuse(Handover<T> handover) => Volatile.Write(ref _spare, handover);
 
-    /// <summary>Tells writers that wait that the value takes no more updates.</summary>
+    /// <summary>Releases waiting writers, because the value is completed. Call under the lock.</summary>
     public void RefuseWriters()
     {
         _state.AssertLocked();
@@ -267,7 +267,10 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         _writable = null;
     }
 
-    /// <summary>Ends a completed value, as far as nothing stands in line or is being handed over.</summary>
+    /// <summary>
+    /// Makes a completed value final if the line is empty, and ends it if nothing is being handed over either. Call under the
+    /// lock.
+    /// </summary>
     public void EndIfCompleted(ref Aftermath<T> aftermath)
     {
         AssertInvariants();
@@ -287,7 +290,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
         }
     }
 
-    // Without a handover every reader takes the update at once.
+    // If handover is null, every reader is waiting to take, and takes the update at once.
     private void Offer(Update<T> update, Handover<T>? handover, ref Wakeup<T> wakeup)
     {
         _state.AssertLocked();

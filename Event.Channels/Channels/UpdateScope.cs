@@ -1,16 +1,16 @@
 namespace EventChannels;
 
-/// <summary>The values whose next update a function on the current thread is making.</summary>
-/// <remarks>A function that sets its own value would be overtaken by itself, and run again and again: it is refused.</remarks>
+/// <summary>The values for which the current thread is running an update function.</summary>
+/// <remarks>A function that sets its own value would overtake its own update, and run again forever. Such a Set throws.</remarks>
 internal static class UpdateScope
 {
-    // The innermost of them, which most often is the only one, and those around it.
+    // The innermost value, usually the only one, and the values around it.
     [ThreadStatic]
     private static object? _current;
     [ThreadStatic]
     private static Stack<object>? _outer;
 
-    /// <summary>Notes that this thread begins to run a function for a value.</summary>
+    /// <summary>Notes that this thread begins to run an update function for a value.</summary>
     public static void Enter(object value)
     {
         if (_current is not null)
@@ -21,10 +21,10 @@ internal static class UpdateScope
         _current = value;
     }
 
-    /// <summary>Notes that it has run.</summary>
+    /// <summary>Notes that the function has returned or thrown.</summary>
     public static void Exit() => _current = _outer is { Count: > 0 } ? _outer.Pop() : null;
 
-    /// <summary>Puts all of them aside, while code goes on on this thread that is no part of a function.</summary>
+    /// <summary>Puts all values aside while this thread runs code that is not part of a function.</summary>
     public static Suspension Suspend()
     {
         if (_current is null)
@@ -37,7 +37,7 @@ internal static class UpdateScope
         return suspension;
     }
 
-    /// <summary>Refuses what a function does to its own value.</summary>
+    /// <summary>Throws if this thread is running an update function for the value.</summary>
     public static void ThrowIfInside(object value)
     {
         if (_current is { } current && (current == value || (_outer is not null && _outer.Contains(value))))
@@ -49,7 +49,7 @@ internal static class UpdateScope
     /// <summary>The values that were put aside.</summary>
     public readonly struct Suspension(object current, Stack<object>? outer)
     {
-        /// <summary>Goes on with them. On the same thread.</summary>
+        /// <summary>Restores the values. Call on the same thread.</summary>
         public void Resume()
         {
             if (current is not null)

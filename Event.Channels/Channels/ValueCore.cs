@@ -1,19 +1,19 @@
 namespace EventChannels;
 
-/// <summary>The producers' side of a value: the only one that knows both kinds of reader.</summary>
+/// <summary>The producers' side of a value, and the only class that knows both kinds of reader.</summary>
 /// <remarks>
-/// While there are Sync readers, every Set goes through the line, and reaches the async ones when its turn comes. Without them
-/// it is published at once.
+/// While there are every-value readers, each Set goes through the line, and newest-value readers see its update in its turn.
+/// Otherwise a Set publishes its update at once.
 /// </remarks>
 internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IValueCounts
 {
-    // Made under the lock, for the first Sync reader.
+    // Created once, under Gate, for the first every-value reader; read without it.
     private volatile SyncLine<T>? _line;
 
-    /// <summary>How many producers wait for Sync readers, or in line. Under the lock, or as a guess.</summary>
+    /// <summary>The number of producers that wait, for readers or in line. A guess outside the lock.</summary>
     public int WaitingSetCount => _line?.WaitingSetCount ?? 0;
 
-    /// <summary>The update that the next one will follow: the newest, or the last in line.</summary>
+    /// <summary>The update that the next one will follow: the last in line, or the newest.</summary>
     public Update<T> Last
     {
         get
@@ -30,7 +30,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         }
     }
 
-    // Under the lock, or as a guess.
+    // A guess outside the lock. True also while a handover is under way.
     private bool HasSyncReaders => _line is { IsVacant: false };
 
     /// <summary>Opens a reader.</summary>
@@ -42,12 +42,12 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         return reader;
     }
 
-    /// <summary>Publishes an update, or hands it over to Sync readers, or puts it in line.</summary>
-    /// <param name="value">What is set.</param>
-    /// <param name="follows">The update that it must follow; null if it may be any.</param>
-    /// <param name="blocks">Whether the producer is a thread that blocks.</param>
+    /// <summary>Publishes an update, hands it over to every-value readers, or puts it in line.</summary>
+    /// <param name="value">The data to set.</param>
+    /// <param name="follows">The update that it must follow; null if it may follow any.</param>
+    /// <param name="blocks">Whether the producer blocks its thread.</param>
     /// <param name="cancellationToken">Ends the producer's waiting.</param>
-    /// <param name="handover">What the producer waits on; null if there is no need to.</param>
+    /// <param name="handover">The handover that the producer waits for; null if it need not wait.</param>
     public SetOutcome Set(
         T value, Update<T>? follows, bool blocks, CancellationToken cancellationToken, out Handover<T>? handover)
     {
@@ -71,18 +71,18 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
             : handover?.Task ?? default;
     }
 
-    /// <summary>Sets a value if no Sync reader has to be waited for.</summary>
+    /// <summary>Sets a value if no every-value reader would make the producer wait.</summary>
     public bool TrySet(T value) => TryPublish(value, follows: null, out SetOutcome outcome)
         ? outcome == SetOutcome.Admitted
         : _line!.TryHandOver(value);
 
-    /// <summary>Waits until TrySet is worth a try.</summary>
+    /// <summary>Waits until TrySet is likely to succeed.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public ValueTask<bool> WaitToSetAsync(CancellationToken cancellationToken) => _line is { } line
         ? line.WaitToHandOverAsync(cancellationToken)
         : new ValueTask<bool>(!IsCompleted);
 
-    /// <summary>Completes the value, and ends it if nothing is being handed over.</summary>
+    /// <summary>Completes the value, and ends it if nothing is in line or being handed over.</summary>
     /// <returns>Whether it was open.</returns>
     public bool TryComplete(Exception? error)
     {
@@ -110,7 +110,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         return true;
     }
 
-    /// <summary>Notes that this thread begins to run a function that makes an update, until UpdateScope.Exit.</summary>
+    /// <summary>Notes that this thread runs user code for an update of this value, until it calls UpdateScope.Exit.</summary>
     public void EnterFunction()
     {
         if (!HasRunFunctions)
@@ -121,7 +121,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
         UpdateScope.Enter(this);
     }
 
-    // False if the value is to be handed over.
+    // Returns false if the update must go through the line.
     private bool TryPublish(T value, Update<T>? follows, out SetOutcome outcome)
     {
         outcome = SetOutcome.Admitted;
@@ -132,7 +132,7 @@ internal sealed class ValueCore<T>(Update<T> newest) : ValueState<T>(newest), IV
 
         if (HasSyncReaders)
         {
-            return false; // probably: there it is decided under the lock
+            return false; // a guess: the line decides under the lock
         }
 
         Update<T> update = CreateUpdate(value);

@@ -2,27 +2,27 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>What few values need: made under the value's lock when the first of it is needed.</summary>
+/// <summary>State that few values need. Created under the value's lock on first use.</summary>
 internal sealed class ValueExtras<T>
 {
-    // Both made under the lock, and read by anyone.
+    // Both are created once, under the value's lock, and read without it.
     private volatile Completions<T>? _completions;
     private volatile Audience? _audience;
 
-    /// <summary>What a named value reports. Written once, before there are readers.</summary>
+    /// <summary>The metrics of a named value. Written once, before there are readers.</summary>
     public ValueMetrics? Metrics { get; set; }
 
-    /// <summary>The error of the completion. Written once, before the value is completed.</summary>
+    /// <summary>The error of the completion. Written once, under the value's lock, before the phase that publishes it.</summary>
     public ExceptionDispatchInfo? CompletionError { get; set; }
 
-    /// <summary>Cancelled outside the lock when no update will follow the newest. Under the lock.</summary>
+    /// <summary>Cancelled, outside the lock, when no update can follow the newest. The property is guarded by the lock.</summary>
     public CancellationTokenSource? Final { get; set; }
 
-    /// <summary>The waiters whose callers have a context. Under the lock.</summary>
-    /// <remarks>They have a list of their own, so that an update that posts to them does not look at the others.</remarks>
+    /// <summary>The waiters whose callers await in a context. Guarded by the value's lock.</summary>
+    /// <remarks>They have their own list because an update posts to each of them, and must not walk the others.</remarks>
     public WaiterList<T> WaitersWithContext;
 
-    /// <summary>The tasks of the readers that were asked for their completion.</summary>
+    /// <summary>The Completion tasks that readers were asked for.</summary>
     public Completions<T>? Completions
     {
         get => _completions;

@@ -4,36 +4,36 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>What a value and the readers of its watchers share: the newest update, who waits for the next, and the end.</summary>
+/// <summary>The state that a value shares with its watchers' readers: the newest update, the waiting Gets, the end.</summary>
 /// <remarks>
 /// <code>
-/// phase     | entered when                                | a Set       | a reader that has taken the newest
-/// ----------|---------------------------------------------|-------------|---------------------------------------------
-/// open      |                                             | is admitted | parks
-/// completed | the value is completed                      | is refused  | parks, while updates stand in line
-/// final     | then: the last update in line is the newest | is refused  | parks, if others have yet to take the newest
-/// ended     | then: every reader was handed the newest    | is refused  | finds that nothing will come any more
+/// phase     | entered when                                  | a Set       | a Get with nothing unread
+/// ----------|-----------------------------------------------|-------------|---------------------------------------------
+/// open      | the value is created                          | is admitted | parks
+/// completed | TryComplete is called                         | is refused  | parks: updates are still in line
+/// final     | the last update in line has become the newest | is refused  | parks: the newest is still being handed over
+/// ended     | the newest is no longer being handed over     | is refused  | reports the end
 /// </code>
-/// Of the async readers this knows the waiters alone: one that does not wait costs a Set nothing.
+/// A newest-value reader is known here only while it waits. A reader that does not wait costs a Set nothing.
 /// </remarks>
 internal abstract class ValueState<T>(Update<T> newest)
 {
-    // Replaced under the lock, read by anyone.
+    // Written under Gate; read without it.
     private volatile Update<T> _newest = newest;
 
-    // Made under the lock, read by anyone.
+    // Created once, under Gate; read without it.
     private volatile ValueExtras<T>? _extras;
 
-    // The async readers' waiters whose callers have no context, as far as is known. Under the lock.
+    // Guarded by Gate. The waiters of newest-value readers, except those whose caller is known to await in a context.
     private WaiterList<T> _waiters;
 
-    // By interlocked steps.
+    // Changed by Interlocked only; read without the lock.
     private int _watcherCount;
 
-    // Goes up only, under the lock; read by anyone.
+    // Only advances. Written under Gate; read without it.
     private volatile Phase _phase;
 
-    // Goes up once; written and read by anyone.
+    // Becomes true once, on any thread, and stays true. Read without the lock.
     private volatile bool _hasRunFunctions;
 
     private enum Phase : byte
@@ -44,9 +44,10 @@ internal abstract class ValueState<T>(Update<T> newest)
         Ended,
     }
 
-    /// <summary>The value's lock: this, of which no user gets hold, instead of an object more for each value.</summary>
+    /// <summary>The value's lock: this object, which users never see. A separate one would cost each value memory.</summary>
     /// <remarks>
-    /// Held for a few steps, or for a step a Sync reader; when the last of these goes, for a step each Set in line.
+    /// Held for a constant number of steps, or for one step per every-value reader. When the last of these readers goes, it is
+    /// held for one step per Set in line.
     /// </remarks>
     public object Gate => this;
 
@@ -56,7 +57,7 @@ internal abstract class ValueState<T>(Update<T> newest)
     /// <inheritdoc cref="MemoryValue{T}.Sync"/>
     public bool Sync { get; set; }
 
-    /// <summary>What a named value reports; null for one without a name. Written once, before there are readers.</summary>
+    /// <summary>The metrics of a named value; null if it has no name. Written once, before there are readers.</summary>
     public ValueMetrics? Metrics
     {
         get => _extras?.Metrics;
@@ -69,24 +70,24 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Whether the value has what few values need: without it no take is reported or looked for.</summary>
+    /// <summary>Whether the value has extras. If not, no take has to be reported, and no Completion task is pending.</summary>
     public bool HasExtras => _extras is not null;
 
-    /// <summary>The current update; before the first Set, one of version 0.</summary>
+    /// <summary>The current update; before the first Set, a placeholder of version 0.</summary>
     public Update<T> Newest => _newest;
 
-    /// <summary>How many readers there are, of both kinds.</summary>
+    /// <summary>The number of open readers of both kinds.</summary>
     public int WatcherCount => Volatile.Read(ref _watcherCount);
 
-    /// <summary>Whether no update can begin any more.</summary>
+    /// <summary>Whether the value refuses further updates.</summary>
     public bool IsCompleted => _phase >= Phase.Completed;
 
-    /// <summary>Whether no update will become the newest any more, and the newest is handed over.</summary>
+    /// <summary>Whether the newest update is the last one, and is no longer being handed over.</summary>
     public bool HasEnded => _phase == Phase.Ended;
 
     public Exception? CompletionError => _extras?.CompletionError?.SourceException;
 
-    /// <summary>Cancelled when no update will follow the newest: the value is completed, and nothing stands in line.</summary>
+    /// <summary>Cancelled when no update can follow the newest: the value is completed, and the line is empty.</summary>
     public CancellationToken Final
     {
         get
@@ -100,7 +101,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Whether a function has ever made an update: a Set needs to ask for those of its thread only then.</summary>
+    /// <summary>Whether user code ever ran to make an update of this value. If not, a Set need not ask UpdateScope.</summary>
     protected bool HasRunFunctions
     {
         get => _hasRunFunctions;
@@ -116,22 +117,22 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    // What tells a waiter that is linked from one that an update has unlinked: each update unlinks all.
+    // Tells a linked waiter from one that an update has unlinked: each update unlinks all waiters.
     private int Epoch => (int)(_newest.Version & int.MaxValue);
 
     [Conditional("DEBUG")]
     public void AssertLocked() => Debug.Assert(Monitor.IsEntered(Gate), "The lock is held.");
 
-    /// <summary>Makes an update, with a timestamp if somebody wants to know.</summary>
+    /// <summary>Creates an update, with a timestamp if a listener measures time.</summary>
     public Update<T> CreateUpdate(T value) => new(value)
     {
         SetAt = _extras is { Metrics: not null } && ValueMetrics.IsTimed ? Stopwatch.GetTimestamp() : 0,
     };
 
-    /// <summary>Gives an update its version, unless it cannot begin.</summary>
+    /// <summary>Gives an update its version, unless the value is completed or another update has overtaken this one.</summary>
     /// <param name="update">The update.</param>
-    /// <param name="follows">The update that it must follow; null if it may be any.</param>
-    /// <param name="last">The update that it would follow.</param>
+    /// <param name="follows">The update that it must follow; null if it may follow any.</param>
+    /// <param name="last">The update that it would follow: the last in line, or the newest.</param>
     public SetOutcome Admit(Update<T> update, Update<T>? follows, Update<T> last)
     {
         AssertLocked();
@@ -149,7 +150,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return SetOutcome.Admitted;
     }
 
-    /// <summary>Makes an update the newest, and unlinks the async readers that wait.</summary>
+    /// <summary>Makes an update the newest, and unlinks all waiting newest-value readers.</summary>
     public void Publish(Update<T> update, ref Wakeup<T> wakeup)
     {
         AssertLocked();
@@ -160,7 +161,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Links an async reader's waiter, for the next update to unlink.</summary>
+    /// <summary>Links the waiter of a newest-value reader. The next update or the end unlinks it.</summary>
     public void Link(Waiter<T> waiter)
     {
         AssertLocked();
@@ -175,7 +176,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Unlinks a waiter, unless an update or the end has unlinked all.</summary>
+    /// <summary>Unlinks one waiter, unless an update or the end has already unlinked all.</summary>
     public bool TryUnlink(Waiter<T> waiter)
     {
         AssertLocked();
@@ -197,7 +198,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return true;
     }
 
-    /// <summary>Counts a watcher's reader.</summary>
+    /// <summary>Counts the reader of a new watcher. Call outside the lock.</summary>
     public void AddWatcher()
     {
         Interlocked.Increment(ref _watcherCount);
@@ -207,7 +208,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Counts a reader less, and completes its task. Outside the lock, when it is closed.</summary>
+    /// <summary>Stops counting a reader that was closed, and completes its Completion task. Call outside the lock.</summary>
     public void RemoveWatcher(WaitingReader<T> reader)
     {
         Interlocked.Decrement(ref _watcherCount);
@@ -218,7 +219,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         }
     }
 
-    /// <summary>Waits until so many watch; 0 is for none.</summary>
+    /// <summary>Waits until there are at least this many watchers; 0 waits until there are none.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public ValueTask<bool> WaitForWatchersAsync(int count, CancellationToken cancellationToken)
     {
@@ -245,7 +246,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return audience.WaitAsync(signal, cancellationToken);
     }
 
-    /// <summary>The task that tells that nothing will come any more for a reader.</summary>
+    /// <summary>A task that completes when the reader has nothing more to read.</summary>
     public Task CompletionOf(WaitingReader<T> reader)
     {
         Completions<T> completions;
@@ -257,19 +258,19 @@ internal abstract class ValueState<T>(Update<T> newest)
         return completions.Of(reader);
     }
 
-    /// <summary>Notes that a reader may have come to its end. Outside the lock.</summary>
+    /// <summary>Completes the reader's Completion task, if the reader has reached its end. Call outside the lock.</summary>
     public void SettleCompletion(WaitingReader<T> reader) => _extras?.Completions?.Settle(reader);
 
-    /// <summary>Notes that the value has ended. Outside the lock.</summary>
+    /// <summary>Does the same for all readers, after the value has ended. Call outside the lock.</summary>
     public void SettleCompletions() => _extras?.Completions?.SettleAll();
 
     public ChannelClosedException CreateCompletedException() => Errors.NoMoreUpdates(CompletionError);
 
-    /// <summary>Throws the error of the completion, if there is one.</summary>
+    /// <summary>Throws the error with which the value was completed, if there is one.</summary>
     public void ThrowCompletionError() => _extras?.CompletionError?.Throw();
 
-    /// <summary>Ends the value, if it is final, while nothing is being handed over.</summary>
-    /// <returns>Whether it has ended, so that <see cref="SettleCompletions"/> is to be called outside the lock.</returns>
+    /// <summary>Ends the value if it is final. Call only while nothing is being handed over.</summary>
+    /// <returns>Whether this call ended it. Then call <see cref="SettleCompletions"/> outside the lock.</returns>
     public bool TryEnd(ref Wakeup<T> wakeup)
     {
         AssertLocked();
@@ -283,8 +284,8 @@ internal abstract class ValueState<T>(Update<T> newest)
         return true;
     }
 
-    /// <summary>Makes the newest update the final one, if the value is completed and nothing stands in line.</summary>
-    /// <returns>What to cancel, outside the lock.</returns>
+    /// <summary>Makes the newest update the final one if the value is completed. Call only while the line is empty.</summary>
+    /// <returns>The source to cancel outside the lock; null if there is none.</returns>
     public CancellationTokenSource? BecomeFinalIfCompleted()
     {
         AssertLocked();
@@ -297,7 +298,7 @@ internal abstract class ValueState<T>(Update<T> newest)
         return _extras?.Final;
     }
 
-    /// <summary>Completes the value.</summary>
+    /// <summary>Completes the value: from now on it refuses updates.</summary>
     /// <returns>Whether it was open.</returns>
     protected bool TryRefuseUpdates(Exception? error)
     {
@@ -309,7 +310,7 @@ internal abstract class ValueState<T>(Update<T> newest)
 
         if (error is not null)
         {
-            // Captured once: each capture would keep what the throw before added to the trace, and so grow without end.
+            // Capture once. A capture at each throw would keep the stack trace that the last throw added, and grow without end.
             Extras.CompletionError = ExceptionDispatchInfo.Capture(error);
         }
 
@@ -345,15 +346,15 @@ internal abstract class ValueState<T>(Update<T> newest)
     }
 }
 
-/// <summary>How a Set began, or why it did not.</summary>
+/// <summary>Whether a Set was admitted.</summary>
 internal enum SetOutcome
 {
-    /// <summary>It has its place among the updates.</summary>
+    /// <summary>The update has its place in the order.</summary>
     Admitted,
 
-    /// <summary>Another update came before it than the one that it was to follow: nothing was set.</summary>
+    /// <summary>Nothing was set: another update came after the one that this one had to follow.</summary>
     Overtaken,
 
-    /// <summary>The value is completed: nothing was set.</summary>
+    /// <summary>Nothing was set: the value is completed.</summary>
     Refused,
 }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A value's end of its watchers' channels: what is written reaches every one of them.</summary>
+/// <summary>A channel writer whose writes are Sets of the value, and so reach all watchers.</summary>
 internal sealed class ValueWriter<T>(ValueCore<T> core) : ChannelWriter<T>
 {
     private readonly ValueCore<T> _core = core;

@@ -3,23 +3,25 @@ using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
 
-/// <summary>A Get that waits: what its caller awaits. The reader uses it again for the next one.</summary>
+/// <summary>A waiting Get: the task source that its caller awaits. The reader reuses it for the next Get.</summary>
 /// <remarks>
 /// <code>
-/// state   | what happens to it
-/// --------|---------------------------------------------------------------------------------------------------
-/// free    | the reader's next Get that has to wait parks it, under the value's lock
-/// parked  | an update, the completion, a cancellation or the disposal unlinks it, under the lock, and the same
-///         | thread resumes it or leaves that to the thread pool, outside the lock
-/// resumed | the caller takes the result, which makes it free; a Get that comes before that uses another waiter
+/// state   | left by
+/// --------|---------------------------------------------------------------------------------------------------------------
+/// free    | the reader's next Get that has to wait, which parks it under the value's lock
+/// parked  | an update, the completion, a cancellation or the disposal: it unlinks the waiter under the lock, then the same
+///         | thread resumes it outside the lock or leaves that to the thread pool
+/// resumed | the caller, which takes the result and so frees it; a Get that begins earlier uses another waiter
 /// </code>
 /// <para>
-/// A caller that awaits in a context is posted to it by the update itself, which learns of the context from OnCompleted. If
-/// the update came between the Get and its OnCompleted, it has left the waiter to the thread pool, which may be busy: then the
-/// caller claims its own waiter and goes on at once. The waiter stays in the thread pool's chain, and is never used again.
-/// The thread pool writes IsBeingResumed and then reads _captured; the caller writes _captured and then reads IsBeingResumed.
-/// There is a full fence between the two on both sides, so that one of the two sees the other, and only if both may resume
-/// the waiter is it claimed by an interlocked step.
+/// If the caller awaits in a context, OnCompleted notes that, and the update itself then posts the continuation there. If the
+/// update came between the Get and its OnCompleted, it has already left the waiter to the thread pool, which may be busy. Then
+/// the caller claims its own waiter and continues at once. That waiter stays in the thread pool's chain and is never reused.
+/// </para>
+/// <para>
+/// The thread pool writes IsBeingResumed, then reads _captured. The caller writes _captured, then reads IsBeingResumed. Both
+/// have a full fence between the two steps, so at least one sees the other. Only if both may resume the waiter must they claim
+/// it with an interlocked step.
 /// </para>
 /// </remarks>
 internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource<bool>
@@ -27,65 +29,68 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     , IThreadPoolWorkItem
 #endif
 {
-    /// <summary>In place of an epoch: alone unlinked from the value's list, by one who resumes this or links it again.</summary>
+    /// <summary>In place of an epoch: unlinked on its own, by a thread that resumes the waiter or links it again.</summary>
     public const int Unlinked = -1;
 
-    // The same for a waiter in no list: free to use, resumed by the thread pool, or resumed by its caller.
+    // In place of an epoch, for a waiter in no list: free, resumed by the thread pool, or resumed by its caller.
     private const int Free = -2;
     private const int Claimed = -3;
     private const int LeftInChain = -4;
 
     private readonly WaitingReader<T> _reader;
 
-    // The result: the update that was taken, or null if nothing will come any more.
+    // The result: the update that was taken, or null if nothing will come any more. Completed by the thread that resumes the
+    // Get; reset by the caller that takes the result.
     private ManualResetValueTaskSourceCore<Update<T>?> _core;
 
-    // Written under the value's lock when the Get parks; cleared by the one who resumes it.
+    // Written under the value's lock when the Get parks; cleared by the thread that resumes it.
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
 
-    // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
+    // Whether the caller awaits in a context, to which its continuation will be posted. Set by the caller; cleared under the
+    // lock when the next Get parks.
     private volatile bool _captured;
 
-    // Cleared under the lock when the Get parks.
+    // Set by the thread that is about to resume the waiter; cleared under the lock when the next Get parks.
     private volatile bool _beingResumed;
 
-    // The epoch, or one of the states of a waiter that is in no list. Written under the lock when the Get parks, by
-    // interlocked steps of those who claim this, and by the caller who takes the result.
+    // An epoch of 0 or more, or one of the four constants. Written under the lock while the waiter is free or parked, by an
+    // interlocked step of a thread that claims it, and by the caller that takes the result.
     private int _epoch = Free;
 
-    // Two in one byte, since a fifth byte would make each waiter larger by eight.
+    // Written by Takes and NoteDisposal. One byte holds both flags: a fifth byte would make each waiter eight bytes larger.
     private Traits _traits;
 
     private Waiter(WaitingReader<T> reader) => _reader = reader;
 
-    /// <summary>The next waiter in the value's list or in that of a <see cref="Wakeup{T}"/>.</summary>
+    /// <summary>The next waiter in the value's list, guarded by the value's lock; or in a <see cref="Wakeup{T}"/>.</summary>
     public Waiter<T>? Next { get; set; }
 
-    /// <summary>The waiter before this one in the value's list. Under the value's lock.</summary>
+    /// <summary>The previous waiter in the value's list. Guarded by the value's lock.</summary>
     public Waiter<T>? Previous { get; set; }
 
     /// <summary>Whether another Get may use this.</summary>
     public bool IsFree => Volatile.Read(ref _epoch) == Free;
 
-    /// <summary>Whether the Get takes what comes; otherwise it only waits for it. Written first, when the waiter is free.</summary>
+    /// <summary>Whether the Get takes an update, or only waits for one. Written under the lock while the waiter is free.</summary>
+    /// <remarks>Setting it clears the other traits.</remarks>
     public bool Takes
     {
         get => (_traits & Traits.Takes) != 0;
         set => _traits = value ? Traits.Takes : Traits.None;
     }
 
-    /// <summary>The epoch in which this was linked, 0 or more. Under the value's lock.</summary>
+    /// <summary>The epoch in which this was linked, 0 or more, or Unlinked. Guarded by the value's lock.</summary>
     public int Epoch
     {
         get => _epoch;
         set => _epoch = value;
     }
 
-    /// <summary>Whether its caller awaits in a context. Under the value's lock, or by the one who resumes it.</summary>
+    /// <summary>Whether the caller is known to await in a context. Guarded by the lock; cleared by the resuming thread.</summary>
     public bool HasContext { get; set; }
 
-    /// <summary>Whether somebody has unlinked this and is about to resume it: not the thread pool at some later time.</summary>
+    /// <summary>Whether a thread is about to resume this. False while this is only queued to the thread pool.</summary>
     public bool IsBeingResumed
     {
         get => _beingResumed;
@@ -95,37 +100,37 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>Whether the watcher was disposed when the Get ended. A later disposal does not change the result.</summary>
     public bool EndedByDisposal => (_traits & Traits.EndedByDisposal) != 0;
 
-    /// <summary>Whether the token of the Get that uses this is cancelled. Under the value's lock.</summary>
+    /// <summary>Whether the token of the current Get is cancelled. Call under the value's lock.</summary>
     /// <remarks>
-    /// This is asked when a cancellation calls back. It may come late, for an earlier Get, and then ends this one only if
-    /// the token of this one is cancelled too.
+    /// The token's callback checks this. It may run late, on behalf of an earlier Get. Then it ends the current Get only if the
+    /// current token is cancelled too.
     /// </remarks>
     public bool IsCancelled
     {
         get
         {
-            // Read once: the thread that resumes the Get clears it at this moment, outside the lock.
+            // Read once: the thread that resumes the Get may clear it now, outside the lock.
             CancellationToken cancellationToken = _cancellationToken;
             return cancellationToken.IsCancellationRequested;
         }
     }
 
-    /// <summary>The task of the Get that uses this; to be made once, and awaited once.</summary>
+    /// <summary>The task of the current Get. Create one task per Get, and await it once.</summary>
     public ValueTask<T> GetTask => new((OfAnyResult)this, _core.Version);
 
-    /// <summary>The same for a Get that finds nothing at the end, instead of throwing.</summary>
+    /// <summary>The same for a Get that returns nothing at the end, instead of throwing.</summary>
     public ValueTask<Taken<T>> TakeTask => new(this, _core.Version);
 
-    /// <summary>The same for a wait that leaves what it finds.</summary>
+    /// <summary>The same for a wait that takes nothing.</summary>
     public ValueTask<bool> WaitTask => new(this, _core.Version);
 
-    /// <summary>Makes a waiter for a reader.</summary>
+    /// <summary>Creates a waiter for a reader.</summary>
     public static Waiter<T> Create(WaitingReader<T> reader) => new OfAnyResult(reader);
 
-    /// <summary>Starts the waiting, which a token may end. Under the value's lock, when the waiter is linked.</summary>
+    /// <summary>Begins the wait, which the token may end. Call under the value's lock, after the waiter was linked.</summary>
     /// <remarks>
-    /// A thread that ends the waiting takes the lock first, and so finds the registration. A callback that runs within this
-    /// call, because the token is cancelled by now, finds the waiter linked, and ends the waiting.
+    /// A thread that ends the wait takes the lock first, so it sees the registration. If the token is already cancelled, its
+    /// callback runs inside this call, finds the waiter linked, and ends the wait.
     /// </remarks>
     public void Start(CancellationToken cancellationToken)
     {
@@ -137,23 +142,23 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         }
     }
 
-    /// <summary>Sets EndedByDisposal. By the one who resumes this, before another Get may begin.</summary>
+    /// <summary>Sets EndedByDisposal. Only the thread that resumes this may call it, before another Get can begin.</summary>
     public void NoteDisposal() => _traits |= Traits.EndedByDisposal;
 
-    /// <summary>Undoes a Start that threw. Under the value's lock, when the waiter is unlinked again.</summary>
+    /// <summary>Undoes a Start that threw. Call under the value's lock, after the waiter was unlinked.</summary>
     public void Abort()
     {
         _cancellationToken = default;
         _epoch = Free;
     }
 
-    /// <summary>Resumes the caller with what there is to take now. Outside the lock, by the one who unlinked this.</summary>
-    /// <param name="elsewhere">Whether the caller must not go on within this call, but on the thread pool.</param>
+    /// <summary>Resumes the caller with the next update. Call once, outside the lock, on the thread that unlinked or claimed this.</summary>
+    /// <param name="elsewhere">Whether the continuation must run on the thread pool, and not inside this call.</param>
     public void Resume(bool elsewhere = false)
     {
         if (_cancellationToken.CanBeCanceled)
         {
-            _registration.Unregister(); // a callback that is running finds nothing to unlink
+            _registration.Unregister(); // a callback that is already running finds nothing to unlink
             (_registration, _cancellationToken) = (default, default);
         }
 
@@ -166,7 +171,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         Complete(update, error: null, elsewhere);
     }
 
-    /// <summary>Marks this, and resumes the caller unless it has gone on by itself. Outside the lock, some time later.</summary>
+    /// <summary>Resumes the caller unless it has claimed this itself. For a thread that runs later than the unlinking.</summary>
     public void MarkAndResume()
     {
         _beingResumed = true;
@@ -174,7 +179,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         ResumeIfUnclaimed();
     }
 
-    /// <summary>The same without the mark, for one who has written IsBeingResumed, and has passed a full fence since.</summary>
+    /// <summary>The same for a thread that has already set IsBeingResumed, and has passed a full fence since.</summary>
     public void ResumeIfUnclaimed()
     {
         if (!_captured || TryClaim(Claimed))
@@ -184,12 +189,12 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     }
 
 #if NET
-    /// <summary>Leaves this to the thread pool.</summary>
+    /// <summary>Queues MarkAndResume to the thread pool.</summary>
     public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     void IThreadPoolWorkItem.Execute() => MarkAndResume();
 #else
-    /// <summary>Leaves this to the thread pool.</summary>
+    /// <summary>Queues MarkAndResume to the thread pool.</summary>
     public void Queue() =>
         ThreadPool.UnsafeQueueUserWorkItem(static state => ((Waiter<T>)state!).MarkAndResume(), this);
 #endif
@@ -203,7 +208,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
             && token == _core.Version
             && CallerContext.IsPresent)
         {
-            _captured = true; // before the continuation can be found
+            _captured = true; // before the continuation is published
             NoteContext();
         }
 
@@ -218,11 +223,11 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>The result of a Get.</summary>
     protected T GetValue(short token)
     {
-        bool isDisposed = EndedByDisposal; // before the waiter is free for another Get
+        bool isDisposed = EndedByDisposal; // read before the waiter becomes free for another Get
         return GetTaken(token) is { } update ? update.Value : throw _reader.CreateEndException(isDisposed);
     }
 
-    /// <summary>The result of a wait that leaves what it found.</summary>
+    /// <summary>The result of a wait that takes nothing.</summary>
     protected bool GetFound(short token)
     {
         bool isDisposed = EndedByDisposal;
@@ -263,7 +268,8 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         }
     }
 
-    // A thread that is interrupted at the lock leaves the Get to the thread pool, and is interrupted at its next wait.
+    // If this thread is interrupted at the lock, the thread pool resumes the Get, and the thread is interrupted at its next
+    // wait instead.
     private void NoteContext()
     {
         try
@@ -273,7 +279,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
                 Interlocked.MemoryBarrier();
                 if (!_beingResumed && TryClaim(LeftInChain))
                 {
-                    Resume(elsewhere: true); // there is no continuation yet: the caller will post its own
+                    Resume(elsewhere: true); // no continuation is registered yet: OnCompleted will post it
                 }
             }
         }
@@ -283,7 +289,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         }
     }
 
-    // By the thread pool, or by the caller.
+    // Called by the thread pool and by the caller. The first claim wins.
     private bool TryClaim(int claim)
     {
         int epoch = Volatile.Read(ref _epoch);
@@ -297,12 +303,12 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
             CancellationToken cancellationToken = _cancellationToken;
             (_registration, _cancellationToken) = (default, default);
             var error = new OperationCanceledException(cancellationToken);
-            Complete(update: null, error, elsewhere: true); // a cancellation does not run the code of the one who waits
+            Complete(update: null, error, elsewhere: true); // Cancel must not run the consumer's continuation
         }
     }
 
-    // An exception here is a refusal of the caller's context or scheduler, and unhandled: the thread that resumes has no part in
-    // it. Or the caller's code ran within, and threw: then it is that thread's.
+    // If this throws, the caller's context or scheduler refused the continuation. That must not fail the resuming thread, so the
+    // exception is unhandled on the thread pool. But if the continuation ran inside this call and threw, this thread throws it.
     private void Complete(Update<T>? update, Exception? error, bool elsewhere)
     {
         HasContext = false;
@@ -332,7 +338,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         EndedByDisposal = 2,
     }
 
-    // A class of its own, since T may be bool: then this implementation stands for that of a wait too.
+    // A separate class, since T may be bool. Then this implementation of IValueTaskSource<bool> replaces that of a wait.
     private sealed class OfAnyResult(WaitingReader<T> reader) : Waiter<T>(reader), IValueTaskSource<T>
     {
         T IValueTaskSource<T>.GetResult(short token)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels;
 
-/// <summary>Waiters that are linked, each to be unlinked alone or all together. For the holder of the value's lock.</summary>
+/// <summary>A list of linked waiters, which can be unlinked one by one or all at once. Guarded by the value's lock.</summary>
 internal struct WaiterList<T>
 {
     private Waiter<T>? _first;
@@ -20,7 +20,7 @@ internal struct WaiterList<T>
         _first = waiter;
     }
 
-    /// <summary>Unlinks one that is in this list.</summary>
+    /// <summary>Unlinks a waiter that is in this list.</summary>
     public void Remove(Waiter<T> waiter)
     {
         Debug.Assert(waiter.Previous is not null || _first == waiter, "It is unlinked once.");
@@ -41,8 +41,8 @@ internal struct WaiterList<T>
         waiter.Previous = waiter.Next = null;
     }
 
-    /// <summary>Unlinks all.</summary>
-    /// <returns>The first of them, with the others behind it.</returns>
+    /// <summary>Unlinks all waiters.</summary>
+    /// <returns>The first waiter, which links to the others by Next; null if the list was empty.</returns>
     public Waiter<T>? TakeAll()
     {
         Waiter<T>? first = _first;

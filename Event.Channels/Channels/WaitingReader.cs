@@ -2,31 +2,31 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A reader as its waiter and its completion know it.</summary>
+/// <summary>A reader as its waiter and its Completion task see it.</summary>
 internal abstract class WaitingReader<T> : ChannelReader<T>
 {
     /// <summary>Whether nothing will come any more: the reader is closed, or it has taken the last update.</summary>
     public abstract bool HasCompleted { get; }
 
-    /// <summary>The error of the value's completion, if that is what ended the reading.</summary>
+    /// <summary>The error of the value's completion; null without an error, or if the reader is closed.</summary>
     public abstract Exception? EndError { get; }
 
-    /// <summary>Ends the waiting. Outside the lock, by the one who resumes the waiter.</summary>
-    /// <returns>What the Get takes, or null if nothing will come any more.</returns>
+    /// <summary>Ends a wait, and takes its result. Call outside the lock, on the thread that resumes the waiter.</summary>
+    /// <returns>The update that the Get takes, or null if nothing will come any more.</returns>
     public abstract Update<T>? Unpark(Waiter<T> waiter);
 
-    /// <summary>Ends the waiting for a cancellation, unless somebody is about to resume the waiter. Outside the lock.</summary>
+    /// <summary>Ends a wait because its token is cancelled, unless another thread is ending it. Call outside the lock.</summary>
     public abstract bool TryCancel(Waiter<T> waiter);
 
-    /// <summary>Has an update post a Get to the context in which its caller awaits it. Outside the lock.</summary>
-    /// <returns>Whether it is too late: an update has unlinked the waiter by now, and leaves it to the thread pool.</returns>
+    /// <summary>Notes that the caller awaits in a context, so that an update posts to it. Call outside the lock.</summary>
+    /// <returns>Whether that came too late: an update has unlinked the waiter, and left it to the thread pool.</returns>
     public abstract bool IsLeftToThreadPool(Waiter<T> waiter);
 
-    /// <summary>Notes that the consumer has an update that it took. Outside the lock, on the consumer's thread.</summary>
+    /// <summary>Reports that the consumer has received an update. Call outside the lock, on the consumer's thread.</summary>
     public abstract void Deliver(Update<T> update);
 
-    /// <summary>Why there is nothing more to get.</summary>
-    /// <param name="isDisposed">Whether the watcher is disposed, or was when the Get ended.</param>
+    /// <summary>Creates the exception of a Get that finds nothing more.</summary>
+    /// <param name="isDisposed">Whether the watcher was disposed when the Get ended.</param>
     public abstract Exception CreateEndException(bool isDisposed);
 
     /// <summary>Throws the error with which the value was completed, if there is one.</summary>

@@ -4,18 +4,18 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Waiters that were unlinked under the value's lock, to be resumed outside it.</summary>
+/// <summary>Waiters that were unlinked under the value's lock, to resume outside it.</summary>
 /// <remarks>
-/// A caller that awaits in a context is posted to it by the thread that unlinked its waiter, so that a user interface does not
-/// wait for a busy thread pool. All others go on on the thread pool: one alone is the pool's work item itself, several are
-/// in a <see cref="Batch"/>.
+/// If a caller awaits in a context, the thread that unlinked its waiter posts to that context, so a user interface does not wait
+/// for a busy thread pool. All others resume on the thread pool: a single waiter is the work item itself, several share a
+/// <see cref="Batch"/>.
 /// </remarks>
 internal struct Wakeup<T>
 {
     private Waiter<T>? _first;
     private Waiter<T>? _firstWithContext;
 
-    /// <summary>Adds a waiter. Under the value's lock, after it was unlinked.</summary>
+    /// <summary>Adds a waiter that was just unlinked. Call under the value's lock.</summary>
     public void Add(Waiter<T> waiter)
     {
         if (waiter.HasContext)
@@ -31,14 +31,14 @@ internal struct Wakeup<T>
         }
     }
 
-    /// <summary>Adds a whole list of waiters without a context, while there are none yet. Under the value's lock.</summary>
+    /// <summary>Adds a list of waiters without a context, while there is none yet. Call under the value's lock.</summary>
     public void AddAll(Waiter<T>? first)
     {
         Debug.Assert(_first is null || first is null, "What one update unlinks, no other one finds linked.");
         _first ??= first;
     }
 
-    /// <summary>Adds a whole list of waiters with a context. Under the value's lock.</summary>
+    /// <summary>Adds a list of waiters with a context. Call under the value's lock.</summary>
     public void AddAllWithContext(Waiter<T>? first)
     {
         while (first is not null)
@@ -48,8 +48,8 @@ internal struct Wakeup<T>
         }
     }
 
-    /// <summary>Resumes the waiters. Outside the lock, once.</summary>
-    /// <param name="inline">Whether their callers may go on within this call.</param>
+    /// <summary>Resumes the waiters. Call once, outside the lock.</summary>
+    /// <param name="inline">Whether continuations may run inside this call.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run(bool inline)
     {
@@ -74,14 +74,14 @@ internal struct Wakeup<T>
 
     private readonly void RunInline()
     {
-        // A watcher that goes on here is not the function that a producer further out on this thread may be running.
+        // A continuation that runs here is not part of an update function that a producer may be running further up this stack.
         UpdateScope.Suspension around = UpdateScope.Suspend();
         StackSpace.Enter();
         Waiter<T>? posted = _firstWithContext;
         Waiter<T>? next = _first;
         try
         {
-            // Values that set each other could overflow the stack.
+            // Values whose continuations set each other could overflow the stack.
             while (posted is not null && StackSpace.IsSufficient)
             {
                 (Waiter<T> waiter, posted) = (posted, posted.Next);
@@ -96,7 +96,7 @@ internal struct Wakeup<T>
         }
         finally
         {
-            // What one continuation throws is no matter of the others.
+            // If a continuation throws, the remaining waiters still resume.
             Post(posted);
             Queue(next);
             StackSpace.Exit();
@@ -125,15 +125,14 @@ internal struct Wakeup<T>
         }
     }
 
-    /// <summary>A chain of waiters, and itself the thread pool's work item.</summary>
+    /// <summary>A chain of waiters, queued to the thread pool as one work item.</summary>
     /// <remarks>
     /// <para>
-    /// A worker that runs it queues it again while waiters remain, so that a continuation that blocks holds up nobody. A worker that
-    /// comes later helps if the first one does not get on. If continuations are short, two would only be in each other's way.
+    /// Each worker queues the batch again before it resumes waiters, so a continuation that blocks does not delay the others. A
+    /// later worker helps only if the chain does not shrink meanwhile: with short continuations, two workers would only contend.
     /// </para>
     /// <para>
-    /// The chain only shrinks, and a waiter that was popped never comes back to it: so a pop cannot take one state of it for
-    /// another.
+    /// The chain only shrinks, and a popped waiter never returns to it. So a pop has no ABA problem.
     /// </para>
     /// </remarks>
     private sealed class Batch(Waiter<T> first)
@@ -141,13 +140,13 @@ internal struct Wakeup<T>
         : IThreadPoolWorkItem
 #endif
     {
-        // How long a worker looks whether another one gets on, in spins: a few microseconds.
+        // How many times a later worker spins to see whether the chain shrinks: a few microseconds.
         private const int Patience = 300;
 
-        // By interlocked pops.
+        // Changed by Interlocked pops only.
         private Waiter<T>? _first = first;
 
-        // Set by the first worker, before there can be a second.
+        // Set by the first worker, before it queues the second.
         private volatile bool _hasWorker;
 
 #if NET
@@ -169,7 +168,7 @@ internal struct Wakeup<T>
                 Thread.SpinWait(Patience);
                 if (Volatile.Read(ref _first) != first)
                 {
-                    Queue(); // to look again, after whatever else there is to do
+                    Queue(); // look again after the thread pool's other work
                     return;
                 }
             }
@@ -187,7 +186,7 @@ internal struct Wakeup<T>
             waiter = Volatile.Read(ref _first);
             while (waiter is not null)
             {
-                waiter.IsBeingResumed = true; // before the pop, which is the fence that the waiter asks for
+                waiter.IsBeingResumed = true; // before the pop, which is the full fence that ResumeIfUnclaimed needs
                 Waiter<T>? found = Interlocked.CompareExchange(ref _first, waiter.Next, waiter);
                 if (found == waiter)
                 {

@@ -2,30 +2,30 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>A watcher's end of its channel, for one Get at a time.</summary>
+/// <summary>A watcher's end of its channel. It serves one Get at a time.</summary>
 /// <remarks>
 /// <code>
-/// state  | entered by                          | a Get                           | left by
-/// -------|-------------------------------------|---------------------------------|---------------------------
-/// idle   |                                     | takes what is unread, or parks  |
-/// parked | a Get with nothing unread           | is wrong use, and throws        | Unpark, or a cancellation
-/// closed | the watcher's disposal              | finds nothing, now and for ever |
+/// state  | entered by                          | a Get                                | left by
+/// -------|-------------------------------------|--------------------------------------|---------------------------
+/// idle   | creation, or the end of a Get       | takes the next unread value or parks | a Get that parks, Dispose
+/// parked | a Get with nothing unread           | throws: one Get at a time            | Unpark, or a cancellation
+/// closed | the watcher's disposal              | finds nothing                        | never
 /// </code>
-/// A reader that is closed while it is parked stays parked until its Get is resumed. A cancellation leaves that Get alone.
+/// A reader that is closed while parked stays parked until its Get is resumed. A later cancellation no longer ends that Get.
 /// </remarks>
 internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 {
-    // The waiter of the Get or wait that parked last, or was about to; and of the next one, if it is free then. Written under the
-    // lock.
+    // Written under the lock. The waiter of the last Get or wait that parked or tried to; reused for the next if it is free.
     private Waiter<T>? _waiter;
 
-    // Set under the lock. Cleared by the one who resumes the Get, or under the lock by a cancellation.
+    // Set under the lock. Cleared by the thread that resumes the Get, or under the lock by a cancellation.
     private volatile bool _parked;
 
-    // Set once, by TryClose.
+    // Set once, by TryClose; read without the lock.
     private volatile bool _closed;
 
-    /// <summary>How many updates were replaced before a waiting Get took one, and are to be reported with it.</summary>
+    /// <summary>The number of updates that were replaced before the waiting Get took one. Reported with that one.</summary>
+    /// <remarks>Written by the thread that resumes the Get, or under the lock; cleared by the consumer, in Deliver.</remarks>
     protected int PassedOver;
 
     public bool IsClosed => _closed;
@@ -33,7 +33,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     /// <summary>Whether a Get waits.</summary>
     public bool IsParked => _parked;
 
-    /// <summary>The value's side.</summary>
+    /// <summary>The state shared with the value.</summary>
     public ValueState<T> State { get; } = state;
 
     public sealed override bool HasCompleted => _closed || (State.HasEnded && !HasUnread);
@@ -46,16 +46,16 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 
     public sealed override Task Completion => State.CompletionOf(this);
 
-    /// <summary>How the watcher gets its updates.</summary>
+    /// <summary>The watcher's delivery.</summary>
     public abstract Delivery Delivery { get; }
 
-    /// <summary>Whether a Get would find something.</summary>
+    /// <summary>Whether a Get would find an unread value.</summary>
     public abstract bool HasUnread { get; }
 
     /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
     public abstract int UnreadCount { get; }
 
-    /// <summary>What the next Get would take, as far as that can be seen without the lock.</summary>
+    /// <summary>The update that the next Get would take; null if none. Read without the lock, so it may be outdated.</summary>
     public abstract Update<T>? Upcoming { get; }
 
     public sealed override bool TryRead([MaybeNullWhen(false)] out T item)
@@ -145,8 +145,8 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     }
 
     /// <remarks>
-    /// It takes, unlike the framework's own, which waits without taking: a Sync reader and a writer that waits for room would
-    /// then wait for each other.
+    /// Each step takes. The framework's implementation waits without taking. With it, an every-value reader and a writer that
+    /// waits for room would wait for each other.
     /// </remarks>
     /// <inheritdoc/>
     public sealed override IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
@@ -160,7 +160,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>Makes what was taken last unread again.</summary>
+    /// <summary>Makes the update that was taken last unread again.</summary>
     public void MarkUnread()
     {
         lock (State.Gate)
@@ -171,10 +171,10 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>Ends the reading, for the watcher that is disposed.</summary>
+    /// <summary>Closes the reader when its watcher is disposed.</summary>
     public abstract void Dispose();
 
-    /// <summary>Throws the error of the value's completion, if that is what ended the reading.</summary>
+    /// <summary>Throws the error of the value's completion, if there is one. Does nothing on a closed reader.</summary>
     public void ThrowEndError()
     {
         if (!_closed)
@@ -205,7 +205,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
             waiter.NoteDisposal();
         }
 
-        _parked = false; // a wait for news is no Get, and parks nothing
+        _parked = false; // harmless after a wait for news, which does not park the reader
         return update;
     }
 
@@ -232,7 +232,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>Reports an update that was taken. If a listener throws, it is unread again, if that is still possible.</summary>
+    /// <summary>Reports an update that was taken. If a listener throws, the update is unread again, if still possible.</summary>
     protected void Report(Update<T> update, long passedOver)
     {
         if (!ValueMetrics.CountsDeliveries)
@@ -258,31 +258,33 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         }
     }
 
-    /// <summary>What is unread, if anything is.</summary>
+    /// <summary>The next unread update; null if there is none.</summary>
     /// <param name="take">Whether to take it.</param>
-    /// <param name="only">The only update to take; null for any.</param>
+    /// <param name="only">If not null, take the next update only if it is this one.</param>
     protected abstract Update<T>? Next(bool take, Update<T>? only = null);
 
-    /// <summary>Makes what was taken last the next to take, unless something is unread. Under the lock.</summary>
+    /// <summary>Makes the last taken update the next to take, unless a newer one replaces it. Call under the lock.</summary>
     protected abstract void MarkTakenUnread();
 
-    /// <summary>The update for a parked Get that is about to be resumed; null at the end. Outside the lock.</summary>
+    /// <summary>The update with which a parked Get or wait is resumed; null at the end. Call outside the lock.</summary>
     protected abstract Update<T>? Conclude(bool takes);
 
-    /// <summary>Makes a waiter known to those who will unlink it, unless there is no need to wait. Under the lock.</summary>
+    /// <summary>Links a waiter for the next update or the end to find, unless it need not wait. Call under the lock.</summary>
     protected abstract bool TryLink(Waiter<T> waiter);
 
-    /// <summary>Undoes TryLink, unless somebody else did. Under the lock.</summary>
+    /// <summary>Undoes TryLink, unless another thread has unlinked the waiter. Call under the lock.</summary>
     protected abstract bool TryUnlink(Waiter<T> waiter);
 
-    /// <summary>Notes at a waiter that its caller has a context, unless it is unlinked by now. Under the lock.</summary>
+    /// <summary>Notes that the waiter's caller awaits in a context, if the waiter is still linked. Call under the lock.</summary>
     protected abstract bool TryNoteContext(Waiter<T> waiter);
 
-    /// <summary>The waiter of the Get or wait that parked last, or was about to; null if there never was one.</summary>
-    /// <remarks>Under the lock; after TryClose also without it, to see whether there is any: see FreeWaiter.</remarks>
+    /// <summary>The waiter of the last Get or wait that parked or tried to; null if there was none.</summary>
+    /// <remarks>
+    /// Guarded by the lock. After TryClose it may be read without the lock to learn whether there is a waiter; see FreeWaiter.
+    /// </remarks>
     protected Waiter<T>? LastWaiter => Volatile.Read(ref _waiter);
 
-    /// <summary>Closes the reader, once. What waits still, UnlinkLast then finds under the lock.</summary>
+    /// <summary>Closes the reader, once. The caller then ends a pending wait with UnlinkLast, under the lock.</summary>
     protected bool TryClose()
     {
 #if NET
@@ -297,8 +299,8 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
 #endif
     }
 
-    /// <summary>Unlinks the waiter of what waits, if something does. After TryClose.</summary>
-    /// <returns>The waiter, for the caller to resume outside the lock.</returns>
+    /// <summary>Unlinks the waiter of a Get or wait that is still waiting. Call under the lock, after TryClose.</summary>
+    /// <returns>The waiter, which the caller must resume outside the lock; null if nothing waits.</returns>
     protected Waiter<T>? UnlinkLast()
     {
         State.AssertLocked();
@@ -311,7 +313,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         return null;
     }
 
-    // Gives what there is, null if nothing will come any more; or parks, and gives the waiter.
+    // True: update is the next unread one, or null if nothing will come any more. False: the Get has parked with waiter.
     private bool TryFinishNow(
         bool takes, CancellationToken cancellationToken, out Update<T>? update, [NotNullWhen(false)] out Waiter<T>? waiter)
     {
@@ -321,7 +323,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
             lock (State.Gate)
             {
                 ThrowIfParked();
-                waiter = _closed ? null : FreeWaiter(takes); // the last one of a closed reader may be linked still
+                waiter = _closed ? null : FreeWaiter(takes); // a closed reader's last waiter may still be linked: keep it
                 if (waiter is not null && TryLink(waiter))
                 {
                     _parked = true;
@@ -340,8 +342,8 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         return true;
     }
 
-    // Closing writes _closed and then reads _waiter, here _waiter is written and then _closed is read, in
-    // TryLink. Both need a fence for at least one of the two to see the other. A waiter that is used again was seen long ago.
+    // This writes _waiter, and TryLink then reads _closed. Closing writes _closed, then reads _waiter. Both need a fence for at
+    // least one side to see the other. A reused waiter needs none, because its reference was published when it was created.
     private Waiter<T> FreeWaiter(bool takes)
     {
         State.AssertLocked();
@@ -355,7 +357,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
         return waiter;
     }
 
-    // A token that does not let itself be registered with leaves nothing linked.
+    // If registration with the token throws, nothing stays linked.
     private void StartWaiting(Waiter<T> waiter, CancellationToken cancellationToken)
     {
         State.AssertLocked();
