@@ -2,46 +2,46 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>The exceptions of wrong use and of an end. Each message says what to do instead.</summary>
+/// <summary>The exceptions for wrong use and for the end. Each message names the problem, then the remedy.</summary>
 internal static class Errors
 {
     public static InvalidOperationException SecondGet() =>
-        new("Another Get of this watcher is waiting. Await it first, or give each consumer its own watcher.");
+        new("Another Get on this watcher is still waiting. Await it first, or give each consumer its own watcher.");
 
     public static InvalidOperationException SecondStep() =>
-        new("Another step of this loop is waiting. Await it first, or give each consumer its own loop.");
+        new("The previous step of this loop is still waiting. Await it first, or give each consumer its own loop.");
 
     public static NotSupportedException DisposalDuringStep() =>
-        new("A step of this loop, or its disposal, is under way. Await the step, or end it by its token, before the disposal.");
+        new("A step of this loop, or its disposal, is still running. Await the step, or cancel its token, before the disposal.");
 
     public static InvalidOperationException ResultAskedTooEarly() =>
-        new("The operation is still waiting. Await it instead of asking for its result.");
+        new("The operation is not completed yet. Await it instead of reading its result.");
 
     public static InvalidOperationException ResultAskedTwice() =>
-        new("The result was given already. Await a ValueTask once, or make a Task of it with AsTask.");
+        new("The result of this operation was already taken. Await a ValueTask only once, or convert it to a Task with AsTask.");
 
     public static ObjectDisposedException Disposed() =>
-        new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to follow it.");
+        new(nameof(IWatcher<>), "This watcher is disposed. Watch the value again to get further updates.");
 
-    /// <param name="error">The error that the value was completed with, if there was one.</param>
+    /// <param name="error">The error with which the value was completed; null if there is none.</param>
     public static ChannelClosedException NothingMore(Exception? error) => new(
-        "The value is completed and its last update was read: there is nothing more to get. End the loop instead.", error);
+        "The value is completed and its last update was read, so there is nothing more to get. End the loop instead.", error);
 
     /// <inheritdoc cref="NothingMore"/>
     public static ChannelClosedException NoMoreUpdates(Exception? error) =>
-        new("The value is completed and takes no more updates. Create a new one to go on.", error);
+        new("The value is completed and accepts no more updates. Create a new value instead.", error);
 
     public static InvalidOperationException NothingToUpdate() =>
-        new("No value was set yet, so there is none to update. Set a first one, or ask with TryUpdate.");
+        new("No value was set yet, so there is nothing to update. Set a first value, or call TryUpdate instead.");
 
     public static InvalidOperationException SetByFunction() =>
-        new("A function that makes a value's update must not set that value. Let it return what is to be set.");
+        new("A function that runs for an update must not set the same value. Let it return its result instead.");
 
-    public static PlatformNotSupportedException CannotBlock(Exception error) =>
-        new("The value is set, but on this platform no thread can wait until Sync watchers have taken it. Await SetAsync, or its like.", error);
+    public static PlatformNotSupportedException CannotBlock(Exception error) => new(
+        "The value is set, but this platform cannot block a thread to wait for every-value watchers. Await SetAsync instead.", error);
 
     public static ArgumentOutOfRangeException TooFewWatchers(int count) => new(
-        nameof(count), count, "There is always at least that many. Wait for 1 or more, or with WaitForNoWatchersAsync for none.");
+        nameof(count), count, "The count must be 1 or more. To wait until there are no watchers, call WaitForNoWatchersAsync.");
 
     public static void ThrowIfUnknown(Delivery delivery)
     {
@@ -52,5 +52,5 @@ internal static class Errors
     }
 
     public static ArgumentOutOfRangeException UnknownDelivery(Delivery delivery) => new(
-        nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async or Delivery.Sync.");
+        nameof(delivery), delivery, "The delivery is unknown. Use Delivery.Async or Delivery.Sync.");
 }

@@ -1,6 +1,6 @@
 namespace EventChannels;
 
-/// <summary>The context that an await on this thread would come back to.</summary>
+/// <summary>The context to which an await on this thread would return.</summary>
 internal static class CallerContext
 {
     /// <summary>Whether there is one: a synchronization context, or a task scheduler other than the default.</summary>

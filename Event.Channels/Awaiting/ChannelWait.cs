@@ -1,16 +1,16 @@
 namespace EventChannels;
 
-/// <summary>A channel's waits, which a token ends whatever the channel does with its token.</summary>
+/// <summary>Waits for a channel. A token ends the wait even if the channel ignores its own token.</summary>
 /// <remarks>
-/// The channel gets a token of this class's own, which is cancelled after the waiter has gone on: a channel that resumes
-/// its waiters synchronously does not run them within the call that cancels.
+/// The channel gets a separate token, which is cancelled only after the caller has resumed. So a channel that resumes its waiters
+/// synchronously does not run them inside the caller's Cancel.
 /// </remarks>
 internal sealed class ChannelWait(
     Func<CancellationToken, ValueTask<bool>> wait, CancellationToken cancellationToken) : IDisposable
 {
     private readonly CancellationTokenSource _abandoned = new();
 
-    /// <summary>Waits as the channel does. One at a time.</summary>
+    /// <summary>Waits like the channel's method. Call again only after the last wait has ended.</summary>
     public async ValueTask<bool> WaitAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,11 +1,11 @@
 namespace EventChannels;
 
-/// <summary>What has to be done although its thread may be interrupted at a lock.</summary>
+/// <summary>Work that must be done even if its thread is interrupted at a lock.</summary>
 internal static class InterruptedThread
 {
     /// <summary>
     /// Runs an action that takes a lock first. If the thread is interrupted there, the thread pool runs the action instead, and
-    /// the thread is interrupted at its next wait.
+    /// the interrupt is kept for the thread's next wait.
     /// </summary>
     public static void RunOrQueue<TState>(Action<TState> action, TState state)
     {
@@ -15,7 +15,7 @@ internal static class InterruptedThread
         }
         catch (ThreadInterruptedException)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => action(state), null); // no user code runs there
+            ThreadPool.UnsafeQueueUserWorkItem(_ => action(state), null); // unsafe: no user code runs there
             Thread.CurrentThread.Interrupt();
         }
     }

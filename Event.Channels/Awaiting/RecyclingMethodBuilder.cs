@@ -3,17 +3,17 @@ using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
 
-/// <summary>Builds async methods that keep their state in an object that is used again after its result was taken.</summary>
+/// <summary>Builds async methods whose state object is reused after the result was taken.</summary>
 /// <remarks>
-/// The framework's PoolingAsyncValueTaskMethodBuilder does the same, but takes its object back even if it refuses the caller,
-/// who asked too early or twice. Two methods then share one object, and one consumer gets the value of another. Here only the
-/// caller that is given the result gives the object back. If two threads ask for it at once, one of them claims it, by an
-/// interlocked step, and the other is refused.
+/// The framework's PoolingAsyncValueTaskMethodBuilder does the same, but also takes the object back from a caller that asked too
+/// early or twice, and got an exception. Then two methods share one object, and a consumer can receive the value of another.
+/// Here, only the caller that receives the result returns the object. If two threads ask at once, one of them claims the result
+/// with an interlocked step, and the call of the other throws.
 /// </remarks>
-#pragma warning disable CA1822 // the compiler calls them on an instance
+#pragma warning disable CA1822 // the compiler calls these members on an instance
 internal struct RecyclingMethodBuilder<TResult>
 {
-    // The method's state once it has waited or failed; null for a method that has done neither.
+    // The method's state once it has waited or failed; null before that.
     private MethodState? _state;
 
     private TResult? _result;
@@ -23,7 +23,7 @@ internal struct RecyclingMethodBuilder<TResult>
 
     public static RecyclingMethodBuilder<TResult> Create() => default;
 
-    // The framework's own restores the thread's contexts after the method's first part.
+    // The framework's Start restores the thread's contexts after the method's first synchronous part.
     public readonly void Start<TStateMachine>(ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine =>
         default(AsyncTaskMethodBuilder).Start(ref stateMachine);
@@ -40,7 +40,7 @@ internal struct RecyclingMethodBuilder<TResult>
         }
         else
         {
-            _state.SetResult(result); // nothing after this: the object may be somebody else's by then
+            _state.SetResult(result); // do nothing after this: another method may already use the object
         }
     }
 
@@ -75,10 +75,11 @@ internal struct RecyclingMethodBuilder<TResult>
 
         private ManualResetValueTaskSourceCore<TResult> _core;
 
-        // What the caller that is given the result claims: a number of the version, which begins with 0; 0 once it is claimed.
+        // The claim on the current version's result; 0 once a caller has claimed it. Versions begin with 0, claims with 1.
         private int _unclaimed = ClaimOf(0);
 
-        // Whether the caller awaits in a context, to which its continuation will be posted. Written by the caller.
+        // Whether the caller awaits in a context, to which its continuation will be posted. Set by the caller; cleared when the
+        // result is taken.
         private volatile bool _captured;
 
         public short Version => _core.Version;
@@ -96,7 +97,7 @@ internal struct RecyclingMethodBuilder<TResult>
                 && token == _core.Version
                 && CallerContext.IsPresent)
             {
-                _captured = true; // before the continuation can be found
+                _captured = true; // before the continuation is published
             }
 
             _core.OnCompleted(continuation, state, token, flags);
@@ -128,8 +129,8 @@ internal struct RecyclingMethodBuilder<TResult>
         {
         }
 
-        // A refusal of the caller's context or scheduler is unhandled: the thread that ends the method has no part in it. An object
-        // that was given back has another version.
+        // If the caller's context or scheduler refuses the continuation, that must not fail the thread that ends the method, so
+        // the exception is unhandled on the thread pool. If the version has changed, another method may already use the object.
         private void Complete(TResult result, Exception? error)
         {
             short version = _core.Version;
@@ -150,7 +151,7 @@ internal struct RecyclingMethodBuilder<TResult>
             }
         }
 
-        // Another one for each version, and never 0.
+        // Unique for each version, and never 0.
         private static int ClaimOf(short token) => (ushort)token + 1;
 
         private void Offer() => Volatile.Write(ref _unclaimed, ClaimOf(_core.Version));
@@ -161,7 +162,7 @@ internal struct RecyclingMethodBuilder<TResult>
     {
         private const int MostSpares = 4;
 
-        // Those that this thread can use again: a list, and its length.
+        // The objects that this thread can reuse: a list, and its length.
         [ThreadStatic]
         private static MethodState<TStateMachine>? _spare;
         [ThreadStatic]
@@ -173,10 +174,10 @@ internal struct RecyclingMethodBuilder<TResult>
 
         public Action MoveNext { get; }
 
-        // A field: the method goes on in it.
+        // A field and not a property: the method continues in place, and must not run on a copy.
         public TStateMachine StateMachine = default!;
 
-        /// <summary>The context of the method's caller, as of the await that it is in.</summary>
+        /// <summary>The execution context captured at the method's current await.</summary>
         public ExecutionContext? Context { get; set; }
 
         public static MethodState<TStateMachine> Rent()

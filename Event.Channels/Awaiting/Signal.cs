@@ -2,14 +2,14 @@ using System.Threading.Tasks.Sources;
 
 namespace EventChannels;
 
-/// <summary>Wakes one who waits. Given while nobody waits, it ends the next wait at once.</summary>
+/// <summary>An awaitable signal for one waiter. If it is given while there is no wait, the next wait ends at once.</summary>
 /// <remarks>
 /// <code>
-/// state   | entered by               | Give                     | WaitAsync
-/// --------|--------------------------|--------------------------|------------------------
-/// idle    | a wait that has ended    | given                    | awaited
-/// given   | Give                     | nothing                  | idle, and ends at once
-/// awaited | WaitAsync                | idle, and ends the wait  | (one at a time)
+/// state   | entered by               | Give                         | WaitAsync
+/// --------|--------------------------|------------------------------|-----------------------------
+/// idle    | the end of a wait        | becomes given                | becomes awaited
+/// given   | Give                     | does nothing                 | becomes idle, ends at once
+/// awaited | WaitAsync                | becomes idle, ends the wait  | not allowed: one at a time
 /// </code>
 /// Give is safe from any thread. It allocates nothing.
 /// </remarks>
@@ -19,14 +19,14 @@ internal sealed class Signal : IValueTaskSource
     private const int Given = 1;
     private const int Awaited = 2;
 
-    // By interlocked steps.
+    // Changed by Interlocked only.
     private int _state;
 
-    // Completed by the Give that leaves the awaited state; reset by the one who waits.
+    // Completed by the Give that leaves the awaited state; reset by the waiter.
     private ManualResetValueTaskSourceCore<bool> _core;
 
     /// <summary>Ends the wait.</summary>
-    /// <param name="elsewhere">Whether the one who waits must not go on within this call, but on the thread pool.</param>
+    /// <param name="elsewhere">Whether the continuation must run on the thread pool, and not inside this call.</param>
     public void Give(bool elsewhere)
     {
         while (true)
@@ -44,7 +44,7 @@ internal sealed class Signal : IValueTaskSource
         }
     }
 
-    /// <summary>Waits until the signal is given. One wait at a time, which must be awaited.</summary>
+    /// <summary>Waits until the signal is given. Await each wait before the next.</summary>
     public ValueTask WaitAsync()
     {
         if (Interlocked.CompareExchange(ref _state, Awaited, Idle) == Idle)

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Whether the current thread's stack has room for the code of somebody else.</summary>
+/// <summary>Checks whether the current thread's stack has room to run user code.</summary>
 internal static class StackSpace
 {
 #if NET
     public static bool IsSufficient => RuntimeHelpers.TryEnsureSufficientExecutionStack();
 #else
-    // On Mono the runtime says that there is room until the stack overflows: there the depth has to do.
+    // Mono reports enough space until the stack overflows, so the depth is limited too.
     private const int Deepest = 50;
 
     [ThreadStatic]
@@ -37,7 +37,7 @@ internal static class StackSpace
     }
 #endif
 
-    /// <summary>Notes that this thread begins to run the code of somebody else, until Exit.</summary>
+    /// <summary>Notes that this thread begins to run user code, until it calls Exit.</summary>
     [Conditional("NETSTANDARD")]
     public static void Enter()
     {

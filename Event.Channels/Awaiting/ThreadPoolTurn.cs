@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>What is awaited to go on on the thread pool, whatever context the caller has.</summary>
-/// <param name="isNotDue">Whether to go on at once instead.</param>
+/// <summary>An awaitable that continues on the thread pool, even if the caller has a context.</summary>
+/// <param name="isNotDue">Whether to continue at once instead.</param>
 internal readonly struct ThreadPoolTurn(bool isNotDue) : ICriticalNotifyCompletion
 {
     public static ThreadPoolTurn NotDue => new(isNotDue: true);

@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>An exception for which there is no caller.</summary>
+/// <summary>Raises an exception that has no caller to receive it.</summary>
 internal static class UnhandledException
 {
-    /// <summary>Throws it where an async void method would: in a context, or else on the thread pool.</summary>
+    /// <summary>Throws as an async void method does: in the context if there is one, otherwise on the thread pool.</summary>
     public static void Throw(Exception exception, SynchronizationContext? context)
     {
         if (context is not null)

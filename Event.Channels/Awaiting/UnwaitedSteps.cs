@@ -1,11 +1,11 @@
 namespace EventChannels;
 
-/// <summary>Counts the steps of a loop that did not wait, so that a loop that always finds something gives its thread back.</summary>
+/// <summary>Counts the steps of a loop that did not wait, and makes the loop yield its thread in time.</summary>
 /// <remarks>
-/// A loop on a UI thread that never waits would keep that thread for ever. When it is time to yield, what the loop awaits
-/// after a step is a turn on the thread pool, and its caller goes on by way of its own context. It is time after 32 steps
-/// that took 10 ms or more together, which is rarely so without a function of the user's, and after 4,096 quick ones: the
-/// turn through the thread pool is not to be seen in what a step costs. For one loop at a time.
+/// A loop on a UI thread that always finds a value would never release that thread. When a yield is due, the loop awaits a turn
+/// on the thread pool, and its caller continues through its own context. A yield is due after 32 steps if they took 10 ms or
+/// more, which is rare unless they run user functions, and after 4,096 quick steps. So rarely, it adds no visible cost to a
+/// step. Each loop has its own instance.
 /// </remarks>
 internal struct UnwaitedSteps
 {
@@ -17,9 +17,9 @@ internal struct UnwaitedSteps
     private int _beganAt;
 
     /// <summary>Notes a step.</summary>
-    /// <param name="waited">Whether the step waited, which gave the thread back.</param>
-    /// <param name="weight">As how many steps it counts: one that runs a function several times counts as often.</param>
-    /// <returns>To be awaited before the next step.</returns>
+    /// <param name="waited">Whether the step waited, and so released the thread.</param>
+    /// <param name="weight">The number of steps to count: one per run of a function.</param>
+    /// <returns>A turn that the loop must await before its next step.</returns>
     public ThreadPoolTurn YieldIfDue(bool waited, int weight = 1)
     {
         if (waited)

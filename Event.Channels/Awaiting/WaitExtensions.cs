@@ -1,10 +1,10 @@
 namespace EventChannels;
 
-/// <summary>Waiting that a token may end.</summary>
+/// <summary>Waits that a token can end.</summary>
 internal static class WaitExtensions
 {
-    /// <summary>Waits for a task or a cancellation, whichever is first.</summary>
-    /// <remarks>Unlike Task.WaitAsync, it does not let the caller go on within the call that cancels.</remarks>
+    /// <summary>Waits for a task or a cancellation, whichever comes first.</summary>
+    /// <remarks>Unlike Task.WaitAsync, it never runs the caller's continuation inside Cancel.</remarks>
     public static async ValueTask<T> OrCancelledAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +19,7 @@ internal static class WaitExtensions
         }
     }
 
-    /// <summary>Leaves a task to itself: nobody has to look at how it ends.</summary>
+    /// <summary>Marks the task's exception as observed, if it fails.</summary>
     public static void IgnoreOutcome(this Task task) =>
         _ = task.ContinueWith(
             static ended => _ = ended.Exception,

@@ -63,7 +63,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
 
     private Waiter(WaitingReader<T> reader) => _reader = reader;
 
-    /// <summary>The next waiter in the value's list, guarded by the value's lock; or in a <see cref="Wakeup{T}"/>.</summary>
+    /// <summary>The next waiter in the value's list, guarded by its lock; or in a <see cref="Wakeup{T}"/>.</summary>
     public Waiter<T>? Next { get; set; }
 
     /// <summary>The previous waiter in the value's list. Guarded by the value's lock.</summary>
@@ -72,7 +72,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
     /// <summary>Whether another Get may use this.</summary>
     public bool IsFree => Volatile.Read(ref _epoch) == Free;
 
-    /// <summary>Whether the Get takes an update, or only waits for one. Written under the lock while the waiter is free.</summary>
+    /// <summary>Whether the Get takes an update, or only waits for it. Written under the lock while the waiter is free.</summary>
     /// <remarks>Setting it clears the other traits.</remarks>
     public bool Takes
     {
@@ -152,7 +152,7 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         _epoch = Free;
     }
 
-    /// <summary>Resumes the caller with the next update. Call once, outside the lock, on the thread that unlinked or claimed this.</summary>
+    /// <summary>Resumes the caller with the next update. Call once, outside the lock, after unlinking or claiming this.</summary>
     /// <param name="elsewhere">Whether the continuation must run on the thread pool, and not inside this call.</param>
     public void Resume(bool elsewhere = false)
     {

@@ -1,19 +1,19 @@
 #if !NET
-// What .NET Standard 2.0 lacks. The compiler looks these up by name, so they are internal to the library.
+// Types that .NET Standard 2.0 lacks. The compiler finds them by name, so internal ones are enough.
 namespace System.Runtime.CompilerServices;
 
 /// <summary>Marks the setter of an <see langword="init"/> property.</summary>
 internal static class IsExternalInit;
 
-/// <summary>The parameter is given the text of the argument for <see cref="ParameterName"/>.</summary>
+/// <summary>The parameter receives the source text of the argument for <see cref="ParameterName"/>.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class CallerArgumentExpressionAttribute(string parameterName) : Attribute
 {
     public string ParameterName { get; } = parameterName;
 }
 
-/// <summary>The builder of an asynchronous method, or of each one that returns the type.</summary>
-/// <remarks>The one of System.Threading.Tasks.Extensions is for types only.</remarks>
+/// <summary>The builder of an async method, or of all async methods that return the type.</summary>
+/// <remarks>The attribute in System.Threading.Tasks.Extensions applies to types only.</remarks>
 [AttributeUsage(AttributeTargets.All, Inherited = false)]
 internal sealed class AsyncMethodBuilderAttribute(Type builderType) : Attribute
 {

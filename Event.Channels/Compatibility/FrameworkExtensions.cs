@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>What .NET Standard 2.0 lacks, under the names that .NET has for it.</summary>
+/// <summary>Methods that .NET Standard 2.0 lacks, with the names that they have in .NET.</summary>
 internal static class FrameworkExtensions
 {
     extension(ArgumentNullException)
@@ -24,7 +24,8 @@ internal static class FrameworkExtensions
         cancellationToken.Register(callback, state, useSynchronizationContext: false);
 
     /// <remarks>
-    /// This one waits for a callback that is running, which is brief: never call it within a lock that the callback takes.
+    /// Unlike the method of .NET, it waits for a running callback, which is brief. Never call it under a lock that the callback
+    /// takes.
     /// </remarks>
     public static bool Unregister(this CancellationTokenRegistration registration)
     {

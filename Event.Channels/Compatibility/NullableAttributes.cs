@@ -1,5 +1,5 @@
 #if !NET
-// What .NET Standard 2.0 lacks. The compiler looks these up by name, so they are internal to the library.
+// Types that .NET Standard 2.0 lacks. The compiler finds them by name, so internal ones are enough.
 namespace System.Diagnostics.CodeAnalysis;
 
 /// <summary>The method does not return normally if the argument is <see langword="null"/>.</summary>

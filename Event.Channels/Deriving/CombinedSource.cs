@@ -4,32 +4,33 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>One of the sources of a combination: its watcher, and the latest value that came from it.</summary>
+/// <summary>One source of a combination: its watcher, and the latest value that came from it.</summary>
 /// <remarks>
-/// For the Get under way, if a member does not say otherwise. Its wait for news stands from one Get to the next, if the
-/// watcher has such a wait, so that a Get costs no registration with the sources that had nothing new.
+/// Only the Get under way uses a member, unless its comment says otherwise. If the watcher has a wait for news, that wait stays
+/// registered from one Get to the next. So a Get pays no registration with sources that had nothing new.
 /// </remarks>
 internal abstract class CombinedSource
 {
-    /// <summary>Whether there is a latest value. Written by the Get under way, read by anyone.</summary>
+    /// <summary>Whether there is a latest value. Written by the Get under way; read by any thread.</summary>
     public volatile bool HasValue;
 
-    /// <summary>Whether the latest value is yet to be given in a combination. Likewise.</summary>
+    /// <summary>Whether no combination has used the latest value yet. Written by the Get under way; read by any thread.</summary>
     public volatile bool IsFresh;
 
-    /// <summary>Whether a wait is under way, which gives the signal at its end. Cleared by the one who ends it.</summary>
+    /// <summary>Whether a wait is under way. Set by the Get under way; cleared by the thread that ends the wait.</summary>
+    /// <remarks>The end of the wait gives the signal.</remarks>
     public volatile bool IsWaiting;
 
-    /// <summary>Whether a newer value may take the place of one that was not given.</summary>
+    /// <summary>Whether a newer value may replace one that no combination has used. Written once, by Watch.</summary>
     public bool KeepsNewestOnly { get; protected set; }
 
-    /// <summary>Whether the wait must have ended before anything is taken, since it counts as a Get of the source.</summary>
+    /// <summary>Whether a wait counts as a Get of the source, and so must end before a take. Written once, by Watch.</summary>
     public bool IsWaitAGet { get; protected set; }
 
-    /// <summary>Whether nothing will come any more. Written by the one who ends a wait, after the error.</summary>
+    /// <summary>Whether nothing will come any more. Written after EndError, by the thread that ends a wait.</summary>
     public volatile bool HasEnded;
 
-    /// <summary>The error of that end, if there is one.</summary>
+    /// <summary>The error with which the source ended; null if there is none. Read only if HasEnded.</summary>
     public ExceptionDispatchInfo? EndError { get; protected set; }
 
     /// <inheritdoc cref="ISourceWatcher{T}.UnreadCount"/>
@@ -38,37 +39,37 @@ internal abstract class CombinedSource
     /// <inheritdoc cref="ISourceWatcher{T}.Final"/>
     public abstract CancellationToken Final { get; }
 
-    /// <summary>Whether there is something to take. From any thread.</summary>
+    /// <summary>Whether there is an unread value to take. Safe from any thread.</summary>
     public abstract bool HasUnread { get; }
 
-    /// <summary>The latest value, of a source whose type is known.</summary>
+    /// <summary>The latest value of a source whose values have the type <typeparamref name="T"/>.</summary>
     public T Latest<T>() => ((CombinedSource<T>)this).Value;
 
-    /// <summary>Begins to watch. Before everything else.</summary>
-    /// <param name="delivery">How updates come; null for the source's own default.</param>
-    /// <param name="gate">What guards the latest values, which looks read at the same time.</param>
-    /// <param name="signal">What the end of a wait gives.</param>
+    /// <summary>Begins to watch. Call before any other member.</summary>
+    /// <param name="delivery">The delivery; null for the source's own default.</param>
+    /// <param name="gate">The lock that guards the latest values, which looks read while a Get writes them.</param>
+    /// <param name="signal">The signal that the end of a wait gives.</param>
     public abstract void Watch(Delivery? delivery, object gate, Signal signal);
 
-    /// <summary>Takes what is unread as the latest value. What a function of the source throws is thrown.</summary>
+    /// <summary>Takes an unread value as the latest one. Throws the exception of a function of the source.</summary>
     public abstract bool TryTake();
 
-    /// <summary>Makes what was taken last unread again at the source.</summary>
+    /// <summary>Makes the value that was taken last unread again at the source.</summary>
     public abstract void MarkTakenUnread();
 
-    /// <summary>Begins to wait for something unread, or the end.</summary>
+    /// <summary>Begins to wait until a value is unread or the source ends.</summary>
     /// <param name="callOff">Ends the wait, if it counts as a Get of the source.</param>
-    /// <param name="lookToken">Looked at between two runs of a function, within this call.</param>
-    /// <returns>Whether it waits; otherwise there is something new to look at, or the source has ended.</returns>
+    /// <param name="lookToken">Checked between two runs of a function, inside this call.</param>
+    /// <returns>Whether it waits. If not, there is something new to look at, or the source has ended.</returns>
     public abstract bool TryWait(CancellationToken callOff, CancellationToken lookToken);
 
-    /// <summary>Stops watching. From any thread, also if it never began.</summary>
+    /// <summary>Stops watching. Safe from any thread, also before Watch.</summary>
     public abstract void Close();
 
-    /// <summary>Lets go of the latest value.</summary>
+    /// <summary>Drops the reference to the latest value.</summary>
     public abstract void Forget();
 
-    /// <summary>Gives what the latest values would make now, if each source has one. From any thread.</summary>
+    /// <summary>Combines the values that the sources have now, if each has one. Safe from any thread.</summary>
     public static bool TryPeek<TResult>(
         CombinedSource[] sources, Func<CombinedSource[], TResult> combine, [MaybeNullWhen(false)] out TResult value)
     {
@@ -88,26 +89,25 @@ internal abstract class CombinedSource
         return true;
     }
 
-    /// <summary>
-    /// What the next combination would have of this source, or what it has now if it is not watched; null if nothing. From
-    /// any thread.
-    /// </summary>
+    /// <summary>A copy with the value that the next combination would use; null if there is none. Safe from any thread.</summary>
+    /// <remarks>If the source is not watched, the copy has its current value.</remarks>
     protected abstract CombinedSource? Peek();
 }
 
-/// <summary>A source of a combination whose values are of this type.</summary>
+/// <summary>A source of a combination, with the type of its values.</summary>
 internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
 {
+    // These four are written once, by Watch.
     private ISourceWatcher<T>? _watcher;
     private object? _gate;
     private Signal? _signal;
     private Action? _noteEndOfWait;
 
-    // The wait that is under way, and its token.
+    // The wait under way and its token. Written by the Get that begins the wait; read by the thread that ends it.
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _wait;
     private CancellationToken _callOff;
 
-    /// <summary>The latest value, if there is one. Written under the gate.</summary>
+    /// <summary>The latest value, if HasValue. Written by the Get under way, under _gate.</summary>
     public T Value { get; private set; } = default!;
 
     public override int UnreadCount => _watcher!.UnreadCount;
@@ -179,7 +179,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
             return source.TryPeek(out T? current) ? new CombinedSource<T>(source) { Value = current } : null;
         }
 
-        bool isHeld = IsFresh && !KeepsNewestOnly; // the next combination has it, and what is unread comes later
+        bool isHeld = IsFresh && !KeepsNewestOnly; // the next combination uses it, and a later one uses the unread value
         if (!isHeld && _watcher.TryPeek(out T? next))
         {
             return new CombinedSource<T>(source) { Value = next };
@@ -210,7 +210,7 @@ internal sealed class CombinedSource<T>(IWatchable<T> source) : CombinedSource
         catch (Exception error)
         {
             EndError = ExceptionDispatchInfo.Capture(error);
-            HasEnded = true; // a Get that another source's end has woken may look at this moment
+            HasEnded = true; // after EndError: a Get that another source woke may read both now
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>A combination of sources that can be watched. It watches nothing until it is watched itself.</summary>
-/// <param name="sources">Makes the sources of one watcher, which are opened with it.</param>
+/// <summary>A combination of sources that can be watched. It watches its sources only while it is watched itself.</summary>
+/// <param name="sources">Creates the sources of one watcher, which begins to watch them.</param>
 /// <param name="combine">Makes a result of their latest values.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 internal sealed class CombinedWatchable<TResult>(

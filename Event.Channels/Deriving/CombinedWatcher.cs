@@ -4,20 +4,21 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>Gives one combination of the latest values of several sources, whenever some of them have something new.</summary>
+/// <summary>Gives a combination of the latest values of several sources whenever at least one source has a new value.</summary>
 /// <remarks>
 /// <code>
-/// state      | is so while                        | a Get
-/// -----------|------------------------------------|--------------------------------------------------------------
-/// incomplete | a source never had a value         | takes from those that have, so that no producer is stuck
-/// complete   | each source has a value or unread  | takes one update of each that has one, and combines the latest
-/// ended      | all sources have ended, or one did | finds nothing
-///            | that never had a value, or one has |
-///            | failed and nothing else is unread  |
+/// state      | condition                              | a Get
+/// -----------|----------------------------------------|--------------------------------------------------------------
+/// incomplete | a source never had a value             | takes from the other sources, so that their producers go on
+/// complete   | each source has a latest value or an   | takes one update of each source that has one, and combines
+///            | unread one                             | the latest values
+/// ended      | all sources have ended, or one failed, | finds nothing
+///            | or one ended without any value; and no |
+///            | combination is left to give            |
 /// </code>
-/// It waits at all sources at once, and takes only when a source has something: a Sync source's update would otherwise be
-/// taken before the consumer came for it. An update that was taken and is in no combination yet is fresh. One of a source
-/// that gives every value is kept until it was in a combination; another one may be replaced by a newer one.
+/// A Get waits at all sources at once, and takes only when a source has a value. Otherwise it would take the update of an
+/// every-value source before the consumer asks for it. A taken update is fresh until a combination uses it. A fresh update of an
+/// every-value source is kept; any other may be replaced by a newer one.
 /// </remarks>
 internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 {
@@ -27,29 +28,29 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
     // Guards the latest values, which looks read while a Get writes them.
     private readonly object _gate = new();
 
-    // Given by each source's wait that ends, by a cancellation, and by the disposal.
+    // Given by the end of each source's wait, by a cancellation, and by the disposal.
     private readonly Signal _signal = new();
 
-    // Whether there are waits that must have ended before a Get takes.
+    // Whether a source's wait counts as a Get there, and so must end before this Get takes.
     private readonly bool _waitsAreGets;
 
-    // The index of the first source that never had a value; the number of sources once each had one. For the Get under
-    // way, as what follows.
+    // The index of the first source that never had a value; the number of sources once each had one. Only the Get under way
+    // uses this and the next two.
     private int _firstMissing;
 
-    // The source whose function threw on what was taken last, and whether a combination was given or its function threw.
+    // The source whose function threw at the last take; and whether a combination was ever given, or its function threw.
     private CombinedSource? _failed;
     private bool _hasGiven;
 
-    // What that function threw in a wait, for the next Get to throw. Written in a Get, read by looks.
+    // The exception of a source's function during a wait, for the next Get to throw. Written by the Get under way; read by looks.
     private volatile ExceptionDispatchInfo? _failure;
 
-    // What cancels Final when each source's is cancelled. Written before the first Get.
+    // Registrations that cancel Final once the Final of each source is cancelled. Written before the first Get.
     private CancellationTokenRegistration[] _finalRegistrations = [];
 
-    /// <param name="sources">The sources, which belong to this watcher.</param>
+    /// <param name="sources">The sources. This watcher owns them.</param>
     /// <param name="combine">Makes a result of their latest values.</param>
-    /// <param name="delivery">How updates come; null for each source's own default.</param>
+    /// <param name="delivery">The delivery; null for each source's own default.</param>
     public CombinedWatcher(CombinedSource[] sources, Func<CombinedSource[], TResult> combine, Delivery? delivery)
     {
         (_sources, _combine) = (sources, combine);
@@ -73,7 +74,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
 
     public override int UnreadCount => HasUnread ? Math.Max(1, _sources.Max(static source => source.UnreadCount)) : 0;
 
-    // Asked for once at most, by the watcher that has this one as its source, before its first Get.
+    // Read at most once, by the watcher that has this one as its source, before its first Get.
     public override CancellationToken Final
     {
         get
@@ -123,7 +124,7 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
             return false;
         }
 
-        // From here on the updates count as got, also if the function throws.
+        // From here on, the updates count as got, even if the function throws.
         foreach (CombinedSource source in _sources)
         {
             source.IsFresh = false;
@@ -141,8 +142,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return CanGet && CombinedSource.TryPeek(_sources, _combine, out value);
     }
 
-    // Producers need not wait for a combination that cannot be made yet. What a source's function throws is left to the
-    // Get.
+    // Takes updates that no combination can use yet, so that their producers need not wait. If a source's function throws, the
+    // next Get throws that exception.
     protected override bool HasNext(CancellationToken lookToken)
     {
         if (CanGet)
@@ -204,12 +205,12 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return true;
     }
 
-    // The whole combination comes again. A source that gives every value keeps what came since for the Get after that.
+    // The next Get gives the whole combination again. An every-value source keeps later updates for the Get after that.
     protected override void MarkTakenUnread()
     {
         if (_failed is not null)
         {
-            _failure = null; // a Get that has yet to throw it runs the function again instead
+            _failure = null; // the next Get runs the function again instead of throwing this
             _failed.MarkTakenUnread();
         }
         else if (_hasGiven)
@@ -244,7 +245,8 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         }
     }
 
-    // Takes a value of each source that never had one, up to one that has none now. Gives that one; null if there is none.
+    // Takes a first value from each source that never had one, in order. Returns the first source that has none now; null if
+    // all sources have one.
     private CombinedSource? TakeFirstValues()
     {
         for (; _firstMissing < _sources.Length; _firstMissing++)
@@ -259,9 +261,9 @@ internal sealed class CombinedWatcher<TResult> : DerivedWatcher<TResult>
         return null;
     }
 
-    // Takes one update of each source, unless it has one that must be in a combination first. While one source is missing,
-    // what the others have is in no combination, and may be replaced. That source is left alone: what it gets meanwhile may
-    // make the first combination.
+    // Takes one update of each source, unless the source has a fresh one that a combination must use first. While a source is
+    // missing, no combination can use the updates of the others, so they may be replaced. The missing source is left alone: an
+    // update that arrives there after we saw it empty might complete the first combination.
     private bool TakeUpdates(CombinedSource? missing)
     {
         bool any = false;

@@ -4,36 +4,38 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>Gives the newest value once nothing newer has come for an interval.</summary>
+/// <summary>Gives the newest value once no newer one has come for an interval.</summary>
 /// <remarks>
-/// A Get takes values as they come, and holds the newest; each begins the interval anew. What a Get that was cancelled
-/// holds, the next one gives.
+/// A Get takes values as they come, and holds the newest. Each value restarts the interval. If a Get is cancelled, the next Get
+/// gives the value that it held.
 /// </remarks>
 internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan interval, TimeProvider timeProvider)
     : TimedWatcher<T>(source, interval, timeProvider)
 {
+    // Guards the two fields below, which looks read while a Get writes them.
     private readonly object _gate = new();
 
-    // What is yet to be given, if anything is. Written in a Get, under the gate, as a look may read it at the same time.
+    // The value that is yet to be given, if any. Written by the Get under way, under _gate.
     private Taken<T> _held;
 
-    // Whether that was given before: then it needs no silence. Written likewise.
+    // Whether _held was given before, and so needs no further interval. Written by the Get under way, under _gate.
     private bool _givesAgain;
 
-    // What a function of the source threw on what it took last, for the next Get to throw. Written in a Get, read by looks.
+    // The exception of a source's function at the last take, for the next Get to throw. Written by the Get under way; read by
+    // looks.
     private volatile ExceptionDispatchInfo? _failure;
 
-    // What was got last: a value, if there was one, or that failure. For the Get under way, as the next.
+    // The outcome of the last Get: a value, or _failure was thrown. Only the Get under way uses these two.
     private Taken<T> _given;
     private bool _threw;
 
-    // Written in a Get, read by looks.
+    // Written by the Get under way; read by looks.
     private volatile bool _sourceHasEnded;
 
     protected override bool CanGet => _failure is not null || TryPeekDue(out _) || IsLastUnread;
 
-    // The last value needs no silence, so a Get that takes it also gives it. Behind the one that a look finds there may be others,
-    // if the source gives every value: the Get gives the last of them.
+    // The last value needs no interval, so the Get that takes it also gives it. An every-value source may have more values behind
+    // the value that a look finds; the Get gives the last of them.
     private bool IsLastUnread => Final.IsCancellationRequested && Source.HasUnread;
 
     public override string ToString() => $"Debounce of {Source}";
@@ -99,7 +101,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         Hold(default, givesAgain: false);
     }
 
-    // What comes once more is given before what came since, if the source gives every value.
+    // At an every-value source, a value that was marked unread is given before later ones are taken.
     private void HoldNewest()
     {
         if (_failure is not null || (_givesAgain && !KeepsNewestOnly))
@@ -129,7 +131,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         }
     }
 
-    // A look, too.
+    // Also called by looks, on any thread.
     private bool TryPeekDue([MaybeNullWhen(false)] out T value)
     {
         bool givesAgain;
@@ -148,7 +150,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
         return isDue;
     }
 
-    // Waits until something newer comes, the source ends, or the interval is over.
+    // Waits until a newer value comes, the source ends, or the interval is over. Returns false if the source has ended.
     private async ValueTask<bool> WaitForNewerAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Final);
@@ -171,7 +173,7 @@ internal sealed class DebounceWatcher<T>(ISourceWatcher<T> source, TimeSpan inte
             }
             catch (ObjectDisposedException)
             {
-                // The wait has ended meanwhile. Disposing a timer does not stop a callback that has begun.
+                // The wait has ended. Disposing a timer does not stop a callback that has already begun.
             }
         }
     }

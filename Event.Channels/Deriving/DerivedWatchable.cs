@@ -3,11 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>What an operator makes of something that can be watched. It watches nothing until it is watched itself.</summary>
-/// <param name="name">The operator.</param>
-/// <param name="source">What is watched.</param>
-/// <param name="wrap">Makes a watcher of one of the source's, which belongs to it: disposing the one disposes the other.</param>
-/// <param name="peek">Makes a current value of the source's, if that comes through.</param>
+/// <summary>The result of an operator on a watchable. It watches its source only while it is watched itself.</summary>
+/// <param name="name">The operator's name.</param>
+/// <param name="source">The source.</param>
+/// <param name="wrap">Makes a watcher from a watcher of the source, which it then owns and disposes.</param>
+/// <param name="peek">Makes the current value from that of the source, unless the operator drops it.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 internal sealed class DerivedWatchable<TSource, TResult>(
     string name,

@@ -5,29 +5,29 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>A watcher that makes its values of those of other watchers, which belong to it.</summary>
+/// <summary>A watcher that makes its values from those of other watchers, which it owns.</summary>
 /// <remarks>
 /// <code>
-/// state   | entered by                        | a Get                               | left by
-/// --------|-----------------------------------|-------------------------------------|--------------------------
-/// idle    |                                   | begins                              | a Get
-/// getting | a Get, whether it waits or not    | is wrong use, and throws            | its end
-/// closed  | the disposal, beside the above    | finds nothing, now and for ever     |
+/// state   | entered by                           | a Get                      | left by
+/// --------|--------------------------------------|----------------------------|---------------
+/// idle    | creation, or the end of a Get        | begins                     | a Get
+/// getting | a Get, whether it waits or not       | throws: one Get at a time  | the Get's end
+/// closed  | the disposal, also during a Get      | finds nothing              | never
 /// </code>
-/// It has no queue and no task: nothing runs between Gets. TryGet, MarkUnread and the waits count as Gets here. Looks
-/// (HasUnread, TryPeek) may come from any thread at any time, and change nothing.
+/// It has no queue and no task: nothing runs between Gets. In this class and those derived from it, "Get" includes TryGet,
+/// MarkUnread and the waits. Looks (HasUnread, TryPeek) are safe from any thread at any time, and change nothing.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 [DebuggerTypeProxy(typeof(DerivedWatcherView))]
 internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 {
-    // 1 while a Get is under way, and for ever after what a closed watcher held was forgotten. By interlocked steps.
+    // 1 while a Get is under way, and forever once a closed watcher has called Forget. Changed by Interlocked only.
     private int _getting;
 
-    // 1 from the disposal on. By interlocked steps.
+    // 1 after the disposal. Changed by Interlocked only.
     private int _closed;
 
-    // The error of the end. Written by the Get under way.
+    // The error with which the sources ended. Written by the Get under way.
     private ExceptionDispatchInfo? _endError;
 
     public bool HasUnread => !IsClosed && CanGet;
@@ -46,13 +46,13 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
 
     public virtual bool TellsNews => false;
 
-    /// <summary>Whether a newer value takes the place of one that was not given.</summary>
+    /// <summary>Whether a newer value replaces one that was not given yet.</summary>
     protected bool KeepsNewestOnly => Delivery is EventChannels.Delivery.Async;
 
-    /// <summary>Whether TryNext would give something. A look: from any thread; it must not throw.</summary>
+    /// <summary>Whether TryNext would give a value. A look: called from any thread. It must not throw.</summary>
     protected abstract bool CanGet { get; }
 
-    /// <summary>How often one step of a wait may run a function.</summary>
+    /// <summary>The number of times that one step of a wait may run a function.</summary>
     protected virtual int RunsOfAStep => 1;
 
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
@@ -77,7 +77,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         try
         {
             bool found = TryNext(out value);
-            return found || !IsClosed ? found : throw Errors.Disposed(); // a closed source looks like an empty one
+            return found || !IsClosed ? found : throw Errors.Disposed(); // TryNext cannot tell a closed source from an empty one
         }
         finally
         {
@@ -88,7 +88,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     public bool TryPeek([MaybeNullWhen(false)] out T value)
     {
         value = default;
-        return !IsClosed && TryPeekNext(out value) && !IsClosed; // it may have looked at a closed source
+        return !IsClosed && TryPeekNext(out value) && !IsClosed; // the look may have met a closed source
     }
 
     public bool TryPeek([MaybeNullWhen(false)] out T value, out object? place)
@@ -117,7 +117,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
     }
 
     public virtual ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
-        throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
+        throw new NotSupportedException("This watcher has no wait for news. Wait with WaitForUnreadAsync instead.");
 
     public void MarkUnread()
     {
@@ -152,50 +152,51 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         return default;
     }
 
-    /// <summary>The operator, and what it watches.</summary>
+    /// <summary>The operator and its source.</summary>
     public abstract override string ToString();
 
-    /// <summary>Gives what there is, without waiting. In a Get.</summary>
-    /// <remarks>It looks at what is unread when it begins, and no further.</remarks>
+    /// <summary>Gives the next value, without waiting. Called in a Get.</summary>
+    /// <remarks>It considers only the values that are unread when it begins, so that it ends beside a fast producer.</remarks>
     protected abstract bool TryNext([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Gives what TryNext would give, and changes nothing. A look: from any thread.</summary>
+    /// <summary>Gives the value that TryNext would give, and changes nothing. A look: called from any thread.</summary>
     protected abstract bool TryPeekNext([MaybeNullWhen(false)] out T value);
 
-    /// <summary>The same, with a name of the value for TryPassOverNext, if that is there.</summary>
+    /// <summary>The same, with the value's place for TryPassOverNext; null if that is not supported.</summary>
     protected virtual bool TryPeekNext([MaybeNullWhen(false)] out T value, out object? place)
     {
         place = null;
         return TryPeekNext(out value);
     }
 
-    /// <summary>Takes what TryPeekNext gave, unless a newer one came in its place. In a Get.</summary>
-    /// <returns>Whether it was still there.</returns>
-    protected virtual bool TryPassOverNext(object place) => throw new NotSupportedException("Get it instead.");
+    /// <summary>Takes the value that TryPeekNext gave, unless a newer one has replaced it. Called in a Get.</summary>
+    /// <returns>Whether the value was still there.</returns>
+    protected virtual bool TryPassOverNext(object place) =>
+        throw new NotSupportedException("This watcher cannot pass over a value. Get the value instead.");
 
-    /// <summary>Waits until TryNext is worth a try. In a Get, which may take what TryNext then makes a value of.</summary>
+    /// <summary>Waits until TryNext is likely to give a value. Called in a Get. It may take a value for TryNext.</summary>
     /// <returns><see langword="false"/> if nothing will come any more.</returns>
     protected abstract ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether there is something to give. In a wait, which leaves it, but may take what cannot be given.</summary>
-    /// <param name="lookToken">Looked at between two runs of a function.</param>
+    /// <summary>Whether there is a value to give. Called in a wait, which leaves it, but may take others before it.</summary>
+    /// <param name="lookToken">Checked between two runs of a function.</param>
     protected virtual bool HasNext(CancellationToken lookToken) => CanGet;
 
-    /// <summary>Waits until HasNext is worth another look. In a wait, which takes nothing that can be given.</summary>
+    /// <summary>Waits until HasNext is worth calling again. Called in a wait. It takes no value that could be given.</summary>
     /// <returns><see langword="false"/> if nothing will come any more.</returns>
     protected virtual ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken) =>
         AdvanceAsync(cancellationToken);
 
-    /// <summary>Notes the error with which the sources ended; null if there is none. In a Get.</summary>
+    /// <summary>Notes the error with which the sources ended; null if there is none. Call in a Get.</summary>
     protected void NoteEnd(ExceptionDispatchInfo? error) => _endError = error;
 
-    /// <summary>Makes what was got last unread again. In a Get.</summary>
+    /// <summary>Makes the value that was got last unread again. Called in a Get.</summary>
     protected abstract void MarkTakenUnread();
 
-    /// <summary>Closes the watchers of the sources, and ends what a Get waits for. Once, beside a Get.</summary>
+    /// <summary>Closes the watchers of the sources, and ends a Get's wait. Called once, possibly during a Get.</summary>
     protected abstract void Close();
 
-    /// <summary>Lets go of values, after the last Get of a closed watcher.</summary>
+    /// <summary>Drops references to values. Called once, after the last Get of a closed watcher.</summary>
     protected virtual void Forget()
     {
     }
@@ -233,8 +234,9 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
     }
 
-    // The one loop of all Gets and waits. A wait finds no value, but that there is one. If its end is told in another way than
-    // by what is found, the caller leaves, once that is decided: a disposal after the end does not change it.
+    // The common loop of all Gets and waits. A wait returns a default value with Found set. With leaves, this method also leaves
+    // the Get. Without it, the caller leaves after it has decided how to report the end, so that a later disposal cannot change
+    // that.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     private async ValueTask<Taken<T>> GoOnAsync(bool takes, bool leaves, CancellationToken cancellationToken)
     {
@@ -245,7 +247,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
             cancellationToken.ThrowIfCancellationRequested();
             while (!(takes ? TryNext(out value) : HasNext(cancellationToken)))
             {
-                // Not between AdvanceAsync and TryNext, since the one may have taken something for the other.
+                // Do not check between AdvanceAsync and TryNext: AdvanceAsync may have taken a value for TryNext.
                 cancellationToken.ThrowIfCancellationRequested();
                 ValueTask<bool> step = takes ? AdvanceAsync(cancellationToken) : WaitForMoreAsync(cancellationToken);
                 bool waited = !step.IsCompleted;
@@ -280,7 +282,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
     }
 
-    // False on a closed watcher.
+    // Returns false if the watcher is closed; throws if a Get is under way.
     private bool TryEnter()
     {
         if (!IsClosed && Interlocked.CompareExchange(ref _getting, 1, 0) == 0)
@@ -300,7 +302,7 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         }
     }
 
-    // Nobody begins a Get after that.
+    // Keeps _getting set, so that no Get can begin afterwards.
     private void ForgetIfIdle()
     {
         if (Interlocked.CompareExchange(ref _getting, 1, 0) == 0)

@@ -2,28 +2,34 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>A watcher that passes over some of the values that another one gets.</summary>
+/// <summary>A watcher that passes over some of the values of its source.</summary>
 /// <remarks>
-/// A look tests what the source would give next, and takes nothing. A Get and a wait pass over what does not pass. So the
-/// source cannot always give once more what was given here last; this watcher remembers it. A wait tests a value while it is
-/// unread at the source, and then passes over that one alone. Some sources cannot do that: there it gets the value, and makes
-/// it unread again if that is another one, which passes. Looks then say that something is unread, if they cannot know.
+/// <para>
+/// A look tests the next value of the source, and takes nothing. A Get and a wait pass over values that fail the test, so the
+/// source may no longer have the value that was given here last. Therefore this watcher remembers it for MarkUnread.
+/// </para>
+/// <para>
+/// A wait tests a value while it is unread at the source, then passes over that value only. Some sources do not support that.
+/// There the wait gets the value, and makes it unread again if a newer one that passes has replaced it. A look that runs
+/// meanwhile cannot know, and reports an unread value.
+/// </para>
 /// </remarks>
-/// <param name="name">The operator.</param>
+/// <param name="name">The operator's name.</param>
 /// <param name="source">The watcher of the source.</param>
-/// <param name="passes">Whether a value is to be given, after the one that was given last. Outside any lock; also in a look.</param>
+/// <param name="passes">Whether to give a value after the one given last. Runs outside any lock, also in a look.</param>
 internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source, Func<T, Taken<T>, bool> passes)
     : TransformingWatcher<T, T>(source)
 {
+    // Guards the two fields below, which looks read while a Get writes them.
     private readonly object _gate = new();
 
-    // What was given last, if anything was. Written in a Get, under the gate, as a look may read it at the same time.
+    // The value given last, if any. Written by the Get under way, under _gate.
     private Taken<T> _given;
 
-    // Whether it is unread again. Written likewise; read without the gate to learn that it is not, as in most Gets.
+    // Whether _given is unread again. Written by the Get under way, under _gate. Most Gets read false here without the lock.
     private volatile bool _givesAgain;
 
-    // Odd while a wait has a value out of a source that cannot pass over it. By interlocked steps, in a Get.
+    // Odd while a wait holds a value of a source that cannot pass over it. Changed by Interlocked, only by the Get under way.
     private int _takenOut;
 
     public override int UnreadCount
@@ -45,7 +51,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
-    // A look at a value, and passing over it.
+    // One run for the look at a value, one to pass over it.
     protected override int RunsOfAStep => 2;
 
     public override string ToString() => $"{name} of {Source}";
@@ -55,7 +61,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
-        // Something newer takes the place of what is unread again, unless the source gives every value.
+        // A newer value replaces the one that was marked unread, except at an every-value source.
         bool givesAgain = TryPeekAgain(out T? again);
         result = default;
         if ((givesAgain && !KeepsNewestOnly) || !base.TryNext(out result))
@@ -88,7 +94,7 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         return found;
     }
 
-    // A wait passes over one value at a time, since the caller looks again, and knows when to stop.
+    // Passes over one value at a time: the caller calls again, and decides when to stop.
     protected override bool HasNext(CancellationToken lookToken)
     {
         if (TryPeekAgain(out _) || NextPasses(out bool isUnread, out object? place))
@@ -190,14 +196,14 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     private void Give(T value)
     {
-        Threw = false; // also if a newer one was tried first, and threw
+        Threw = false; // also if the function threw on a newer value that was tried first
         lock (_gate)
         {
             (_given, _givesAgain) = (new Taken<T>(value), false);
         }
     }
 
-    // A value on which a function throws is something to get: the Get throws it.
+    // If a function throws on the next value, that counts as unread: the Get throws the exception.
     private bool NextPasses(out bool isUnread, out object? place)
     {
         (isUnread, place) = (false, null);
@@ -212,10 +218,10 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
-    // A newer one may have come in place of the one that did not pass. If that one passes, it stays unread.
+    // A newer value may have replaced the one that did not pass. If the newer one passes, it stays unread.
     private void TakeOut()
     {
-        Interlocked.Increment(ref _takenOut); // nobody takes the source for empty meanwhile: TakeUntil would close it
+        Interlocked.Increment(ref _takenOut); // meanwhile no thread must see an empty source: TakeUntil would close it
         try
         {
             bool isKept;
@@ -239,10 +245,10 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
-    // Whether one was out of the source at some time in a look that began with that number.
+    // Whether a wait held a value at any time during a look. before is the value of _takenOut when the look began.
     private bool MayHaveMissedOne(int before) => before % 2 != 0 || Volatile.Read(ref _takenOut) != before;
 
-    /// <summary>What a look found: here, to be given again, if there is no place at the source.</summary>
+    /// <summary>The value that a look found, and its place at the source; no place if the value is to be given again.</summary>
     private sealed class Place(T value, object? atSource)
     {
         public T Value { get; } = value;

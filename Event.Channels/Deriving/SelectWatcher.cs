@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>Makes a result of each value that it gets.</summary>
+/// <summary>Makes a result from each value of its source.</summary>
 internal sealed class SelectWatcher<TSource, TResult>(ISourceWatcher<TSource> source, Func<TSource, TResult> selector)
     : TransformingWatcher<TSource, TResult>(source)
 {

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Ends when a token is cancelled, as if the value had been completed then.</summary>
+/// <summary>Ends when a token is cancelled, as if the value had been completed at that moment.</summary>
 /// <remarks>
 /// <code>
-/// state  | entered by                           | a Get
-/// -------|--------------------------------------|----------------------------------------------------
-/// open   |                                      | is the source's
-/// ending | the cancellation, with values unread | takes what was unread then, or what replaced it
-/// ended  | the last of these, or at once        | finds nothing: the source is closed, and no producer waits
+/// state  | entered by                                | a Get
+/// -------|-------------------------------------------|-------------------------------------------------------------
+/// open   | creation                                  | is a Get of the source
+/// ending | the cancellation, if values are unread    | takes a value that was unread then, or its replacement
+/// ended  | the last such take, or the cancellation   | finds nothing: the source is closed, and no producer waits
 /// </code>
 /// </remarks>
 internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
@@ -20,18 +20,19 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
     private readonly CancellationToken _end;
     private readonly CancellationTokenRegistration _registration;
 
-    // How many values may still be taken. Limited by the cancellation, once, and then counted by interlocked steps.
+    // The number of values that may still be taken. Limited once, by the cancellation; from then on changed by interlocked steps,
+    // or set to 0 by any thread.
     private volatile int _left = Unlimited;
 
-    // Odd while a wait has a value out of the source that it will put back, and while a Get waits there, which may have taken one:
-    // a derived source that is closed would drop it. By interlocked steps, in a Get.
+    // Odd while a wait holds a value that it will put back at the source, and while a Get waits there and may have taken one: a
+    // derived source that is closed then would drop that value. Changed by Interlocked, only by the Get under way.
     private int _takenOut;
 
-    // Made when someone asks, before the first Get.
+    // Created when Final is read, before the first Get.
     private CancellationTokenSource? _final;
 
-    // Cancelled by the end, and by the token of the Get for which it was made. Kept, since the next Get most often has the
-    // same token. In a Get, or after the last one.
+    // Cancelled by _end and by the token of the Get that created it, _linked. Kept, because the next Get usually has the same
+    // token. Only the Get under way uses these two, and Forget after the last Get.
     private CancellationTokenSource? _either;
     private CancellationToken _linked;
 
@@ -56,26 +57,27 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         try
         {
             ValueTask<bool> wait = _left == 0 ? new ValueTask<bool>(false) : base.WaitForNewsAsync(lookToken);
-            CloseSourceIfOver(); // what it passed over may have been the last
+            CloseSourceIfOver(); // the source may have passed over the last value
             return wait;
         }
         catch (ObjectDisposedException) when (_left == 0)
         {
-            return new ValueTask<bool>(false); // the cancellation came between
+            return new ValueTask<bool>(false); // the cancellation has closed the source meanwhile
         }
     }
 
     protected override bool TryNext([MaybeNullWhen(false)] out T result)
     {
-        // What was taken while the cancellation came is given: its producer has gone on.
+        // A value that arrived before the end is still given, because its producer has already gone on.
         if (_left == 0 && !HasArrived)
         {
             result = default;
             return false;
         }
 
-        // What was taken before the cancellation, or at the same instant, may not be among those that it counted. So it is not
-        // counted down: as many too many may be given as were taken at that instant, and the source closes if there are none.
+        // A value taken before or during the cancellation may not be among those that the cancellation counted, so it does not
+        // reduce the limit. Then the limit may be too high by the values that were taken at that moment; CloseSourceIfOver closes
+        // the source anyway once it has nothing unread.
         bool isCounted = _left < Unlimited && !HasArrived;
         bool found;
         try
@@ -85,7 +87,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         catch (ObjectDisposedException) when (_left == 0)
         {
             result = default;
-            return false; // the cancellation came between
+            return false; // the cancellation has closed the source meanwhile
         }
 
         if (found && isCounted)
@@ -94,11 +96,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         }
         else if (isCounted)
         {
-            _left = 0; // none of the others passes
+            _left = 0; // no other unread value passes
         }
 
-        // A take was noted at the source, and now _left is read. The cancellation writes _left, and then reads at the source what
-        // is unread. Both need a fence for at least one of them to see the other, and to close the source.
+        // A take writes _seen at the source, then reads _left. The cancellation writes _left, then reads _seen to learn whether
+        // the source has an unread value. Both need a fence for at least one side to see the other and close the source.
         Interlocked.MemoryBarrier();
         CloseSourceIfOver();
         return found;
@@ -116,7 +118,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         return _left > 0 && Source.TryPeek(out value);
     }
 
-    // Once the values are limited, nothing waits at the source: it might pass over the last of them and wait for more.
+    // Once the number of values is limited, no Get waits at the source, which might pass over the last one and wait for more.
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected override async ValueTask<bool> AdvanceAsync(CancellationToken cancellationToken)
     {
@@ -141,7 +143,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         catch (OperationCanceledException) when (_end.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LimitToUnread(); // its callback may come later
+            LimitToUnread(); // the token's callback may run later than this
             return true;
         }
     }
@@ -164,11 +166,11 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         }
         catch (ObjectDisposedException) when (_left == 0)
         {
-            return false; // likewise
+            return false; // the cancellation has closed the source meanwhile
         }
     }
 
-    // What was taken may be given again as long as the source is there.
+    // A value can be given again as long as the source is open.
     protected override void MarkTakenUnread()
     {
         try
@@ -185,7 +187,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         }
         catch (ObjectDisposedException) when (_left == 0)
         {
-            // likewise
+            // The cancellation has closed the source meanwhile.
         }
     }
 
@@ -219,10 +221,10 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         return _either.Token;
     }
 
-    // In Sync mode one that passes may stand in line behind others that do not.
+    // At an every-value source, a value that passes may be in line behind values that do not.
     private bool FindBehindOthers()
     {
-        Interlocked.Increment(ref _takenOut); // the cancellation would take the source for empty, and close it
+        Interlocked.Increment(ref _takenOut); // or the cancellation might find the source empty meanwhile, and close it
         try
         {
             if (_left > 0 && Source.TryGet(out _))
@@ -248,7 +250,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
             int unread = Source.UnreadCount;
             if (Interlocked.CompareExchange(ref _left, unread, Unlimited) == Unlimited)
             {
-                // What was marked unread meanwhile stands before what was counted.
+                // A value that was marked unread meanwhile comes before the counted ones, so it adds to the limit.
                 AddToLimit(Math.Max(Source.UnreadCount - unread, 0));
             }
         }
@@ -256,7 +258,7 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         CloseSourceIfOver();
     }
 
-    // Nothing is added before the cancellation, or after the end.
+    // Does nothing before the cancellation or after the end.
     private void AddToLimit(int count)
     {
         int left;
@@ -267,7 +269,8 @@ internal sealed class TakeUntilWatcher<T> : TransformingWatcher<T, T>
         while (left is > 0 and < Unlimited && Interlocked.CompareExchange(ref _left, left + count, left) != left);
     }
 
-    // A Get may have taken at the same instant what the cancellation counted as unread. One that a wait has out is unread.
+    // The limit may be above 0 although nothing is unread: a Get may have taken a value while the cancellation counted it. While
+    // _takenOut is odd, a wait may hold a value that is still unread.
     private void CloseSourceIfOver()
     {
         int before = Volatile.Read(ref _takenOut);

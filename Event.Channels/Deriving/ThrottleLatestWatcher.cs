@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Gives at most one value in an interval, which begins when a value is given.</summary>
+/// <summary>Gives at most one value per interval. An interval begins when a value is given.</summary>
 /// <remarks>
-/// What comes within an interval stays unread at the source, and so does what is newest there when it is over. When nothing
-/// newer can come, the interval is over.
+/// During an interval, values stay unread at the source. When it is over, the newest one is still unread there. If no newer value
+/// can come, the interval is over at once.
 /// </remarks>
 internal sealed class ThrottleLatestWatcher<T>(ISourceWatcher<T> source, TimeSpan interval, TimeProvider timeProvider)
     : TimedWatcher<T>(source, interval, timeProvider)
@@ -14,7 +14,7 @@ internal sealed class ThrottleLatestWatcher<T>(ISourceWatcher<T> source, TimeSpa
     // Given by the timer, the end of the source, a cancellation and the disposal.
     private readonly Signal _signal = new();
 
-    // Whether there was a value, with which an interval began. Written by the Get under way, after the beginning.
+    // Whether a value was ever given, and so an interval began. Written by the Get under way, after StartInterval; read by looks.
     private volatile bool _hasGiven;
 
     protected override bool CanGet => IsDue && Source.HasUnread;

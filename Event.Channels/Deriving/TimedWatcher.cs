@@ -3,20 +3,20 @@ using System.Runtime.ExceptionServices;
 
 namespace EventChannels;
 
-/// <summary>A watcher that gives a value when an interval is over. Only a Get that waits has a timer.</summary>
+/// <summary>A watcher that gives a value when an interval is over. Only a waiting Get has a timer.</summary>
 internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan interval, TimeProvider timeProvider)
     : DerivedWatcher<T>
 {
     protected readonly ISourceWatcher<T> Source = source;
 
-    // When the interval began. Written by a Get, and by anyone who sees that the clock went back.
+    // The timestamp at which the interval began. Written by the Get under way, and by any thread that sees the clock go back.
     private long _began;
 
     public override Delivery? Delivery => Source.Delivery;
 
     public sealed override CancellationToken Final { get; } = source.Final;
 
-    /// <summary>How long the interval still lasts. From any thread.</summary>
+    /// <summary>The rest of the interval. Safe from any thread.</summary>
     protected TimeSpan Remaining
     {
         get
@@ -35,8 +35,8 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
 
     protected void StartInterval() => Interlocked.Exchange(ref _began, timeProvider.GetTimestamp());
 
-    /// <summary>Waits until something is unread at the source.</summary>
-    /// <returns><see langword="false"/> if the source has ended, with <see cref="DerivedWatcher{T}.EndError"/> if there is one.</returns>
+    /// <summary>Waits until a value is unread at the source.</summary>
+    /// <returns><see langword="false"/> if the source has ended. Then EndError is the error, if there is one.</returns>
     [AsyncMethodBuilder(typeof(RecyclingMethodBuilder<>))]
     protected async ValueTask<bool> WaitForSourceAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
         }
     }
 
-    /// <summary>Makes a timer that fires when nothing remains of the interval; null if nothing does.</summary>
+    /// <summary>Starts a timer that fires when the interval is over; null if it is already over.</summary>
     protected ITimer? StartTimer(TimerCallback callback, object state)
     {
         TimeSpan asked = Remaining;
@@ -64,8 +64,9 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
             return null;
         }
 
-        // The clock may advance before the timer is made, which counts from then on: so it is looked at again. In the timer's unit,
-        // or a clock that never stands still would keep this busy until the interval is over.
+        // The timer counts from its creation, and the clock may have advanced before that. So compare again, and shorten the
+        // timer. Compare in the timer's unit: otherwise a clock that never stands still would keep this loop busy until the
+        // interval is over.
         ITimer timer = timeProvider.CreateTimer(callback, state, InTimersUnit(asked), Timeout.InfiniteTimeSpan);
         for (TimeSpan left = Remaining; InTimersUnit(left) < InTimersUnit(asked); left = Remaining)
         {
@@ -84,8 +85,8 @@ internal abstract class TimedWatcher<T>(ISourceWatcher<T> source, TimeSpan inter
 
     protected override void Close() => Source.Dispose();
 
-    // Whole milliseconds, rounded up: a timer cuts off the rest, and would fire too early. Never more than the interval, unless
-    // that is less than a timer can wait.
+    // Rounds up to whole milliseconds, because a timer truncates and would fire too early. The result is never more than the
+    // interval, unless the interval is shorter than a timer can wait.
     private TimeSpan InTimersUnit(TimeSpan time)
     {
         TimeSpan rounded = TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));

@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>A watcher that makes a value of each one that another watcher gets, or passes over it.</summary>
+/// <summary>A watcher that transforms each value of its source, or passes over it.</summary>
 /// <remarks>
-/// A Get is one or more of the source's, so that a Sync producer is let go by what takes its value here. A value on which
-/// the function throws counts as got.
+/// A Get here is one or more Gets at the source, so a waiting producer goes on when its value is taken here. If the function
+/// throws on a value, that value counts as got.
 /// </remarks>
-/// <param name="source">The watcher of the source, which nobody else knows.</param>
+/// <param name="source">The watcher of the source. No other code has a reference to it.</param>
 internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSource> source) : DerivedWatcher<TResult>
 {
     protected readonly ISourceWatcher<TSource> Source = source;
 
-    // What a wait of the Get under way took, for its TryNext.
+    // The value that AdvanceAsync took for TryNext. Only the Get under way uses it, and Forget after the last Get.
     private Taken<TSource> _arrived;
 
     public override Delivery? Delivery => Source.Delivery;
@@ -33,13 +33,14 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
 
     protected override bool CanGet => Source.HasUnread;
 
-    /// <summary>Whether a function threw on what was taken last, here or at the source. Set here, in a Get.</summary>
+    /// <summary>Whether a function threw on the last taken value, here or at the source. For the Get under way only.</summary>
+    /// <remarks>This class sets it. A derived class that reads it also clears it.</remarks>
     protected bool Threw { get; set; }
 
-    /// <summary>Whether a wait took a value, which the source does not have any more. In a Get.</summary>
+    /// <summary>Whether AdvanceAsync took a value, which the source no longer has. Call in a Get.</summary>
     protected bool HasArrived => _arrived.Found;
 
-    /// <summary>Makes a result of a value, or passes it over. In a Get.</summary>
+    /// <summary>Makes a result from a value, or passes over the value. Called in a Get.</summary>
     protected abstract bool TryTransform(TSource value, [MaybeNullWhen(false)] out TResult result);
 
     protected override bool TryNext([MaybeNullWhen(false)] out TResult result)
@@ -53,7 +54,7 @@ internal abstract class TransformingWatcher<TSource, TResult>(ISourceWatcher<TSo
                 return TryTransform(arrived, out result);
             }
 
-            // A source of async delivery has one value at most; behind one of Sync delivery others may stand in line.
+            // A newest-value source has at most one unread value. At an every-value source, more may be in line.
             for (int unread = Source.UnreadCount; unread > 0 && Source.TryGet(out TSource? value); unread--)
             {
                 if (TryTransform(value, out result))

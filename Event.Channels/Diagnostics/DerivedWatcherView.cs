@@ -1,9 +1,9 @@
 namespace EventChannels;
 
-/// <summary>What a debugger shows of a derived watcher, without a call of anybody's function.</summary>
+/// <summary>A derived watcher as a debugger shows it. It runs no user function.</summary>
 internal sealed class DerivedWatcherView(IDerivedWatcher watcher)
 {
-    /// <summary>The operator, and what it watches.</summary>
+    /// <summary>The operator and its source.</summary>
     public string Operator { get; } = watcher.ToString()!;
 
     public bool IsDisposed { get; } = watcher.IsClosed;
@@ -12,7 +12,7 @@ internal sealed class DerivedWatcherView(IDerivedWatcher watcher)
     public bool IsGetting { get; } = watcher.IsGetting;
 }
 
-/// <summary>What a debugger asks of a derived watcher, whatever its types.</summary>
+/// <summary>The members of a derived watcher that the debugger view reads, independent of its type arguments.</summary>
 internal interface IDerivedWatcher
 {
     bool IsClosed { get; }

@@ -2,14 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace EventChannels;
 
-/// <summary>What named values report through, for the whole process.</summary>
+/// <summary>The meter and the instruments of all named values in the process.</summary>
 /// <remarks>Names and units follow OpenTelemetry's semantic conventions.</remarks>
 internal static class Instruments
 {
-    /// <summary>The attribute of every measurement.</summary>
+    /// <summary>An attribute of every measurement.</summary>
     public const string ValueName = "event.channels.value.name";
 
-    /// <summary>The attribute of what ended otherwise than it was meant to.</summary>
+    /// <summary>An attribute of operations that failed.</summary>
     public const string ErrorType = "error.type";
 
     public static readonly Meter Meter = CreateMeter();
@@ -39,7 +39,7 @@ internal static class Instruments
         tags: null,
         Seconds());
 
-    // The version is the package's, as OpenTelemetry wants it: without the commit that follows the +.
+    // OpenTelemetry expects the package version, without the commit after the +.
     private static Meter CreateMeter()
     {
         var meter = new Meter("Event.Channels", ThisAssembly.AssemblyInformationalVersion.Split('+')[0]);
@@ -47,7 +47,7 @@ internal static class Instruments
         return meter;
     }
 
-    // From a handover in memory to a consumer that is busy for a minute.
+    // The range reaches from a handover in memory to a consumer that is busy for a minute.
     private static InstrumentAdvice<double> Seconds() => new()
     {
         HistogramBucketBoundaries =

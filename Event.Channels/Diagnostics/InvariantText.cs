@@ -2,18 +2,17 @@ using System.Globalization;
 
 namespace EventChannels;
 
-/// <summary>The text of any object, the same in every culture. What its own ToString throws is thrown.</summary>
+/// <summary>Formats any object in the invariant culture. An exception of its ToString reaches the caller.</summary>
 /// <remarks>
-/// Tuples, records and the like format their parts in the current culture, whatever they are asked for. So the culture is
-/// another one while their code runs. Afterwards the caller has its own again, and nothing else of its has changed: setting
-/// the culture back by hand would leave one behind that does not follow the default any more.
+/// Types such as tuples and records always format their parts in the current culture, so that culture is changed while their code
+/// runs. An execution context restores it afterwards. An assignment would pin the culture, which would then no longer follow the
+/// default culture.
 /// </remarks>
 internal static class InvariantText
 {
     public static string Of<T>(T value)
     {
-        // An execution context has its cultures, and what is changed within Run is undone. There is none to run in if its
-        // flow is suppressed.
+        // Run restores the cultures, which are part of the execution context. There is no context if its flow is suppressed.
         if (ExecutionContext.Capture() is { } context)
         {
             string text = "";

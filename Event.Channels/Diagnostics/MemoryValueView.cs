@@ -1,7 +1,7 @@
 namespace EventChannels;
 
-/// <summary>What a debugger shows of a value.</summary>
-/// <remarks>It takes no lock: a debugger stops all threads, also one that holds it, and would wait for ever.</remarks>
+/// <summary>A value as a debugger shows it.</summary>
+/// <remarks>It takes no lock. The debugger stops all threads, possibly one that holds the lock, and would then hang.</remarks>
 internal sealed class MemoryValueView<T>
 {
     public MemoryValueView(MemoryValue<T> value)
@@ -32,6 +32,6 @@ internal sealed class MemoryValueView<T>
 
     public int WatcherCount { get; }
 
-    /// <summary>How many Sets wait: for Sync watchers, or in line.</summary>
+    /// <summary>The number of Sets that wait, for every-value watchers or in line.</summary>
     public int WaitingSetCount { get; }
 }

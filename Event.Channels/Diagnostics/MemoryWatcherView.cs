@@ -1,7 +1,7 @@
 namespace EventChannels;
 
-/// <summary>What a debugger shows of a watcher.</summary>
-/// <remarks>It takes no lock, as the value's view, and makes nothing, as the reader's Completion does.</remarks>
+/// <summary>A watcher as a debugger shows it.</summary>
+/// <remarks>It takes no lock, like the view of a value, and does not read Completion, which would create a task.</remarks>
 internal sealed class MemoryWatcherView<T>
 {
     public MemoryWatcherView(MemoryWatcher<T> watcher)
@@ -29,7 +29,7 @@ internal sealed class MemoryWatcherView<T>
 
     public bool HasUnread { get; }
 
-    /// <summary>What the next Get would give, if something is unread.</summary>
+    /// <summary>The value that the next Get would return, if HasUnread.</summary>
     public T? NextValue { get; }
 
     /// <summary>Whether the value has ended, and its last update was read.</summary>

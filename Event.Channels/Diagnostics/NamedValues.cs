@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace EventChannels;
 
-/// <summary>The named values that are alive, so that what they have can be counted whenever someone asks.</summary>
-/// <remarks>Observed when a listener asks, so that one that comes late sees it too: hence it is not counted up and down.</remarks>
+/// <summary>The live named values, whose watchers and waiting Sets are counted when a listener asks.</summary>
+/// <remarks>The instruments are observable, so that a listener that starts late sees the full count.</remarks>
 internal static class NamedValues
 {
     private static readonly object _gate = new();
 
-    // Guarded by the gate. Dead ones are pruned when it is full.
+    // Guarded by _gate. Dead references are pruned when the list is full.
     private static readonly List<WeakReference<ValueMetrics>> _values = [];
 
     public static readonly ObservableUpDownCounter<int> WatcherCount = Instruments.Meter.CreateObservableUpDownCounter(
@@ -23,7 +23,7 @@ internal static class NamedValues
         "{set}",
         "Sets that wait for Sync watchers, or in line behind one that does.");
 
-    /// <summary>Notes a named value, for as long as what it reports through is alive, which is given.</summary>
+    /// <summary>Adds a named value. It stays in the list as long as the returned metrics are alive.</summary>
     public static ValueMetrics Add(string name, IValueCounts counts)
     {
         ValueMetrics metrics = new(name, counts);
@@ -41,7 +41,7 @@ internal static class NamedValues
         return metrics;
     }
 
-    // Values of one name are one series.
+    // Values with the same name are one series.
     private static Measurement<int>[] Count(Func<ValueMetrics, int> countOf)
     {
         lock (_gate)

@@ -2,19 +2,18 @@ using System.Globalization;
 
 namespace EventChannels;
 
-/// <summary>How values and watchers are written in logs and debuggers, the same in every culture.</summary>
+/// <summary>The texts of values and watchers in logs and debuggers, the same in every culture.</summary>
 /// <remarks>
-/// No lock is taken: if another thread that is stopped holds it, a debugger would wait for ever. The data's own text is the
-/// user's code.
+/// It takes no lock: if a stopped thread held the lock, the debugger would hang. The text of the data is user code.
 /// </remarks>
 internal static class Texts
 {
-    // Watchers are of values in memory: others are of another type.
+    // The readers here belong to values in memory only.
     private const string WatchedType = "MemoryValue";
 
-    /// <summary>A value: its name or type, the data, and what is known about it.</summary>
-    /// <param name="core">The value's.</param>
-    /// <param name="type">The name of the value's type, without the data's.</param>
+    /// <summary>The text of a value: its name or type, its data, the version, watchers, waiting Sets and completion.</summary>
+    /// <param name="core">The value's core.</param>
+    /// <param name="type">The name of the value's type, without its type argument.</param>
     public static string Of<T>(ValueCore<T> core, string type)
     {
         Update<T> newest = core.Newest;
@@ -40,8 +39,8 @@ internal static class Texts
                 }));
     }
 
-    /// <summary>A watcher: its delivery, the value, and what the next Get would do.</summary>
-    /// <param name="reader">The watcher's.</param>
+    /// <summary>The text of a watcher: its delivery, its value, and the result that the next Get would have.</summary>
+    /// <param name="reader">The watcher's reader.</param>
     public static string Of<T>(WatcherReader<T> reader)
     {
         string next = reader switch

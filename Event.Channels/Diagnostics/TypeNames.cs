@@ -1,6 +1,6 @@
 namespace EventChannels;
 
-/// <summary>The names of types as C# writes them, without namespaces: <c>Dictionary&lt;string, int?[]&gt;</c>.</summary>
+/// <summary>Type names in C# syntax, without namespaces: <c>Dictionary&lt;string, int?[]&gt;</c>.</summary>
 internal static class TypeNames
 {
     private static readonly Dictionary<Type, string> _keywords = new()
@@ -49,11 +49,11 @@ internal static class TypeNames
     private static bool IsTuple(Type type) =>
         type.ToString().StartsWith("System.ValueTuple`", StringComparison.Ordinal) && type.GetGenericArguments().Length > 1;
 
-    // A tuple of more than seven elements has the others in a tuple that is its eighth.
+    // A tuple with more than seven elements holds the rest in a nested tuple, its eighth element.
     private static IEnumerable<string> ElementsOf(Type tuple) =>
         tuple.GetGenericArguments().SelectMany(static (element, index) => index == 7 ? ElementsOf(element) : [Of(element)]);
 
-    // A nested type has the arguments of those around it first.
+    // A nested type's arguments begin with those of its declaring types.
     private static string OfPlain(Type type, Type[] arguments)
     {
         string name = type.Name.Split('`')[0];

@@ -4,21 +4,21 @@ using System.Runtime.Loader;
 
 namespace EventChannels;
 
-/// <summary>The context that this library is loaded in, if it is one of a plug-in that can be unloaded.</summary>
+/// <summary>The assembly load context of this library, if it can be unloaded, as that of a plug-in.</summary>
 /// <remarks>
 /// <para>
-/// What the framework keeps of this library, such as a meter with a callback, keeps the library loaded, and with it the
-/// plug-in. So it is given back when the context begins to unload: by then the plug-in is asked to end. A finalizer of the
-/// last named value could not do it, since the library keeps alive what the plug-in has in static fields.
+/// An object that the framework keeps, such as a meter with a callback, keeps this library loaded, and with it the plug-in. So it
+/// is disposed when the context begins to unload, which asks the plug-in to end. A finalizer of the last named value could not do
+/// that, because the library keeps alive the values in the plug-in's static fields.
 /// </para>
 /// <para>
-/// In a context that is never unloaded nothing happens, not at the end of the process either, when listeners make their
-/// last report.
+/// In a context that cannot be unloaded, nothing is disposed, not even at the end of the process, when listeners make their last
+/// report.
 /// </para>
 /// </remarks>
 internal static class UnloadableContext
 {
-    /// <summary>Disposes an object when the context is unloaded; at once, if that has begun.</summary>
+    /// <summary>Disposes an object when the context begins to unload, or at once if that has begun already.</summary>
     public static void DisposeWith(IDisposable disposable)
     {
 #if NET
@@ -26,14 +26,14 @@ internal static class UnloadableContext
         {
             Action<AssemblyLoadContext> dispose = _ => disposable.Dispose();
             context.Unloading += dispose;
-            if (!AssemblyLoadContext.All.Contains(context)) // an unloading one calls nobody, and keeps who subscribed
+            if (!AssemblyLoadContext.All.Contains(context)) // unloading: raises no event, and keeps subscribers
             {
                 context.Unloading -= dispose;
                 disposable.Dispose();
             }
         }
 #else
-        // Only newer frameworks than this build is made for have such contexts. Without them there is nothing to do.
+        // This build also runs on frameworks that have no such contexts. There, nothing has to be done.
         var contexts = Type.GetType("System.Runtime.Loader.AssemblyLoadContext, System.Runtime.Loader");
         object? context = contexts?.GetMethod("GetLoadContext")?.Invoke(null, [typeof(UnloadableContext).Assembly]);
         if (context is null

@@ -2,13 +2,12 @@ using System.Diagnostics;
 
 namespace EventChannels;
 
-/// <summary>What one named value reports.</summary>
+/// <summary>The metrics of one named value.</summary>
 /// <remarks>
-/// Each call may run a listener's code: make it outside any lock, when nobody waits any more for what the caller
-/// has yet to do.
+/// Each method may run a listener's code. Call it outside any lock, and only after all work that other threads wait for.
 /// </remarks>
 /// <param name="name">The value's name.</param>
-/// <param name="counts">What it counts.</param>
+/// <param name="counts">The counts of the value.</param>
 internal sealed class ValueMetrics(string name, IValueCounts counts)
 {
     private static readonly KeyValuePair<string, object?> _cancelled =
@@ -24,12 +23,12 @@ internal sealed class ValueMetrics(string name, IValueCounts counts)
 
     public int WaitingSetCount => _counts.WaitingSetCount;
 
-    /// <summary>Whether someone wants to know what takes a timestamp of the Set.</summary>
+    /// <summary>Whether a listener uses a measurement that needs the timestamp of the Set.</summary>
     public static bool IsTimed => Instruments.DeliveryAge.Enabled || Instruments.SetWait.Enabled;
 
     public static KeyValuePair<string, object?> TagOf(string name) => new(Instruments.ValueName, name);
 
-    /// <summary>Whether someone wants to know of deliveries.</summary>
+    /// <summary>Whether a listener uses a measurement of deliveries.</summary>
     public static bool CountsDeliveries =>
         Instruments.Deliveries.Enabled || Instruments.CoalescedUpdates.Enabled || Instruments.DeliveryAge.Enabled;
 
@@ -41,11 +40,11 @@ internal sealed class ValueMetrics(string name, IValueCounts counts)
         }
     }
 
-    /// <param name="passedOver">How many updates the watcher passed over since the delivery before.</param>
-    /// <param name="setAt">When the update was set; 0 if that was not measured.</param>
+    /// <param name="passedOver">The number of updates that the watcher missed since its last delivery.</param>
+    /// <param name="setAt">The timestamp of the Set; 0 if it was not measured.</param>
     public void CountDelivery(long passedOver, long setAt)
     {
-        long now = setAt == 0 ? 0 : Stopwatch.GetTimestamp(); // before listeners take their time
+        long now = setAt == 0 ? 0 : Stopwatch.GetTimestamp(); // before listeners run, which takes time
         Instruments.Deliveries.Add(1, Tag);
         if (passedOver > 0)
         {
@@ -58,9 +57,9 @@ internal sealed class ValueMetrics(string name, IValueCounts counts)
         }
     }
 
-    /// <param name="from">When the Set began.</param>
-    /// <param name="to">When its producer was let go on.</param>
-    /// <param name="cancelled">Whether that was because it was cancelled.</param>
+    /// <param name="from">The timestamp at which the Set began.</param>
+    /// <param name="to">The timestamp at which its producer was released.</param>
+    /// <param name="cancelled">Whether the producer was released because it was cancelled.</param>
     public void RecordWait(long from, long to, bool cancelled)
     {
         if (cancelled)
@@ -76,12 +75,12 @@ internal sealed class ValueMetrics(string name, IValueCounts counts)
     private static double Seconds(long from, long to) => (to - from) / (double)Stopwatch.Frequency;
 }
 
-/// <summary>What a value counts, read without its lock.</summary>
+/// <summary>The counts of a value, read without its lock.</summary>
 internal interface IValueCounts
 {
-    /// <summary>How many watchers are live.</summary>
+    /// <summary>The number of watchers that are not disposed.</summary>
     int WatcherCount { get; }
 
-    /// <summary>How many Sets wait for Sync watchers, or in line behind one that does.</summary>
+    /// <summary>The number of Sets that wait, for every-value watchers or in line.</summary>
     int WaitingSetCount { get; }
 }

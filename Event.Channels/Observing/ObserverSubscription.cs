@@ -1,40 +1,40 @@
 namespace EventChannels;
 
-/// <summary>Tells an observer what a watcher gets, one call after the other.</summary>
+/// <summary>Calls an observer for each value that a watcher gets, one call at a time.</summary>
 /// <remarks>
 /// <code>
-/// state    | entered by                       | the observer is told           | what it throws
-/// ---------|----------------------------------|--------------------------------|---------------------------
+/// state    | entered by                       | calls of the observer          | an exception of the observer
+/// ---------|----------------------------------|--------------------------------|------------------------------
 /// starting | Subscribe                        | the current value, and the end | is thrown by Subscribe
-/// running  | the first wait, a second value   | whatever comes                 | is unhandled
-/// over     | the end, an exception, Dispose   | nothing more                   |
+/// running  | the first wait, a second value   | each later value, and the end  | is unhandled
+/// over     | the end, an exception, Dispose   | none                           |
 /// </code>
 /// <para>
-/// A producer that is faster than the observer would keep it starting for ever, hence the second value comes from the
-/// thread pool.
+/// The second value always comes from the thread pool. Otherwise a producer that is faster than the observer would keep
+/// Subscribe from returning.
 /// </para>
 /// <para>
-/// A subscription may live far longer than the request that subscribed, or the producer on whose thread it goes on. So it
-/// keeps the <see cref="ExecutionContext"/> of neither. An async method would keep one at each await. This is none, but a
-/// watcher's Get may be one: it begins with the flow of the context suppressed. The user's functions run in TryGet, before
-/// that, with the flow as it is: the Get finds only a value that comes between the two.
+/// A subscription may live far longer than the request that subscribed, or the producer on whose thread it continues. So it
+/// captures the <see cref="ExecutionContext"/> of neither. An async method would capture it at each await. This class has no
+/// async method, but a watcher's Get may be one, so it begins with the flow suppressed. User functions run before that, in
+/// TryGet, with normal flow; the Get itself finds only a value that comes between the two.
 /// </para>
 /// </remarks>
 internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserver<T> observer) : IDisposable
 {
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
 
-    // These are written by the code that tells the observer. It runs on one thread at a time.
+    // Only Run uses these five. It runs on one thread at a time.
     private Action? _goOn;
-    private ValueTask<Taken<T>>? _get; // whose result is still to be asked for
-    private bool _told;
+    private ValueTask<Taken<T>>? _get; // the Get under way, whose result is not taken yet
+    private bool _told; // whether OnNext was called
     private bool _starting = true;
     private UnwaitedSteps _unwaited;
 
-    // Set by anyone.
+    // Set once, on any thread.
     private volatile bool _over;
 
-    /// <summary>Tells what there is, and goes on with what comes when it comes. Never waits.</summary>
+    /// <summary>Gives the observer all available values, and arranges to continue when more come. Never waits.</summary>
     public void Run()
     {
         bool tells = false;
@@ -42,7 +42,7 @@ internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserv
         {
             while (!_over && TryTake(out Taken<T> next) && !_over)
             {
-                tells = true; // what is thrown now is no error of the value
+                tells = true; // an exception from here on is the observer's, not the value's error
                 if (!next.Found)
                 {
                     Dispose();
@@ -70,7 +70,7 @@ internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserv
         }
     }
 
-    /// <summary>Ends the telling, but for a call that has begun on another thread. From any thread, more than once.</summary>
+    /// <summary>Ends the calls; one that has begun on another thread still finishes. Safe from any thread, repeatedly.</summary>
     public void Dispose()
     {
         _over = true;
@@ -89,7 +89,7 @@ internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserv
         }
     }
 
-    // Takes the next value, or nothing at the end; or returns false, and GoOn will be called: then it may run already.
+    // True: next is the next value, or nothing at the end. False: GoOn will be called, and may already be running.
     private bool TryTake(out Taken<T> next)
     {
         next = default;
@@ -133,14 +133,14 @@ internal sealed class ObserverSubscription<T>(ISourceWatcher<T> watcher, IObserv
         return true;
     }
 
-    // An async method that is called here keeps no context while it waits.
+    // Suppresses the flow, so that an async method called here captures no context while it waits.
     private ValueTask<Taken<T>> BeginGet()
     {
         using AsyncFlowControl? control = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         return watcher.TakeAsync(CancellationToken.None);
     }
 
-    // On the thread pool, with the context of nobody.
+    // Continues on the thread pool, without any ExecutionContext.
     private bool GoOnElsewhere()
     {
         _starting = false;

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace EventChannels;
 
-/// <summary>A value as an observable: each subscription has a watcher of its own.</summary>
-/// <param name="source">The value.</param>
-/// <param name="delivery">The mode of the watchers; null for the value's own.</param>
+/// <summary>A watchable as an observable. Each subscription has its own watcher.</summary>
+/// <param name="source">The watchable.</param>
+/// <param name="delivery">The delivery of the watchers; null for the watchable's own default.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 internal sealed class WatchableObservable<T>(IWatchable<T> source, Delivery? delivery) : IObservable<T>
 {

@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>Sets that depend on the value before them.</summary>
+/// <summary>Atomic updates: Sets that depend on the current data.</summary>
 /// <remarks>
-/// What decides runs outside the lock, on the update that this one would follow, and again if another one came to stand
-/// between the two.
+/// The function or comparison runs outside the lock, on the update that the new one would follow. If another update gets in
+/// between, it runs again on that one.
 /// </remarks>
 internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, CancellationToken cancellationToken)
 {
-    /// <summary>Sets what a function makes of the value; false without data.</summary>
+    /// <summary>Sets the result of a function on the current data. Returns false if there is no data yet.</summary>
     /// <param name="update">The function.</param>
-    /// <param name="next">What was set.</param>
-    /// <param name="handover">What the producer waits for; null if there is no need to.</param>
+    /// <param name="next">The data that was set.</param>
+    /// <param name="handover">The handover that the producer waits for; null if it need not wait.</param>
     public bool TryUpdate(Func<T, T> update, [MaybeNullWhen(false)] out T next, out Handover<T>? handover)
     {
         Update<T> last;
@@ -40,7 +40,7 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
         return true;
     }
 
-    /// <summary>The same, and waits.</summary>
+    /// <summary>The same, and waits for the handover.</summary>
     public async ValueTask<T> UpdateAsync(Func<T, T> update)
     {
         if (!TryUpdate(update, out T? next, out Handover<T>? handover))
@@ -52,12 +52,12 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
         return next;
     }
 
-    /// <summary>Sets if the current value is equal to another one, or if it is not. No data is equal to nothing.</summary>
-    /// <param name="equal">Whether it has to be equal.</param>
-    /// <param name="other">The value that the current one is compared to.</param>
-    /// <param name="next">The value to set.</param>
-    /// <param name="comparer">Null for the type's own equality.</param>
-    /// <param name="handover">What the producer waits for; null if there is no need to.</param>
+    /// <summary>Sets if the current data equals other data, or if it differs. Without data, nothing is equal.</summary>
+    /// <param name="equal">Whether the two must be equal; otherwise they must differ.</param>
+    /// <param name="other">The data to compare the current data with.</param>
+    /// <param name="next">The data to set.</param>
+    /// <param name="comparer">The equality; null for the type's own.</param>
+    /// <param name="handover">The handover that the producer waits for; null if it need not wait.</param>
     public bool TrySetIf(bool equal, T other, T next, IEqualityComparer<T>? comparer, out Handover<T>? handover)
     {
         Update<T> last;
@@ -74,7 +74,7 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
         return true;
     }
 
-    /// <summary>The same, and waits.</summary>
+    /// <summary>The same, and waits for the handover.</summary>
     public async ValueTask<bool> SetIfAsync(bool equal, T other, T next, IEqualityComparer<T>? comparer)
     {
         bool isSet = TrySetIf(equal, other, next, comparer, out Handover<T>? handover);
@@ -84,8 +84,8 @@ internal readonly struct AtomicUpdate<T>(ValueCore<T> core, bool blocks, Cancell
 
     private static ValueTask AwaitAsync(Handover<T>? handover) => handover?.Task ?? default;
 
-    // The token before each run: beside a producer that is faster than the function, the runs might never end. A completed
-    // value refuses also what would change nothing: otherwise its producer would go on for ever.
+    // Checks the token before each run, because beside a producer that is faster than the function the runs might never end.
+    // A completed value throws even if nothing would change, because otherwise a producer might go on forever.
     private Update<T> Look()
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,13 +5,13 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A watcher of somebody else's, of which only the public members are known.</summary>
+/// <summary>Adapts an <see cref="IWatcher{T}"/> of other code, which has only the public members.</summary>
 internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
 {
-    // Written by the Get under way.
+    // The error with which the value ended. Written by the Get under way.
     private ExceptionDispatchInfo? _endError;
 
-    // Set once. Nobody else knows the watcher, and so nobody else disposes it.
+    // Set once, by the disposal. Only this object can dispose the watcher, because no other code has a reference to it.
     private volatile bool _closed;
 
     public bool HasUnread => watcher.HasUnread;
@@ -38,7 +38,8 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
         return watcher.TryPeek(out value);
     }
 
-    public bool TryPassOver(object place) => throw new NotSupportedException("Get it instead.");
+    public bool TryPassOver(object place) =>
+        throw new NotSupportedException("This watcher cannot pass over a value. Get the value instead.");
 
     public ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
         watcher.WaitForUnreadAsync(cancellationToken);
@@ -67,7 +68,7 @@ internal sealed class ForeignWatcher<T>(IWatcher<T> watcher) : ISourceWatcher<T>
     }
 
     public ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken) =>
-        throw new NotSupportedException("Wait with WaitForUnreadAsync instead.");
+        throw new NotSupportedException("This watcher has no wait for news. Wait with WaitForUnreadAsync instead.");
 
     public void ThrowIfEndedWithError() => _endError?.Throw();
 

@@ -2,54 +2,55 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>What loops and derived watchers need of a watcher beside its public members.</summary>
+/// <summary>The members of a watcher that loops and derived watchers need besides the public ones.</summary>
 internal interface ISourceWatcher<T> : IWatcher<T>
 {
-    /// <summary>How updates come; null if that is not known, or not one for all.</summary>
+    /// <summary>The watcher's delivery; null if it is unknown, or differs between sources.</summary>
     Delivery? Delivery { get; }
 
-    /// <summary>How many Gets in a row would find something, if no Set came meanwhile. From any thread.</summary>
+    /// <summary>The number of successive Gets that would find a value if no Set came meanwhile. Safe from any thread.</summary>
     int UnreadCount { get; }
 
-    /// <summary>Cancelled when no update will follow those that are unread, if that can be known.</summary>
+    /// <summary>Cancelled when no update will follow the unread ones. Never cancelled if that cannot be known.</summary>
     CancellationToken Final { get; }
 
-    /// <summary>The error with which the value ended; null before, without an error, or if the watcher is disposed.</summary>
+    /// <summary>The error with which the value ended; null before the end, without an error, or on a disposed watcher.</summary>
     Exception? EndError { get; }
 
-    /// <summary>Whether <see cref="WaitForNewsAsync"/> is there.</summary>
+    /// <summary>Whether <see cref="WaitForNewsAsync"/> is supported.</summary>
     bool TellsNews { get; }
 
-    /// <summary>The same as TryPeek, and gives the value a name for <see cref="TryPassOver"/>.</summary>
-    /// <param name="value">The value, if there is one.</param>
-    /// <param name="place">That name; null if nothing is unread, or if TryPassOver is not there.</param>
-    /// <returns>Whether something is unread.</returns>
+    /// <summary>The same as TryPeek, and also gives the value's place for <see cref="TryPassOver"/>.</summary>
+    /// <param name="value">The next unread value, if there is one.</param>
+    /// <param name="place">Identifies the value; null if no value is unread, or if TryPassOver is not supported.</param>
+    /// <returns>Whether a value is unread.</returns>
     bool TryPeek([MaybeNullWhen(false)] out T value, out object? place);
 
-    /// <summary>Takes the value that was peeked at, and gives it to nobody, unless a newer one came in its place.</summary>
+    /// <summary>Takes and drops the value that was peeked at, unless a newer one has replaced it.</summary>
     /// <remarks>
-    /// A Get that does not wait. No look from another thread misses a value meanwhile, as it would while one is got to be tested.
+    /// This is a Get that does not wait. Looks from other threads do not miss a value meanwhile. They would if the caller got the
+    /// value to test it, and then marked it unread.
     /// </remarks>
-    /// <returns>Whether it was still there.</returns>
+    /// <returns>Whether the value was still there.</returns>
     bool TryPassOver(object place);
 
-    /// <summary>The same as GetAsync, but gives nothing if nothing will come any more or the watcher is disposed.</summary>
+    /// <summary>The same as GetAsync, but returns nothing if nothing will come any more or the watcher is disposed.</summary>
     ValueTask<Taken<T>> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Waits until it is worth to look again at what is unread. Takes nothing.</summary>
+    /// <summary>Waits until there may be a new unread value. Takes nothing.</summary>
     /// <remarks>
-    /// It is no Get: TryGet, MarkUnread and the others may be called while it waits, but no Get that waits. One at a time; it
-    /// ends with the disposal at the latest.
+    /// This is not a Get. While it waits, TryGet, MarkUnread and other members may be called, but no Get that waits. Only one
+    /// such wait at a time is allowed. It ends with the disposal at the latest.
     /// </remarks>
-    /// <param name="lookToken">Looked at between two runs of a function, within this call; it does not end the waiting.</param>
-    /// <returns><see langword="false"/> if nothing will come any more, unless the error of the value's completion is thrown.</returns>
+    /// <param name="lookToken">Checked between two runs of a function, inside this call. It does not end the wait.</param>
+    /// <returns><see langword="false"/> if nothing will come any more. With an error, the wait throws it instead.</returns>
     ValueTask<bool> WaitForNewsAsync(CancellationToken lookToken);
 
-    /// <summary>Throws <see cref="EndError"/>, if there is one, with the trace that it came with.</summary>
+    /// <summary>Throws <see cref="EndError"/>, if there is one, with its original stack trace.</summary>
     void ThrowIfEndedWithError();
 }
 
-/// <summary>What a Get took: a value, or nothing if nothing will come any more.</summary>
+/// <summary>The result of a Get: a value, or nothing if nothing will come any more.</summary>
 internal readonly struct Taken<T>(T value)
 {
     public bool Found { get; } = true;

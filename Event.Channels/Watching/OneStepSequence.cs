@@ -1,16 +1,16 @@
-#pragma warning disable CA2012 // a task is asked here whether it is done, and awaited by the caller alone
+#pragma warning disable CA2012 // this class only checks whether the task is completed; only the caller awaits it
 
 namespace EventChannels;
 
-/// <summary>A sequence whose enumerators refuse a second step, and their disposal, while a step is under way.</summary>
+/// <summary>A sequence whose enumerators throw on a second step or a disposal while a step is under way.</summary>
 /// <remarks>
-/// The enumerator of an async method does not notice a second step: it runs the method from where the first one waits, both are
-/// lost, and what ends the first one's waiting later throws on its own thread. A disposal it refuses only while the method is
-/// suspended or runs: one at the instant that a step begins or ends would never end itself.
+/// The compiler-generated enumerator of an async iterator does not detect a second step. It resumes the method at the pending
+/// await of the first step. Both steps are then lost, and the thread that later completes the first await throws. It rejects a
+/// disposal only while the method is suspended or running. A disposal at the moment a step begins or ends would never complete.
 /// </remarks>
 /// <param name="create">
-/// Makes the sequence, of an async method, for each loop anew. The compiler's becomes the enumerator of a loop again when that
-/// of another one has ended, even if that is not disposed yet: its disposal would then end the later loop.
+/// Creates a new sequence for each loop. The compiler-generated sequence reuses itself as the enumerator of a later loop once an
+/// earlier loop has ended, even if the earlier one is not disposed yet. Its disposal would then end the later loop.
 /// </param>
 internal sealed class OneStepSequence<T>(Func<IAsyncEnumerable<T>> create) : IAsyncEnumerable<T>
 {
@@ -19,10 +19,10 @@ internal sealed class OneStepSequence<T>(Func<IAsyncEnumerable<T>> create) : IAs
 
     private sealed class Enumerator(IAsyncEnumerator<T> inner) : IAsyncEnumerator<T>
     {
-        // The last step. Its task can be asked whether it is done until the next one begins.
+        // The last step, which is valid for IsCompleted until the next step begins. Guarded by _begins.
         private ValueTask<bool> _step = new(true);
 
-        // 1 while a step or the disposal begins. By interlocked steps.
+        // 1 while a step or the disposal begins. Taken by an interlocked step in TryBegin; the owner resets it.
         private int _begins;
 
         public T Current => inner.Current;
@@ -54,7 +54,7 @@ internal sealed class OneStepSequence<T>(Func<IAsyncEnumerable<T>> create) : IAs
             try
             {
                 ValueTask disposal = inner.DisposeAsync();
-                _step = new ValueTask<bool>(true); // that of the last one has become invalid
+                _step = new ValueTask<bool>(true); // the disposal invalidates the last step's task
                 return disposal;
             }
             finally
@@ -63,7 +63,7 @@ internal sealed class OneStepSequence<T>(Func<IAsyncEnumerable<T>> create) : IAs
             }
         }
 
-        // Whether nothing is under way. Then _begins is taken.
+        // If no step is under way, takes _begins and returns true.
         private bool TryBegin()
         {
             if (Interlocked.Exchange(ref _begins, 1) != 0)

@@ -2,22 +2,22 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A watcher's updates on their way into a channel.</summary>
+/// <summary>Writes a watcher's updates into a channel.</summary>
 /// <remarks>
-/// An update is taken when there is room for it, and written within the same step, so that a cancellation finds it either
-/// unread or written.
+/// An update is taken only when the channel has room, and written in the same step. So after a cancellation each update is
+/// either unread or written.
 /// </remarks>
 internal sealed class Pipe<T>(
     IWatcher<T> watcher, ChannelWriter<T> writer, bool complete, CancellationToken cancellationToken)
 {
-    /// <summary>Runs until the value is completed or the watcher disposed. Wrong use is thrown by this call.</summary>
+    /// <summary>Runs until the value is completed or the watcher is disposed. Wrong use throws from this call itself.</summary>
     public Task RunAsync()
     {
         try
         {
             ValueTask<bool> unread = watcher.WaitForUnreadAsync(cancellationToken);
 
-            // If there is always something to write, and room, it would not give the caller's thread back.
+            // While there is always an update and room for it, the loop does not wait, and would keep the caller's thread.
             return Task.Run(() => WriteAllAsync(unread), CancellationToken.None);
         }
         catch (ObjectDisposedException)
@@ -42,7 +42,7 @@ internal sealed class Pipe<T>(
         }
         catch (ObjectDisposedException)
         {
-            // A function of the watcher may have thrown it, or the value may be completed with it.
+            // The watcher may not be disposed: one of its functions may have thrown this, or the value was completed with it.
             if (!await IsDisposedAsync().ConfigureAwait(false))
             {
                 throw;
@@ -50,7 +50,7 @@ internal sealed class Pipe<T>(
         }
     }
 
-    // What is thrown by the wait, and not by the call that begins it, is the error of the value.
+    // An exception that the await throws is the error of the value. The call that began the wait throws wrong use.
     private async ValueTask<bool> HasMoreAsync(ValueTask<bool> unread)
     {
         try
@@ -94,10 +94,10 @@ internal sealed class Pipe<T>(
         }
 
         throw new ChannelClosedException(
-            "The channel that the value is piped to is completed. Pipe it to another one to go on.", error);
+            "The value is piped to a channel that is completed. Pipe it to another channel instead.", error);
     }
 
-    // Writes nothing if somebody else took the value, or the room.
+    // Writes nothing if another consumer took the value, or another writer used the room.
     private void WriteNext()
     {
         if (!watcher.TryGet(out T? value))
@@ -119,7 +119,7 @@ internal sealed class Pipe<T>(
         }
     }
 
-    // With a token that is cancelled nothing is waited for, and no function of the watcher is run.
+    // With a cancelled token, the call neither waits nor runs a function of the watcher.
     private async ValueTask<bool> IsDisposedAsync()
     {
         try

@@ -2,26 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>What is done with any watcher by way of <see cref="ISourceWatcher{T}"/>.</summary>
+/// <summary>Operations on any watcher, through <see cref="ISourceWatcher{T}"/>.</summary>
 internal static class SourceWatchers
 {
-    /// <summary>Watches in a mode, or in the value's own if there is none.</summary>
+    /// <summary>Watches with a delivery, or with the watchable's own default if it is null.</summary>
     public static IWatcher<T> Watch<T>(this IWatchable<T> watchable, Delivery? delivery) =>
         delivery is { } mode ? watchable.Watch(mode) : watchable.Watch();
 
-    /// <summary>The watcher itself, or what makes it one if it is somebody else's.</summary>
+    /// <summary>The watcher itself, or an adapter if it does not implement the interface.</summary>
     public static ISourceWatcher<T> AsSource<T>(this IWatcher<T> watcher) =>
         watcher as ISourceWatcher<T> ?? new ForeignWatcher<T>(watcher);
 
-    /// <summary>The loop of every watcher.</summary>
-    /// <param name="takeAsync">A Get, which gives nothing if nothing will come any more.</param>
-    /// <param name="throwIfEndedWithError">Throws the error of that end, if there is one.</param>
+    /// <summary>The ReadAllAsync loop of all watchers.</summary>
+    /// <param name="takeAsync">A Get that returns nothing if nothing will come any more.</param>
+    /// <param name="throwIfEndedWithError">Throws the error with which the value ended, if there is one.</param>
     /// <param name="callToken">The token of ReadAllAsync.</param>
     public static IAsyncEnumerable<T> TakeAllAsync<T>(
         Func<CancellationToken, ValueTask<Taken<T>>> takeAsync, Action throwIfEndedWithError, CancellationToken callToken) =>
         new OneStepSequence<T>(() => TakeEachAsync(takeAsync, throwIfEndedWithError, callToken, CancellationToken.None));
 
-    // The token of the loop is kept apart, so that the one that was cancelled can be thrown.
+    // The token of the enumeration is kept apart, so that the exception carries the token that was cancelled.
     private static async IAsyncEnumerable<T> TakeEachAsync<T>(
         Func<CancellationToken, ValueTask<Taken<T>>> takeAsync,
         Action throwIfEndedWithError,
