@@ -79,7 +79,7 @@ internal static class DerivedMutants
         new(
             "A Get of TakeUntil throws at the end",
             "Deriving/TakeUntilWatcher.cs",
-            "            LimitToUnread(); // its callback may come later",
+            "            LimitToUnread(); // the token's callback may run later than this",
             "            throw;",
             "[TakeUntil:A] g0|x1"),
 

@@ -11,7 +11,7 @@ namespace EventChannels;
 /// none. It costs microseconds, once for the first task of a reader and once for the end of the value.
 /// </para>
 /// <para>
-/// A take settles its task after it took. If its thread is interrupted while it waits for the lock, the thread pool settles the
+/// A take settles its reader's task afterwards. If its thread is interrupted at the lock there, the thread pool settles the
 /// task instead, so the update is not lost.
 /// </para>
 /// </remarks>

@@ -5,7 +5,7 @@ namespace EventChannels;
 /// <code>
 /// _unread | _offered | the next Get takes     | entered by
 /// --------|----------|------------------------|--------------------------------------------------------------
-/// null    | null     | nothing: it parks      | the last take
+/// null    | null     | nothing: it parks      | Watch (without a value), or a take
 /// set     | null     | _unread                | Watch (the current value), an abandoned Set, or MarkUnread
 /// null    | set      | _offered               | a Set
 /// set     | set      | _unread, then _offered | a Set while _unread is set, or MarkUnread while _offered is set

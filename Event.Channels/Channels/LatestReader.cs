@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>The reader of a newest-value watcher: a channel of capacity 1 in which a newer update replaces an older.</summary>
+/// <summary>The reader of a newest-value watcher: a channel of capacity 1 in which a newer update replaces the older.</summary>
 /// <remarks>
 /// It holds no update. The value's newest update is unread unless it is the one that this reader took last. So a reader that
 /// does not wait is not registered anywhere, costs a Set nothing, and takes without a lock.

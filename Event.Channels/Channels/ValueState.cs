@@ -46,8 +46,8 @@ internal abstract class ValueState<T>(Update<T> newest)
 
     /// <summary>The value's lock: this object, which users never see. A separate one would cost each value memory.</summary>
     /// <remarks>
-    /// Held for a constant number of steps, or for one step per every-value reader. When the last of these readers goes, it is
-    /// held for one step per Set in line.
+    /// Held for a constant number of steps, or for one step per every-value reader and per Get that awaits in a context. When the
+    /// last every-value reader goes, it is held for one step per Set in line.
     /// </remarks>
     public object Gate => this;
 

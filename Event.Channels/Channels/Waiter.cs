@@ -307,8 +307,8 @@ internal abstract class Waiter<T> : IValueTaskSource<Taken<T>>, IValueTaskSource
         }
     }
 
-    // If this throws, the caller's context or scheduler refused the continuation. That must not fail the resuming thread, so the
-    // exception is unhandled on the thread pool. But if the continuation ran inside this call and threw, this thread throws it.
+    // If this throws, the caller's context or scheduler has refused the continuation. That must not fail the resuming thread, so
+    // the exception is unhandled on the thread pool. But if the continuation ran inside this call and threw, this call throws.
     private void Complete(Update<T>? update, Exception? error, bool elsewhere)
     {
         HasContext = false;

@@ -24,7 +24,7 @@ internal abstract class WatcherReader<T>(ValueState<T> state) : WaitingReader<T>
     // Set once, by TryClose; read without the lock.
     private volatile bool _closed;
 
-    /// <summary>The number of updates that were replaced before the waiting Get took one. Reported with that one.</summary>
+    /// <summary>The number of updates that were replaced before a waiting Get took one. Reported with its result.</summary>
     /// <remarks>Written by the thread that resumes the Get, or under the lock; cleared by the consumer, in Deliver.</remarks>
     protected int PassedOver;
 

@@ -10,8 +10,8 @@ namespace EventChannels;
 /// </para>
 /// <para>
 /// A wait tests a value while it is unread at the source, then passes over that value only. Some sources do not support that.
-/// There the wait gets the value, and makes it unread again if a newer one that passes has replaced it. A look that runs
-/// meanwhile cannot know, and reports an unread value.
+/// There the wait gets a value. If it gets a newer value that passes, it marks that value unread again. A look that runs
+/// meanwhile cannot see the value, and so reports that a value is unread.
 /// </para>
 /// </remarks>
 /// <param name="name">The operator's name.</param>
