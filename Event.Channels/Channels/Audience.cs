@@ -91,7 +91,7 @@ internal sealed class Audience(object gate)
         }
     }
 
-    /// <summary>Signals that a count is reached. Only this class awaits it.</summary>
+    /// <summary>Signals that a count is reached. Only this class awaits it, so it can be completed under the lock.</summary>
     public sealed class CountSignal(int count) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public int Count { get; } = count;

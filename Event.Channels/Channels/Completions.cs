@@ -6,9 +6,10 @@ namespace EventChannels;
 /// <remarks>
 /// <para>
 /// Few readers are ever asked for their task, so the tasks are kept here and not in the readers. A newest-value reader takes
-/// without a lock: it writes _seen, then reads whether the value has ended. The end writes the phase, then reads _seen. Both
-/// need a fence between their two steps for at least one to see the other. The fence here is process-wide, so a take needs
-/// none. It costs microseconds, once for the first task of a reader and once for the end of the value.
+/// without a lock: it writes _seen, then reads _extras and _phase. The first request for a task writes _extras, the end of the
+/// value writes _phase, and each then reads _seen. Both sides need a fence between their two steps for at least one to see the
+/// other. The fence here is process-wide, so a take needs none. It costs microseconds, once for the first task of each reader
+/// and once for the end of the value.
 /// </para>
 /// <para>
 /// A take settles its reader's task afterwards. If its thread is interrupted at the lock there, the thread pool settles the

@@ -29,7 +29,7 @@ internal sealed class SyncLine<T>(ValueState<T> state) : IHandoverLine<T>
     // The Sets behind the current one.
     private HandoverQueue<T> _queue;
 
-    // Completed when every reader waits to take, or the value is completed. Only WaitToHandOverAsync awaits it.
+    // Completed, under the lock, when every reader waits to take or the value is completed. Only WaitToHandOverAsync awaits it.
     private TaskCompletionSource<bool>? _writable;
 
     // A free handover for reuse. Accessed through Interlocked and Volatile, without the lock.

@@ -293,6 +293,8 @@ internal abstract class DerivedWatcher<T> : ISourceWatcher<T>, IDerivedWatcher
         return IsClosed ? false : throw Errors.SecondGet();
     }
 
+    // This writes _getting, then reads _closed. Dispose writes _closed, then reads _getting. The writes are interlocked, so at
+    // least one side sees the other and calls Forget.
     private void Leave()
     {
         Interlocked.Exchange(ref _getting, 0);
