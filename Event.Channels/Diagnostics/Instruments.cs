@@ -35,7 +35,7 @@ internal static class Instruments
     public static readonly Histogram<double> SetWait = Meter.CreateHistogram(
         "event.channels.set.wait.duration",
         "s",
-        "Time that a Set waited for Sync watchers.",
+        "Time that a Set waited for every-value watchers.",
         tags: null,
         Seconds());
 

@@ -21,7 +21,7 @@ internal static class NamedValues
         "event.channels.set.waiting",
         static () => Count(static value => value.WaitingSetCount),
         "{set}",
-        "Sets that wait for Sync watchers, or in line behind one that does.");
+        "Sets that wait for every-value watchers, or in line behind a Set that does.");
 
     /// <summary>Adds a named value. It stays in the list as long as the returned metrics are alive.</summary>
     public static ValueMetrics Add(string name, IValueCounts counts)
