@@ -7,7 +7,7 @@ internal static class SourceWatchers
 {
     /// <summary>Watches with a delivery, or with the watchable's own default if it is null.</summary>
     public static IWatcher<T> Watch<T>(this IWatchable<T> watchable, Delivery? delivery) =>
-        delivery is { } mode ? watchable.Watch(mode) : watchable.Watch();
+        delivery is { } chosen ? watchable.Watch(chosen) : watchable.Watch();
 
     /// <summary>The watcher itself, or an adapter if it does not implement the interface.</summary>
     public static ISourceWatcher<T> AsSource<T>(this IWatcher<T> watcher) =>
