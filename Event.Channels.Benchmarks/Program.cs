@@ -2,20 +2,20 @@ using System.CommandLine;
 using System.Diagnostics;
 using EventChannels.Benchmarks;
 
-var quick = new Option<bool>("--quick") { Description = "Measure all in under three minutes, with fewer iterations." };
-var probe = new Option<bool>("--probe") { Description = "Only show where each peer is right and where it is wrong." };
+var quick = new Option<bool>("--quick") { Description = "Measure everything in less than three minutes, with fewer iterations." };
+var probe = new Option<bool>("--probe") { Description = "Only show the rounds in which each peer is wrong." };
 var soak = new Option<double?>("--soak")
 {
-    Description = "Only use values in all ways at once for so many minutes, and look whether all promises hold.",
+    Description = "Only use values in every way at once, for this number of minutes, and check every promise.",
     HelpName = "minutes",
 };
-var seed = new Option<ulong?>("--seed") { Description = "The seed of the soak. [default: a new one]", HelpName = "number" };
+var seed = new Option<ulong?>("--seed") { Description = "The seed of the soak. [default: a new seed]", HelpName = "number" };
 var output = new Option<DirectoryInfo>("--output")
 {
-    Description = "The folder of the page that is written. [default: the repository's docs]",
+    Description = "The folder for the page. [default: the docs folder of the repository]",
     HelpName = "folder",
 };
-var command = new RootCommand("Measures this library beside what else does the job, and writes docs/benchmarks.md.")
+var command = new RootCommand("Measures this library beside its peers, and writes docs/benchmarks.md.")
 {
     quick,
     probe,

@@ -1,12 +1,12 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A Set meets a Watch. Afterwards the watcher must end on what was set.</summary>
+/// <summary>A Set during a Watch. The last value of the watcher must be the value of this Set.</summary>
 internal sealed class LateWatcherProbe : RaceProbe
 {
-    // Several in a row, so that the Set falls into one of them, wherever it falls.
+    // Several Watches in a row, so that the Set always meets one of them.
     private const int Watchers = 8;
 
-    public override string Title => "An update that meets a Watch never reaches the watcher";
+    public override string Title => "An update during a Watch never reaches the watcher";
 
     public override ProbeAnswer Ask<TPeer, TWatcher>()
     {

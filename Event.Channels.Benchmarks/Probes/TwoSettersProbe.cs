@@ -5,7 +5,7 @@ internal sealed class TwoSettersProbe : RaceProbe
 {
     private const int Watchers = 4;
 
-    public override string Title => "Two setters at once leave a watcher with a stale value";
+    public override string Title => "Two concurrent Sets leave a watcher with a stale value";
 
     public override ProbeAnswer Ask<TPeer, TWatcher>()
     {

@@ -4,7 +4,7 @@ using OxyPlot.Series;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A bar a peer, the first on top.</summary>
+/// <summary>A chart with one bar per peer, the first peer on top.</summary>
 internal static class BarChart
 {
     private static readonly OxyColor _other = OxyColor.Parse("#AFB8C1");

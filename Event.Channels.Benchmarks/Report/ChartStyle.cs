@@ -4,16 +4,16 @@ using OxyPlot.Axes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>What charts have in common: legible on a light page and on a dark one; this library stands out.</summary>
+/// <summary>The common style of all charts. They are legible on light and dark pages, and highlight this library.</summary>
 internal static class ChartStyle
 {
     private static readonly OxyColor _library = OxyColor.Parse("#1F6FEB");
     private static readonly OxyColor _obvious = OxyColor.Parse("#57606A");
 
-    /// <summary>Whether the two are so far apart that a linear scale would show the most alone.</summary>
+    /// <summary>Whether the costs differ so much that a linear scale would show only the greatest.</summary>
     public static bool NeedsLogarithm(double least, double most) => most / least > 20;
 
-    // Margins are fixed, as the width of a text depends on who shows the chart.
+    // The margins are fixed, since the width of a text depends on the program that shows the chart.
     public static PlotModel NewModel(string title, double left) => new()
     {
         Title = title,
@@ -52,7 +52,7 @@ internal static class ChartStyle
         FontWeight = PeerNames.IsLibrary(peer) ? FontWeights.Bold : FontWeights.Normal,
     };
 
-    /// <summary>The colour of a peer; all but this library and the baseline have the same one.</summary>
+    /// <summary>The color of a peer. All peers except this library and the baseline share one color.</summary>
     public static OxyColor ColorOf(string peer, OxyColor other) => peer switch
     {
         _ when PeerNames.IsLibrary(peer) => _library,
@@ -67,7 +67,7 @@ internal static class ChartStyle
             Width = 820,
             Height = height,
             IsDocument = false,
-            UseVerticalTextAlignmentWorkaround = true, // not every viewer knows the attribute
+            UseVerticalTextAlignmentWorkaround = true, // not every viewer supports the attribute
         };
         return exporter.ExportToString(model);
     }

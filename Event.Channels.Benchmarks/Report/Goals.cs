@@ -1,12 +1,12 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Holds the results against what the library must reach beside the obvious version in the same run.</summary>
+/// <summary>Compares the results with the goals of the library, relative to the obvious version in the same run.</summary>
 internal sealed class Goals(Results results)
 {
-    // More than one update takes, and less than two updates.
+    // More than the bytes of one update, and less than those of two.
     private const double OneUpdate = 64;
 
-    // And the work item that wakes the watchers that wait, which every second Set needs.
+    // One update, and the work item that resumes waiting watchers. Every second Set needs one.
     private const double UpdateAndWorkItem = 80;
 
     private readonly Results _results = results;
@@ -25,12 +25,12 @@ internal sealed class Goals(Results results)
         Allocates<WaitWithToken>("A Get that waits, with a token, without its Set"),
         Allocates<LoopItem>("An item of ReadAllAsync, without its Set"),
         SyncAllocates(),
-        Least<SyncSet>(100, "Sync Set to 100 active watchers", 0.7),
+        Least<SyncSet>(100, "Set to 100 active every-value watchers", 0.7),
         WatchStaysFast(),
         Creation(),
-        Memory("A value with data, nobody watches", 160, Library(_results.ValueMemory).Unwatched),
+        Memory("A value with data, no watcher", 160, Library(_results.ValueMemory).Unwatched),
         Memory("A value and one idle watcher", 240, Library(_results.ValueMemory).Watched),
-        Memory("A value and one Sync watcher", 360, Library(_results.SyncValueMemory)),
+        Memory("A value and one every-value watcher", 360, Library(_results.SyncValueMemory)),
         Memory("An idle watcher", 144, Library(_results.WatcherMemory).Idle),
         Memory("A waiting watcher, with its loop", 320, Library(_results.WatcherMemory).Parked),
         Least<ContendedSet>(8, "Two producers, eight reading watchers", 1),
@@ -40,7 +40,7 @@ internal sealed class Goals(Results results)
 
     private static Goal Missing(string work, string wanted) => new(work, wanted, "–", null);
 
-    // Judged as it is shown, in whole bytes: a fraction of one is what else the process allocated.
+    // Judged as shown, in whole bytes: a fraction of a byte comes from other allocations of the process.
     private static Goal Memory(string work, double most, double bytes) =>
         new(work, $"at most {Numbers.Bytes(most)} B", $"{Numbers.Bytes(bytes)} B", Math.Round(bytes) <= most);
 
@@ -76,8 +76,8 @@ internal sealed class Goals(Results results)
     {
         double exponent = _results.SetExponent(PeerNames.Library);
         return new Goal(
-            "The same, flat in the number of watchers",
-            "an exponent of 0.05 at most",
+            "The same, for any number of watchers",
+            "an exponent of at most 0.05",
             Numbers.Exponent(exponent),
             exponent <= 0.05);
     }
@@ -88,12 +88,12 @@ internal sealed class Goals(Results results)
         double hundred = Bytes<SetUnread>(100);
         return new Goal(
             "A Set allocates",
-            $"one update at most ({Numbers.Bytes(OneUpdate)} B), whatever the number of watchers",
+            $"at most one update ({Numbers.Bytes(OneUpdate)} B), for any number of watchers",
             $"{Numbers.Bytes(one)} B with 1, {Numbers.Bytes(hundred)} B with 100",
             one <= OneUpdate && hundred - one < 1);
     }
 
-    // What is left after the Set, which allocates the same whether someone waits or not.
+    // Without the bytes of the Set, which are the same whether a watcher waits or not.
     private Goal Allocates<TRow>(string work)
         where TRow : Row
     {
@@ -105,8 +105,8 @@ internal sealed class Goals(Results results)
     {
         double bytes = Bytes<SyncSet>(100) * 100;
         return new Goal(
-            "A Sync SetAsync allocates, with the Gets of 100 watchers",
-            $"an update and a work item at most ({Numbers.Bytes(UpdateAndWorkItem)} B)",
+            "An every-value SetAsync allocates, with the Gets of 100 watchers",
+            $"at most one update and one work item ({Numbers.Bytes(UpdateAndWorkItem)} B)",
             $"{Numbers.Bytes(bytes)} B",
             bytes <= UpdateAndWorkItem);
     }
@@ -139,6 +139,6 @@ internal sealed class Goals(Results results)
         _results.Find<TRow>(PeerNames.Library, watchers)!.Bytes;
 }
 
-/// <summary>What the library must reach, and what it reached.</summary>
-/// <remarks>Whether it is met is null if it was not measured.</remarks>
+/// <summary>A goal of the library, and its result.</summary>
+/// <remarks><see cref="Met"/> is null if the goal was not measured.</remarks>
 internal sealed record Goal(string Work, string Wanted, string Measured, bool? Met);

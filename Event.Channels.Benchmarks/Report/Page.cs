@@ -4,14 +4,14 @@ using BenchmarkDotNet.Environments;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>docs/benchmarks.md, written anew from the results of a run.</summary>
+/// <summary>The page docs/benchmarks.md, written from the results of a run.</summary>
 internal sealed class Page(Results results, bool quick)
 {
     private const string Name = "benchmarks";
     private const string Command = "dotnet run -c Release --project Event.Channels.Benchmarks";
 
     private const string WithoutRx =
-        "\n100,000 subscribers of Rx are left to the full run: to subscribe them takes half a minute.";
+        "\nOnly the full run measures 100,000 subscribers of Rx, since subscribing them takes half a minute.";
 
     private readonly Results _results = results;
     private readonly bool _quick = quick;
@@ -49,89 +49,90 @@ internal sealed class Page(Results results, bool quick)
     public override string ToString() => $"""
         # Benchmarks
 
-        What this library costs, beside the versions that anyone could write in an hour and beside what else is used for the
-        job. This page is written by the program that measures; to write it anew:
+        This page shows the costs of the library beside those of its peers: versions that anyone could write in an hour, and
+        other libraries for the same job. The benchmark program writes this page with the following command:
 
         ```sh
         {Command}{(_quick ? " -- --quick" : "")}
         ```
 
-        Absolute figures belong to the machine; ratios of one run are what counts.
+        Compare the ratios within one run. Absolute figures depend on the machine.
 
         ```text
         {string.Join('\n', HostEnvironmentInfo.GetCurrent().ToFormattedString())}
         {Runtime}
         ```
 
-        | Peer | is |
+        | Peer | Implementation |
         |---|---|
-        | {PeerNames.Obvious} | a lock, a list, and a `Channel.CreateBounded` (capacity 1, DropOldest) a watcher; for Sync, `CreateBounded(0)` a watcher, of which a Set starts all writes and then awaits them |
-        | {PeerNames.Signalled} | no channel: the newest update, and a `TaskCompletionSource` that the next one completes |
-        | {PeerNames.Rx} | System.Reactive's `BehaviorSubject`, which feeds a channel of 1 a subscriber |
-        | {PeerNames.R3} | R3's `ReactiveProperty`, which feeds a channel of 1 a subscriber |
-        | {PeerNames.Broadcast} | TPL Dataflow's `BroadcastBlock`, linked to a `BufferBlock` (capacity 1) a watcher; a Set counts until the last buffer was offered the value |
+        | {PeerNames.Obvious} | a lock, a list, and one `Channel.CreateBounded` (capacity 1, DropOldest) per watcher. For every-value delivery, one `CreateBounded(0)` per watcher: a Set starts all writes and then awaits them |
+        | {PeerNames.Signalled} | no channel: the newest update, and a `TaskCompletionSource` that the next update completes |
+        | {PeerNames.Rx} | System.Reactive's `BehaviorSubject`, which feeds one channel of capacity 1 per subscriber |
+        | {PeerNames.R3} | R3's `ReactiveProperty`, which feeds one channel of capacity 1 per subscriber |
+        | {PeerNames.Broadcast} | TPL Dataflow's `BroadcastBlock`, linked to one `BufferBlock` (capacity 1) per watcher. A Set is measured until the last buffer was offered the value |
         | … inline | with `AllowSynchronousContinuations`: a Set runs the code of its watchers |
 
         ## Goals
 
-        Ratios are to the obvious version in the same run; to create a value, to Rx.
+        Ratios are relative to the obvious version in the same run. The ratio for creating a value is relative to Rx.
 
         {_tables.Goals()}{_tables.Misses()}
         ## Costs
 
-        The least of the iterations, in nanoseconds, and in brackets its ratio to the obvious version. All peers are called in
-        the same way, through structs that the compiler sees through.{(_quick ? WithoutRx : "")}
+        The least time of all iterations, in nanoseconds. The ratio to the obvious version is in brackets. All peers are called
+        in the same way, through structs, so that the compiler can inline the calls.{(_quick ? WithoutRx : "")}
 
         {_tables.Costs(figure => figure.Least)}
-        The median of the iterations, in the same way:
+        The median of the iterations, in the same form:
 
         {_tables.Costs(figure => figure.Median)}
         ## Bytes allocated
 
-        Per operation, on all threads together, of the rows with at least {Numbers.Count(Tables.ManyOperations)} operations a run. The bytes of a Set that
-        belongs to the operation are counted, too.
+        Bytes per operation, on all threads together, for the rows with at least {Numbers.Count(Tables.ManyOperations)} operations per run. If an
+        operation contains a Set, its bytes are included.
 
         {_tables.Bytes()}
-        ## What a name costs
+        ## Cost of a name
 
-        A Set and the TryGet of one watcher, for a value without a `Name`, for one with a name that nobody listens to, and
-        for one whose listener does next to nothing; in brackets the ratio to the first.
+        One Set and the TryGet of one watcher, for three values: without a `Name`, with a name but no listener, and with a
+        listener that does almost nothing. The ratio to the first is in brackets.
 
         {_tables.Names()}
         ## Create a value
 
         `new MemoryValue<int>(1)` beside Rx's `new BehaviorSubject<int>(1)`, R3's `new ReactiveProperty<int>(1)`, and
-        `Channel.CreateBounded<int>(1)` with the 1 in it. Nobody watches. In brackets the ratio to Rx.
+        `Channel.CreateBounded<int>(1)` with one item. There are no watchers. The ratio to Rx is in brackets.
 
         {_tables.Creation()}
-        ## Bytes a value
+        ## Bytes per value
 
-        A value with data: nobody watches it, or one idle watcher does, or one Sync watcher does. The watcher's bytes are
-        counted, too. Measured as the heap that is in use after a full collection, for {Numbers.Count(ValueMemoryQuestion.Values)} values.
+        A value with data and no watcher, one idle watcher, or one every-value watcher. The bytes of the watcher are included.
+        The figures are the heap in use after a full collection, with {Numbers.Count(ValueMemoryQuestion.Values)} values, divided by their number.
 
         {_tables.ValueMemory()}
-        ## Bytes a watcher
+        ## Bytes per watcher
 
-        The whole watcher, its place in the value included: idle with an unread value, and waiting in an async loop of its
-        own, whose state is counted too.
+        The whole watcher, including its place in the value: idle with an unread value, or waiting in its own async loop. The
+        state of the loop is included.
 
         {_tables.WatcherMemory()}
-        {Image("memory-idle", "Bytes an idle watcher")}
-        {Image("memory-waiting", "Bytes a waiting watcher")}
+        {Image("memory-idle", "Bytes per idle watcher")}
+        {Image("memory-waiting", "Bytes per waiting watcher")}
         ## Growth
 
-        The exponent of the cost over the number of watchers: 0 stays the same, 1 grows in proportion. Set from 100 to
-        {(_quick ? "100,000 (Rx: 10,000)" : "100,000")}, Watch and Dispose from 100 to 10,000.
+        The exponent of the cost over the number of watchers: 0 means a constant cost, 1 means a proportional cost. Set is
+        measured from 100 to {(_quick ? "100,000 watchers (Rx: to 10,000)" : "100,000 watchers")}, Watch and Dispose from 100 to 10,000.
 
         {_tables.Growth()}
         {Image("growth", "Set over the number of watchers")}
         ## Right or wrong
 
-        Rounds in which a peer was wrong. The first two are races of two threads, lined up by spinning, of which only those
-        count in which both were at it at once. How often a race is lost depends on the machine; whether it can be does not.
+        The number of rounds in which a peer was wrong. The first two rows are races between two threads, aligned by spinning.
+        They count only the rounds in which both threads ran at the same time. The machine determines how often a race is lost,
+        but not whether it can be lost.
 
         {Tables.Probes(_results.Probes)}
-        The same, alone: `{Command} -- --probe`
+        To run only these tests: `{Command} -- --probe`
 
         ## Charts
 

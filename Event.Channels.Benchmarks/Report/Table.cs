@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A table in Markdown, whose columns are lined up also for those who read the text.</summary>
+/// <summary>A table in Markdown. Its columns are also aligned in the text.</summary>
 internal sealed class Table(params IReadOnlyList<string> head)
 {
     private readonly List<IReadOnlyList<string>> _lines = [head];

@@ -9,12 +9,12 @@ internal sealed class Tables(Results results)
         PeerNames.ObviousInline, PeerNames.LibraryInline,
     ];
 
-    /// <summary>From how many operations on a run's own allocations do not count.</summary>
+    /// <summary>The number of operations from which on the allocations of the run itself do not matter.</summary>
     public const int ManyOperations = 1_000;
 
     private readonly Results _results = results;
 
-    /// <summary>The peers that the run has figures of, as the columns stand; the obvious version is the first.</summary>
+    /// <summary>The measured peers, in the order of the columns. The obvious version is the first.</summary>
     public IReadOnlyList<string> Measured { get; } =
         [.. _peers.Where(peer => results.Figures.Any(figure => figure.Peer == peer))];
 
@@ -41,35 +41,36 @@ internal sealed class Tables(Results results)
         return table;
     }
 
-    /// <summary>A paragraph for each goal that was missed for a reason that is known.</summary>
+    /// <summary>A paragraph for each known reason, with the goals that were missed for it.</summary>
     public string Misses() => string.Concat(
         from goal in new Goals(_results).Judge()
         where goal.Met is false
         let reason = KnownMisses.ReasonFor(goal.Work)
         where reason is not null
-        select $"\n{goal.Work}: {reason}\n");
+        group goal.Work by reason into missed
+        select $"\n{string.Join("; ", missed)}: {missed.Key}\n");
 
-    /// <summary>Costs, and their ratios to the obvious version.</summary>
+    /// <summary>The costs, and their ratios to the obvious version.</summary>
     public Table Costs(Func<Figure, double> cost) => Figures(
         "ns per",
         row => true,
         (figure, baseline) => Cost(figure, baseline, cost));
 
-    /// <summary>Bytes, if a run has so many operations that its own allocations do not count.</summary>
+    /// <summary>The bytes of the rows with at least <see cref="ManyOperations"/> operations per run.</summary>
     public Table Bytes() =>
         Figures("bytes per", row => row.OperationsPerRun >= ManyOperations, (figure, _) => Numbers.Bytes(figure.Bytes));
 
-    /// <summary>What a name costs.</summary>
+    /// <summary>The cost of a name.</summary>
     public Table Names() => Single<NamedSet>("A value", NamedSet.Unnamed, NamedSet.Unheard, NamedSet.Heard);
 
-    /// <summary>What it costs to create a value.</summary>
+    /// <summary>The cost of creating a value.</summary>
     public Table Creation() =>
         Single<CreateValue>("Peer", PeerNames.Rx, PeerNames.Library, PeerNames.R3, PeerNames.BoundedChannel);
 
     public Table ValueMemory()
     {
         var sync = _results.SyncValueMemory.ToDictionary(memory => memory.Peer, memory => Numbers.Bytes(memory.Bytes));
-        Table table = new("Peer", "Nobody watches", "One idle watcher", "One Sync watcher");
+        Table table = new("Peer", "No watcher", "One idle watcher", "One every-value watcher");
         foreach ((string peer, ValueMemory bytes) in _results.ValueMemory)
         {
             table.Add(
@@ -109,7 +110,7 @@ internal sealed class Tables(Results results)
         ? Numbers.Cost(cost(figure))
         : $"{Numbers.Cost(cost(figure))} ({Numbers.Ratio(cost(figure) / cost(baseline))})";
 
-    // A row that has a table of its own, with a line a peer. The first one is the baseline.
+    // The table of a row that has its own table, with one line per peer. The first peer is the baseline.
     private Table Single<TRow>(string head, params string[] peers)
         where TRow : Row, new()
     {

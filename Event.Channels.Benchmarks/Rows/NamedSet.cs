@@ -3,12 +3,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Set, then TryGet, of this library's values alone: without a name, and with one.</summary>
+/// <summary>Set, then TryGet, of this library's values only: with and without a name.</summary>
 public class NamedSet : Row
 {
     internal const string Unnamed = "without a name";
     internal const string Unheard = "named";
-    internal const string Heard = "named, and someone listens";
+    internal const string Heard = "named, with a listener";
 
     public override IEnumerable<int> WatcherCounts => [1];
 
@@ -63,7 +63,7 @@ public class NamedSet : Row
                 _value.Set(++_number);
                 if (!_watcher.TryGet(out long number) || number != _number)
                 {
-                    throw new InvalidOperationException("The watcher did not get the number that was just set.");
+                    throw new InvalidOperationException("The watcher did not get the newest number.");
                 }
             }
         }
@@ -75,7 +75,7 @@ public class NamedSet : Row
             base.Dispose(disposing);
         }
 
-        // The least that a listener can do: what one costs that aggregates is its own matter.
+        // Does as little as possible: the cost of a listener that aggregates is not the library's.
         private MeterListener Listen()
         {
             var listener = new MeterListener

@@ -2,12 +2,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A Sync Set, while every watcher waits for it.</summary>
+/// <summary>A Set while every every-value watcher waits for it.</summary>
 public class SyncSet : Row
 {
     public override IEnumerable<int> WatcherCounts => [1, 100];
 
-    internal override string Title => "Sync Set to active watchers";
+    internal override string Title => "Set to active every-value watchers";
 
     internal override string Per => "delivery";
 
