@@ -1,10 +1,10 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>How fast a cost grows with the number of watchers.</summary>
+/// <summary>The growth of a cost with the number of watchers.</summary>
 internal static class Growth
 {
-    /// <summary>The exponent of the power of the count that fits best.</summary>
-    /// <returns>0 for a cost that stays the same, 1 for one that grows in proportion.</returns>
+    /// <summary>The exponent of the best-fitting power of the count.</summary>
+    /// <returns>0 for a constant cost, 1 for a proportional cost.</returns>
     public static double Exponent(IReadOnlyCollection<(int Count, double Cost)> points)
     {
         // The least-squares slope of log cost over log count.

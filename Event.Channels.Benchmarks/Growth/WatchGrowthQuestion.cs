@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>How Watch and Dispose, each for itself, grow with the number of watchers there are.</summary>
+/// <summary>The growth of Watch and of Dispose with the number of existing watchers.</summary>
 internal sealed class WatchGrowthQuestion : IQuestion<WatchGrowth>
 {
     private const int Repetitions = 15;
@@ -26,7 +26,7 @@ internal sealed class WatchGrowthQuestion : IQuestion<WatchGrowth>
         return new WatchGrowth(Growth.Exponent(watch), Growth.Exponent(dispose));
     }
 
-    // The least of the repetitions. The newest watchers are disposed, as by a request that watches while it runs.
+    // The least time of all repetitions. The newest watchers are disposed, as by a request that watches only while it runs.
     private static (TimeSpan Watch, TimeSpan Dispose) Measure<TPeer, TWatcher>(int count)
         where TPeer : struct, IPeer<TPeer, TWatcher>
         where TWatcher : struct, IPeerWatcher

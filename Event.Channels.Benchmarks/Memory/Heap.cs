@@ -3,9 +3,9 @@ namespace EventChannels.Benchmarks;
 /// <summary>The memory of this process.</summary>
 internal static class Heap
 {
-    /// <summary>The bytes that are still in use after a full collection.</summary>
+    /// <summary>The bytes in use after a full collection.</summary>
     /// <remarks>
-    /// As the collection counts them. GC.GetTotalMemory adds 8 KB for each thread that has allocated anything since.
+    /// The count comes from the collection. GC.GetTotalMemory adds 8 KB for each thread that has allocated since.
     /// </remarks>
     public static long BytesInUse()
     {

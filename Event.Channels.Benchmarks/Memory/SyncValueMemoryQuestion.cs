@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>How many bytes a value takes together with one Sync watcher.</summary>
+/// <summary>The bytes of a value together with one every-value watcher.</summary>
 internal sealed class SyncValueMemoryQuestion : ISyncQuestion<double>
 {
     public double Ask<TPeer, TWatcher>()

@@ -1,9 +1,11 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>How many bytes a value with data takes: without a watcher, and together with one that is idle.</summary>
+/// <summary>The bytes of a value with data: without a watcher, and together with an idle watcher.</summary>
 internal sealed class ValueMemoryQuestion : IQuestion<ValueMemory>
 {
-    /// <summary>How many values are kept alive: so many that the other allocations of the process do not count.</summary>
+    /// <summary>
+    /// The number of values that are kept alive. It is so large that the other allocations of the process do not matter.
+    /// </summary>
     public const int Values = 10_000;
 
     public ValueMemory Ask<TPeer, TWatcher>()
@@ -34,5 +36,5 @@ internal sealed class ValueMemoryQuestion : IQuestion<ValueMemory>
     }
 }
 
-/// <summary>Bytes a value.</summary>
+/// <summary>Bytes per value.</summary>
 internal readonly record struct ValueMemory(double Unwatched, double Watched);

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>How many bytes a watcher takes: with an unread value, and waiting in a loop of its own.</summary>
+/// <summary>The bytes of a watcher: with an unread value, and waiting in its own loop.</summary>
 internal sealed class WatcherMemoryQuestion(int watchers) : IQuestion<WatcherMemory>
 {
     private readonly int _watchers = watchers;
@@ -27,7 +27,7 @@ internal sealed class WatcherMemoryQuestion(int watchers) : IQuestion<WatcherMem
             _ = ReadAsync(watcher);
         }
 
-        Thread.Sleep(200); // if values come late, the readers wait again after this
+        Thread.Sleep(200); // after this time the readers wait again, even if values come late
         double parked = (double)(Heap.BytesInUse() - empty) / _watchers;
         GC.KeepAlive(watchers);
         return new WatcherMemory(idle, parked);
@@ -43,5 +43,5 @@ internal sealed class WatcherMemoryQuestion(int watchers) : IQuestion<WatcherMem
     }
 }
 
-/// <summary>Bytes a watcher.</summary>
+/// <summary>Bytes per watcher.</summary>
 internal readonly record struct WatcherMemory(double Idle, double Parked);

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>The peers, for what is not measured by a <see cref="Row"/>.</summary>
+/// <summary>All peers, for measurements that are not a <see cref="Row"/>.</summary>
 internal static class AllPeers
 {
     public static IReadOnlyList<(string Peer, TAnswer Answer)> Answer<TAnswer>(IQuestion<TAnswer> question) =>

@@ -2,10 +2,10 @@ using System.Threading.Tasks.Dataflow;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>TPL Dataflow: a broadcast block, linked to a buffer of one value a watcher.</summary>
+/// <summary>TPL Dataflow: a broadcast block, linked to one buffer of capacity 1 per watcher.</summary>
 /// <remarks>
-/// The block offers on a thread of its own, some time after the post. To know when it has, it has a last target, which
-/// is linked behind all others with the first set after a watch.
+/// The block offers values on its own thread, some time after the post. A last target shows when it has done so. The first
+/// Set after a Watch links this target behind all others.
 /// </remarks>
 internal sealed class BroadcastValue
 {
@@ -14,7 +14,7 @@ internal sealed class BroadcastValue
     private readonly Lock _linking = new();
     private IDisposable? _lastLink;
 
-    // How many numbers the last target must have been offered for all to have arrived.
+    // All numbers have arrived when the last target was offered this many.
     private int _expected;
 
     public BroadcastValue()

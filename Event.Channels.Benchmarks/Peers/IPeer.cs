@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One way to give the newest number to many watchers: this library's, or another one.</summary>
+/// <summary>One way to give the newest number to many watchers: this library, or another implementation.</summary>
 /// <remarks>
-/// Peers and their watchers are structs, so that the compiler writes the work anew for each: no call goes through an
-/// interface, and what was learnt about one peer does not slow down or speed up another in the same process.
+/// Peers and their watchers are structs, so that the compiler generates separate code for each peer. No call goes through an
+/// interface. The profile of one peer does not affect the speed of another in the same process.
 /// </remarks>
 internal interface IPeer<TSelf, TWatcher>
     where TSelf : struct, IPeer<TSelf, TWatcher>
@@ -19,6 +19,6 @@ internal interface IPeer<TSelf, TWatcher>
 
     TWatcher Watch();
 
-    /// <summary>Waits until what was set has reached every watcher, if a Set itself does not.</summary>
+    /// <summary>Waits until the value of each Set has reached every watcher, if a Set itself does not wait.</summary>
     void Settle();
 }

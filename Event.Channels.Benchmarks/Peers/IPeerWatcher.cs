@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A peer's watcher, as its only consumer sees it.</summary>
+/// <summary>The watcher of a peer, for its only consumer.</summary>
 internal interface IPeerWatcher
 {
-    /// <summary>Whether what was set may arrive later, on a thread of its own.</summary>
+    /// <summary>Whether a value may arrive after its Set, on another thread.</summary>
     static virtual bool ReceivesLate => false;
 
     bool TryGet(out long number);

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Something to find out about each peer.</summary>
+/// <summary>A measurement of each peer.</summary>
 internal interface IQuestion<TAnswer>
 {
     TAnswer Ask<TPeer, TWatcher>()
@@ -8,7 +8,7 @@ internal interface IQuestion<TAnswer>
         where TWatcher : struct, IPeerWatcher;
 }
 
-/// <summary>Something to find out about each peer of Sync mode.</summary>
+/// <summary>A measurement of each peer with every-value delivery.</summary>
 internal interface ISyncQuestion<TAnswer>
 {
     TAnswer Ask<TPeer, TWatcher>()

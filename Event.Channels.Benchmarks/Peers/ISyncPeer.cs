@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One way to hand every number to every watcher; the producer waits until all have taken it.</summary>
+/// <summary>One way to hand every number to every watcher. The producer waits until all watchers have taken it.</summary>
 /// <inheritdoc cref="IPeer{TSelf, TWatcher}" path="/remarks"/>
 internal interface ISyncPeer<TSelf, TWatcher>
     where TSelf : struct, ISyncPeer<TSelf, TWatcher>

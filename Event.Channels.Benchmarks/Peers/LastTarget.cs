@@ -2,7 +2,7 @@ using System.Threading.Tasks.Dataflow;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Counts what it is offered, and that is all.</summary>
+/// <summary>Only counts the values that it is offered.</summary>
 internal sealed class LastTarget : ITargetBlock<long>
 {
     private int _offered;

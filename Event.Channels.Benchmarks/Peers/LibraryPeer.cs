@@ -9,7 +9,7 @@ internal readonly struct LibraryPeer : IPeer<LibraryPeer, LibraryWatcher>
 
     public static LibraryPeer Create(bool inline) => new(NewValue(inline, sync: false));
 
-    /// <summary>The one place where a value of the library is made.</summary>
+    /// <summary>Creates the values of the library for all rows.</summary>
     public static MemoryValue<long> NewValue(bool inline, bool sync) =>
         new(0) { Sync = sync, AllowSynchronousContinuations = inline };
 

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>This library in Sync mode.</summary>
+/// <summary>This library with every-value delivery.</summary>
 internal readonly struct LibrarySyncPeer : ISyncPeer<LibrarySyncPeer, LibraryWatcher>
 {
     private readonly MemoryValue<long> _value;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>The framework's channel that keeps one value, the newest.</summary>
+/// <summary>The framework's channel with capacity 1, which keeps the newest value.</summary>
 internal static class NewestOnly
 {
     public static Channel<T> Create<T>(bool allowSynchronousContinuations = false) =>

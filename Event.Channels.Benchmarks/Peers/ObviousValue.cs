@@ -2,11 +2,11 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>The version that anyone could write in an hour: a lock, a list, and a bounded channel a watcher.</summary>
-/// <remarks>Also what this library did first. It is the baseline of every comparison.</remarks>
+/// <summary>The version that anyone could write in an hour: a lock, a list, and one bounded channel per watcher.</summary>
+/// <remarks>The baseline of every comparison.</remarks>
 internal sealed class ObviousValue<T>(T current, bool allowSynchronousContinuations = false)
 {
-    // Guards the fields below, and puts the writes to all channels into one order.
+    // Guards the fields below, and gives the writes to all channels one order.
     private readonly Lock _gate = new();
     private readonly List<Channel<T>> _channels = [];
     private T _current = current;

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What the peers are called in tables and charts.</summary>
+/// <summary>The names of the peers in tables and charts.</summary>
 internal static class PeerNames
 {
     public const string Library = "Event.Channels";

@@ -3,14 +3,14 @@ using R3;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>R3: a reactive property that feeds a channel a subscriber.</summary>
+/// <summary>R3: a reactive property that feeds one channel per subscriber.</summary>
 internal readonly struct R3Peer : IPeer<R3Peer, SubscribedWatcher>
 {
     private readonly ReactiveProperty<long> _property;
 
     private R3Peer(ReactiveProperty<long> property) => _property = property;
 
-    // Without a comparer equal values are updates too, as they are for every other peer.
+    // Without a comparer, equal values are updates too, as for every other peer.
     public static R3Peer Create(bool inline) => new(new ReactiveProperty<long>(0, equalityComparer: null));
 
     public void Set(long number) => _property.Value = number;

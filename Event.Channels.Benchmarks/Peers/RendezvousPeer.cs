@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>The baseline of Sync mode: <see cref="RendezvousValue{T}"/>.</summary>
+/// <summary>The baseline of every-value delivery: <see cref="RendezvousValue{T}"/>.</summary>
 internal readonly struct RendezvousPeer : ISyncPeer<RendezvousPeer, RendezvousWatcher>
 {
     private readonly RendezvousValue<long> _value;

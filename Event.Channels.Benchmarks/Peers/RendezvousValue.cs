@@ -3,11 +3,13 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>The obvious version of Sync mode: a lock, a list, and a channel without capacity a watcher.</summary>
-/// <remarks>A Set starts all writes, and then awaits them.</remarks>
+/// <summary>
+/// The obvious version of every-value delivery: a lock, a list, and one channel without capacity per watcher.
+/// </summary>
+/// <remarks>A Set starts all writes and then awaits them.</remarks>
 internal sealed class RendezvousValue<T>(bool allowSynchronousContinuations = false)
 {
-    // Guards the list, and puts the writes to all channels into one order.
+    // Guards the list, and gives the writes to all channels one order.
     private readonly Lock _gate = new();
     private readonly List<Channel<T>> _channels = [];
 

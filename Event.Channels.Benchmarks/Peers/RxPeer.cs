@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>System.Reactive: a subject that feeds a channel a subscriber.</summary>
+/// <summary>System.Reactive: a subject that feeds one channel per subscriber.</summary>
 internal readonly struct RxPeer : IPeer<RxPeer, SubscribedWatcher>
 {
     private readonly BehaviorSubject<long> _subject;

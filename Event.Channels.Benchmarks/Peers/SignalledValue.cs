@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Also quickly written: the newest update, and a task that the next one completes.</summary>
+/// <summary>Another version that is quick to write: the newest update, and a task that the next update completes.</summary>
 internal sealed class SignalledValue<T>(T current)
 {
     private Update _newest = new(current, version: 1);
@@ -35,7 +35,7 @@ internal sealed class SignalledValue<T>(T current)
         public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Remembers the version that it saw, not the update, which would keep all later ones alive.</summary>
+    /// <summary>Stores the version that it saw. A stored update would keep all later updates alive.</summary>
     public sealed class Watcher(SignalledValue<T> value)
     {
         private readonly SignalledValue<T> _value = value;

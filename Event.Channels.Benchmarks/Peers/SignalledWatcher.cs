@@ -13,7 +13,7 @@ internal readonly struct SignalledWatcher(SignalledValue<long>.Watcher watcher) 
     public IAsyncEnumerable<long> ReadAllAsync(CancellationToken cancellationToken) =>
         ReadAllAsync(_watcher, cancellationToken);
 
-    // The value does not know its watchers.
+    // The value has no references to its watchers.
     public void Dispose()
     {
     }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A channel that a subscription feeds.</summary>
+/// <summary>A watcher with a channel that a subscription feeds.</summary>
 internal readonly struct SubscribedWatcher(ChannelReader<long> reader, IDisposable subscription) : IPeerWatcher
 {
     private readonly ChannelReader<long> _reader = reader;

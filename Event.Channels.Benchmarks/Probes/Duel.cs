@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Runs two actions at the same instant, each on its own thread, lined up by spinning.</summary>
+/// <summary>Runs two actions at the same instant, each on its own thread, aligned by spinning.</summary>
 internal sealed class Duel : IDisposable
 {
     private const int MostSpins = 20;
@@ -10,30 +10,30 @@ internal sealed class Duel : IDisposable
     private Action _second = static () => { };
     private int _secondSpins;
 
-    // Rounds that the partner was told of, has arrived at, may start and has done, and that each side has begun. The
-    // owner writes the first, the third and the fifth, the partner the others.
-    private int _told;
+    // The round that was announced to the partner, that the partner has reached, may start and has completed, and that each
+    // side has begun. The owner writes the first, the third and the fifth, the partner the others.
+    private int _announced;
     private int _arrived;
     private int _started;
     private int _done;
     private int _firstBegun;
     private int _secondBegun;
 
-    // Written by the partner before it is done: whether the owner had begun before the partner ended.
+    // Written by the partner before it completes the round: whether the owner had begun before the partner ended.
     private bool _metFirst;
     private volatile bool _over;
 
     public Duel() => new Thread(RunPartner) { IsBackground = true, Name = nameof(Duel) }.Start();
 
-    /// <returns>Whether they met: each began before the other ended. They may not if the cores are busy.</returns>
+    /// <returns>Whether the actions met: each began before the other ended. On busy cores they may not meet.</returns>
     public bool Run(Action first, Action second)
     {
-        int round = _told + 1;
+        int round = _announced + 1;
         _second = second;
         int firstSpins = _random.Next(MostSpins);
         _secondSpins = _random.Next(MostSpins);
 
-        Volatile.Write(ref _told, round);
+        Volatile.Write(ref _announced, round);
         SpinUntil(ref _arrived, round);
         Volatile.Write(ref _started, round);
         Thread.SpinWait(firstSpins);
@@ -48,7 +48,7 @@ internal sealed class Duel : IDisposable
 
     private void RunPartner()
     {
-        for (int round = 1; SpinUntil(ref _told, round); round++)
+        for (int round = 1; SpinUntil(ref _announced, round); round++)
         {
             Volatile.Write(ref _arrived, round);
             SpinUntil(ref _started, round);
@@ -60,8 +60,8 @@ internal sealed class Duel : IDisposable
         }
     }
 
-    // A thread that waits for long gives way, so that a machine with one core makes progress too. It does so late: two
-    // that always give way to each other are left on the same core, where they never meet.
+    // A thread that waits for long yields, so that a machine with one core makes progress too. It yields late: two threads
+    // that always yield to each other stay on one core, and never meet.
     private bool SpinUntil(ref int counter, int round)
     {
         for (int spins = 0; Volatile.Read(ref counter) != round; spins++)

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Three Sets, and nobody reads. The next Get must give the third.</summary>
+/// <summary>Three Sets while the watcher does not read. The next Get must give the third value.</summary>
 internal sealed class OldestFirstProbe : Probe
 {
     private const int Rounds = 1_000;

@@ -5,14 +5,14 @@ namespace EventChannels.Benchmarks;
 /// <summary>Counts the rounds in which a peer is wrong.</summary>
 internal abstract class Probe : IQuestion<ProbeAnswer>
 {
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The error of a wrong peer.</summary>
     public abstract string Title { get; }
 
     public abstract ProbeAnswer Ask<TPeer, TWatcher>()
         where TPeer : struct, IPeer<TPeer, TWatcher>
         where TWatcher : struct, IPeerWatcher;
 
-    /// <summary>Reads all that a watcher has, and whether that ends with a number.</summary>
+    /// <summary>Reads all numbers of a watcher, and tests whether the last one is as expected.</summary>
     protected static bool EndsOn<TWatcher>(TWatcher watcher, long number)
         where TWatcher : struct, IPeerWatcher
     {
@@ -33,7 +33,7 @@ internal abstract class Probe : IQuestion<ProbeAnswer>
     }
 }
 
-/// <summary>In how many of its rounds a peer was wrong.</summary>
+/// <summary>The number of rounds, and the number in which a peer was wrong.</summary>
 internal readonly record struct ProbeAnswer(int Bad, int Rounds)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bad:N0} of {Rounds:N0}");

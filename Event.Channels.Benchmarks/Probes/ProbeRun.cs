@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What the probes found.</summary>
+/// <summary>Runs all probes.</summary>
 internal static class ProbeRun
 {
     public static IReadOnlyList<ProbeResult> Run(TextWriter progress)
@@ -16,5 +16,5 @@ internal static class ProbeRun
     }
 }
 
-/// <summary>What a probe found about each peer.</summary>
+/// <summary>The results of one probe for each peer.</summary>
 internal sealed record ProbeResult(string Title, IReadOnlyList<(string Peer, ProbeAnswer Answer)> Answers);

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A probe whose rounds are races of two threads; only those count in which they met.</summary>
+/// <summary>A probe whose rounds are races between two threads. Only rounds in which the threads met count.</summary>
 internal abstract class RaceProbe : Probe
 {
     private const int MostRounds = 20_000;
@@ -8,7 +8,7 @@ internal abstract class RaceProbe : Probe
     // If the cores are busy, the threads seldom meet.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(2);
 
-    /// <param name="race">One round, given its number from 1: whether the threads met.</param>
+    /// <param name="race">Runs one round, with its number from 1. Returns whether the threads met.</param>
     /// <param name="isRight">Whether the peer was right in that round.</param>
     protected static ProbeAnswer Count(Func<int, bool> race, Func<bool> isRight)
     {

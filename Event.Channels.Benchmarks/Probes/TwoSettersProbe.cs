@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Two threads set at the same instant. Then each watcher must end on what the value calls current.</summary>
+/// <summary>Two threads set at the same instant. The last value of each watcher must then be the current value.</summary>
 internal sealed class TwoSettersProbe : RaceProbe
 {
     private const int Watchers = 4;
@@ -17,7 +17,7 @@ internal sealed class TwoSettersProbe : RaceProbe
             round => duel.Run(() => peer.Set(2 * round), () => peer.Set((2 * round) + 1)),
             () =>
             {
-                // If values travel on a thread of their own, the current one is known only when both have arrived.
+                // If a peer delivers on its own thread, the current value is known only after both values have arrived.
                 peer.Settle();
                 peer.TryPeek(out long current);
                 return Array.TrueForAll(watchers, watcher => EndsOn(watcher, current));

@@ -5,10 +5,10 @@ using OxyPlot.Series;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A line a peer, over the number of watchers; both on a log scale.</summary>
+/// <summary>A chart with one line per peer, over the number of watchers. Both axes have a log scale.</summary>
 internal static class LineChart
 {
-    // Lines need to be told apart.
+    // One color per line.
     private static readonly OxyColor[] _others =
     [
         OxyColor.Parse("#BF8700"), OxyColor.Parse("#8250DF"), OxyColor.Parse("#1A7F37"), OxyColor.Parse("#CF222E"),
@@ -27,7 +27,7 @@ internal static class LineChart
         model.Axes.Add(counts);
         model.Axes.Add(costs);
 
-        // Each line's name stands at its end, and not so close to the next that they cannot be read.
+        // The name of each line is at its end, with a legible distance to the next name.
         double apart = Math.Pow(most / least, 0.06);
         double height = 0;
         foreach (LineSeries line in lines.OrderBy(line => line.Points[^1].Y))

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>How numbers are written.</summary>
+/// <summary>Formats numbers.</summary>
 internal static class Numbers
 {
-    /// <summary>A cost, with three digits that count.</summary>
+    /// <summary>A cost, with three significant digits.</summary>
     public static string Cost(double cost) => cost switch
     {
         >= 1_000 => (Math.Round(cost / Scale(cost)) * Scale(cost)).ToString("N0", CultureInfo.InvariantCulture),
@@ -14,7 +14,7 @@ internal static class Numbers
         _ => cost.ToString("F2", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A ratio, as a fraction if it is a small one.</summary>
+    /// <summary>A ratio; a small ratio as a fraction.</summary>
     public static string Ratio(double ratio) => ratio switch
     {
         < 0.05 => $"1/{Math.Round(1 / ratio).ToString("N0", CultureInfo.InvariantCulture)}",
@@ -22,7 +22,7 @@ internal static class Numbers
         _ => ratio.ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A ratio that is a goal.</summary>
+    /// <summary>A ratio in a goal.</summary>
     public static string Bound(double ratio) => ratio < 0.5
         ? $"1/{Math.Round(1 / ratio).ToString("N0", CultureInfo.InvariantCulture)}"
         : ratio.ToString("0.##", CultureInfo.InvariantCulture);
@@ -31,7 +31,7 @@ internal static class Numbers
 
     public static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number on an axis, which is a round one but for the last digits of a double.</summary>
+    /// <summary>A number on an axis. It is a round number except for the last digits of a double.</summary>
     public static string Tick(double value) => Math.Abs(value) < 10
         ? value.ToString("0.##", CultureInfo.InvariantCulture)
         : Math.Round(value).ToString("N0", CultureInfo.InvariantCulture);

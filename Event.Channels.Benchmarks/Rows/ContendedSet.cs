@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Two producers at once, and watchers that read as fast as they can.</summary>
+/// <summary>Two concurrent producers, and watchers that read as fast as possible.</summary>
 public class ContendedSet : NewestRow
 {
     private const int Producers = 2;
@@ -32,7 +32,7 @@ public class ContendedSet : NewestRow
             _producers = new Crew(Producers, Produce);
         }
 
-        // What is set last, by one thread alone, tells the watchers that the run is over. It is different for each run.
+        // The last Set of a run comes from one thread only, and ends the run for the watchers. Its number differs for each run.
         public override void Run()
         {
             long last = --_last;

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Waits for a number of signals, again and again, without a new object.</summary>
+/// <summary>Waits for a number of signals, repeatedly, without allocating.</summary>
 internal sealed class Countdown : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };

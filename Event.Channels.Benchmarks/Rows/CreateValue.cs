@@ -4,10 +4,10 @@ using R3;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Creates values that have data, which nobody watches.</summary>
+/// <summary>Creates values with data and without watchers.</summary>
 /// <remarks>
-/// From the framework, a channel that holds the data stands beside them: the obvious version makes its channels only when
-/// somebody watches. Rx is the baseline.
+/// The framework's peer is a channel that holds the data, since the obvious version creates its channels only for watchers.
+/// Rx is the baseline.
 /// </remarks>
 public class CreateValue : Row
 {
@@ -50,7 +50,7 @@ public class CreateValue : Row
 
     private readonly struct NewSubject : ICreation
     {
-        public static object Create() => new System.Reactive.Subjects.BehaviorSubject<int>(1); // R3 has one, too
+        public static object Create() => new System.Reactive.Subjects.BehaviorSubject<int>(1); // R3 also has a BehaviorSubject
     }
 
     private readonly struct NewMemoryValue : ICreation
@@ -78,7 +78,7 @@ public class CreateValue : Row
     {
         private readonly long _values = values;
 
-        // Without a reference from elsewhere, the compiler might not create the value at all.
+        // Without a reference to the value, the compiler might not create it at all.
         private object? _newest;
 
         public override void Run()

@@ -1,14 +1,14 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Threads of their own that do the same thing at the same time, as often as they are asked to.</summary>
+/// <summary>Dedicated threads that run one action at the same time, each time they are asked to.</summary>
 internal sealed class Crew : IDisposable
 {
     private readonly Action<int> _action;
     private readonly Barrier _barrier;
     private volatile bool _over;
 
-    /// <param name="size">How many threads.</param>
-    /// <param name="action">What they do, given the number of the thread from 0.</param>
+    /// <param name="size">The number of threads.</param>
+    /// <param name="action">The action. Its argument is the number of the thread, from 0.</param>
     public Crew(int size, Action<int> action)
     {
         _action = action;
@@ -20,7 +20,7 @@ internal sealed class Crew : IDisposable
         }
     }
 
-    /// <summary>Lets all of them do it once, and waits for them.</summary>
+    /// <summary>Runs the action once on each thread, and waits for all.</summary>
     public void Run()
     {
         _barrier.SignalAndWait();

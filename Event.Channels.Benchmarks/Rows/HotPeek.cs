@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Eight threads that read the current number of one value.</summary>
+/// <summary>Eight threads read the current number of one value.</summary>
 public class HotPeek : NewestRow
 {
     private const int Threads = 8;

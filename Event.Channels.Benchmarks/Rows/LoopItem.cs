@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>An item of a ReadAllAsync loop that waits for each, with a token, and the Set of the item.</summary>
+/// <summary>One item of a ReadAllAsync loop that waits for each item, with a token, and the Set of the item.</summary>
 public class LoopItem : NewestRow
 {
     public override IEnumerable<int> WatcherCounts => [1];
@@ -56,7 +56,7 @@ public class LoopItem : NewestRow
             ValueTask<bool> next = numbers.MoveNextAsync();
             while (await next.ConfigureAwait(false))
             {
-                // Signalled when the loop waits already, as in WakeWork.
+                // Signalled after the loop waits, as in WakeWork.
                 next = numbers.MoveNextAsync();
                 _waiting.Signal();
             }

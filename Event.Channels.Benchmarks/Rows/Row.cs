@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>One row of the table: the same work, done by each peer in turn.</summary>
+/// <summary>One row of the table: the same work for each peer, one peer after the other.</summary>
 public abstract class Row
 {
     private Work? _work;
@@ -12,16 +12,16 @@ public abstract class Row
 
     public abstract IEnumerable<int> WatcherCounts { get; }
 
-    /// <summary>The number of watchers that charts and goals look at.</summary>
+    /// <summary>The number of watchers in charts and goals.</summary>
     internal virtual int MainCount => WatcherCounts.Max();
 
-    /// <summary>What is done.</summary>
+    /// <summary>The name of the work.</summary>
     internal abstract string Title { get; }
 
-    /// <summary>What the figures are divided by.</summary>
+    /// <summary>The unit that the figures are divided by.</summary>
     internal abstract string Per { get; }
 
-    /// <summary>How often the work is done in one run, with the current number of watchers.</summary>
+    /// <summary>The number of operations in one run, with the current number of watchers.</summary>
     internal abstract long OperationsPerRun { get; }
 
     [GlobalCleanup]

@@ -45,7 +45,7 @@ public class SetThenGetAll : NewestRow
                 {
                     if (!watcher.TryGet(out long number) || number != _number)
                     {
-                        throw new InvalidOperationException("A watcher did not get the number that was just set.");
+                        throw new InvalidOperationException("A watcher did not get the newest number.");
                     }
                 }
             }

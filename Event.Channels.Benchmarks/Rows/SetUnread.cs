@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Set, while every watcher still has an unread number.</summary>
+/// <summary>A Set while every watcher has an unread number.</summary>
 public class SetUnread : NewestRow
 {
     public override IEnumerable<int> WatcherCounts => [1, 100, 10_000, 100_000];

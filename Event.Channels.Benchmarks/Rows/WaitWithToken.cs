@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A Get that waits, with a token that could be cancelled, and the Set that ends it.</summary>
+/// <summary>A waiting Get with a cancellable token, and the Set that ends the wait.</summary>
 public class WaitWithToken : NewestRow
 {
     public override IEnumerable<int> WatcherCounts => [1];

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One Set wakes every watcher; the next comes when all of them wait again.</summary>
+/// <summary>One Set wakes every watcher. The next Set comes when all watchers wait again.</summary>
 internal sealed class WakeWork<TPeer, TWatcher> : Work
     where TPeer : struct, IPeer<TPeer, TWatcher>
     where TWatcher : struct, IPeerWatcher
@@ -45,7 +45,7 @@ internal sealed class WakeWork<TPeer, TWatcher> : Work
         {
             await next.ConfigureAwait(false);
 
-            // Signalled when the next Get waits already: else the next Set might find a watcher that does not.
+            // Signalled after the next Get waits. Otherwise the next Set might find a watcher that does not wait.
             next = watcher.GetAsync(cancellationToken);
             _waiting.Signal();
         }

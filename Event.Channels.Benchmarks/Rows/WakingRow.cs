@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A row in which a Set wakes watchers, whose code it may also run (AllowSynchronousContinuations).</summary>
+/// <summary>A row in which a Set wakes watchers, and may also run their code (AllowSynchronousContinuations).</summary>
 public abstract class WakingRow : NewestRow
 {
     [GlobalSetup(Target = nameof(ObviousInline))]

@@ -1,15 +1,15 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What is measured, set up for one peer.</summary>
+/// <summary>The measured work, set up for one peer.</summary>
 public abstract class Work : IDisposable
 {
-    // What was warmed up in this process already.
+    // The kinds of work that were warmed up in this process.
     private static readonly HashSet<Type> _warm = [];
 
-    /// <summary>Does the work as often as the row's <see cref="Row.OperationsPerRun"/> says.</summary>
+    /// <summary>Repeats the work <see cref="Row.OperationsPerRun"/> times.</summary>
     public abstract void Run();
 
-    /// <summary>Runs until the code is compiled for the last time.</summary>
+    /// <summary>Runs the work until the code has its final compilation.</summary>
     public void WarmUp()
     {
         if (!_warm.Add(GetType()))
@@ -17,7 +17,7 @@ public abstract class Work : IDisposable
             return;
         }
 
-        // Code is compiled twice more after its first version, each time after 30 calls.
+        // After its first version, code is compiled twice more, each time after 30 calls.
         for (int round = 0; round < 2; round++)
         {
             long end = Environment.TickCount64 + 40;
@@ -26,7 +26,7 @@ public abstract class Work : IDisposable
                 Run();
             }
 
-            Thread.Sleep(110); // the compiler begins when no new code has turned up for 100 ms
+            Thread.Sleep(110); // the compiler begins when there was no new code for 100 ms
         }
     }
 

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>All that one run found out.</summary>
+/// <summary>All results of one run.</summary>
 internal sealed record Results(
     IReadOnlyList<Figure> Figures,
     IReadOnlyList<(string Peer, ValueMemory Bytes)> ValueMemory,
@@ -9,7 +9,7 @@ internal sealed record Results(
     IReadOnlyList<(string Peer, WatchGrowth Exponents)> WatchGrowth,
     IReadOnlyList<ProbeResult> Probes)
 {
-    /// <summary>A figure, or null if the run has none.</summary>
+    /// <summary>A figure; null if the run did not measure it.</summary>
     public Figure? Find<TRow>(string peer, int watchers)
         where TRow : Row =>
         Find(typeof(TRow).Name, peer, watchers);
@@ -17,7 +17,7 @@ internal sealed record Results(
     public Figure? Find(string row, string peer, int watchers) =>
         Figures.FirstOrDefault(figure => (figure.Row, figure.Peer, figure.Watchers) == (row, peer, watchers));
 
-    /// <summary>The exponent of Set, from 100 watchers on: for fewer, what any Set costs comes first.</summary>
+    /// <summary>The exponent of Set, from 100 watchers on. With fewer watchers, the fixed cost of a Set dominates.</summary>
     public double SetExponent(string peer) => Growth.Exponent(
     [
         .. Figures

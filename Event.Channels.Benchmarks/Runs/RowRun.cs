@@ -5,10 +5,10 @@ using BenchmarkDotNet.Running;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Lets BenchmarkDotNet measure one row.</summary>
+/// <summary>Measures one row with BenchmarkDotNet.</summary>
 internal static class RowRun
 {
-    // The peers take turns: a machine that is busy for a while is so for more than one of them.
+    // The peers take turns, so that a phase in which the machine is busy affects more than one peer.
     private const int Passes = 2;
 
     public static IEnumerable<Figure> Run(Row row, IConfig config) => Enumerable.Range(0, Passes)

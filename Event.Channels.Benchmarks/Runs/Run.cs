@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Measures everything, one thing after the other.</summary>
+/// <summary>Measures everything, in sequence.</summary>
 internal sealed class Run(bool quick, TextWriter progress)
 {
     private readonly bool _quick = quick;
@@ -8,7 +8,7 @@ internal sealed class Run(bool quick, TextWriter progress)
 
     public Results Measure()
     {
-        // The other way round, many thousand waiting watchers would be in the way of what is measured next.
+        // In the reverse order, many thousand waiting watchers would disturb the next measurement.
         IReadOnlyList<ProbeResult> probes = ProbeRun.Run(_progress);
 
         List<Figure> figures = [];

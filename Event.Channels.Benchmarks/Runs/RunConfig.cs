@@ -14,21 +14,23 @@ namespace EventChannels.Benchmarks;
 /// <summary>How BenchmarkDotNet measures.</summary>
 internal static class RunConfig
 {
-    // The repository's rules are not for the project that BenchmarkDotNet generates.
+    // The rules of the repository do not apply to the project that BenchmarkDotNet generates.
     private static readonly string[] _generated =
     [
         "TreatWarningsAsErrors", "MSBuildTreatWarningsAsErrors", "GenerateDocumentationFile", "EnforceCodeStyleInBuild",
     ];
 
-    // Peers that are compared run the same number of iterations, whatever their noise: the least value counts, and a
-    // peer that had more of them would have the better chance.
+    // All peers run the same number of iterations, regardless of noise. The least time counts, and more iterations would give a
+    // peer a better chance of a low one.
     private static Job Common => Job.Default
         .WithStrategy(RunStrategy.Throughput)
-        .WithEvaluateOverhead(false) // each run does its work many times over
+        .WithEvaluateOverhead(false) // each run repeats its work many times
         .WithOutlierMode(OutlierMode.DontRemove);
 
-    /// <summary>All in this process, with short iterations.</summary>
-    /// <remarks>Without 100,000 subscribers of Rx: each copies the list, which takes half a minute.</remarks>
+    /// <summary>Everything in this process, with short iterations.</summary>
+    /// <remarks>
+    /// Omits 100,000 subscribers of Rx: each subscription copies the list, which takes half a minute in all.
+    /// </remarks>
     public static IConfig Quick => With(Common
         .WithToolchain(InProcessEmitToolchain.Instance)
         .WithGcForce(false)
@@ -40,7 +42,7 @@ internal static class RunConfig
             benchmark.Descriptor.WorkloadMethod.Name != nameof(NewestRow.Rx)
             || (int)benchmark.Parameters[nameof(Row.Watchers)] < 100_000));
 
-    /// <summary>A process of its own for each peer, row and number of watchers.</summary>
+    /// <summary>A separate process for each peer, row and number of watchers.</summary>
     public static IConfig Full => With(Common
         .WithArguments([.. _generated.Select(property => new MsBuildArgument($"/p:{property}=false"))])
         .WithUnrollFactor(1)

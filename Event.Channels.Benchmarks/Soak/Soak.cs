@@ -5,20 +5,20 @@ using System.Runtime.InteropServices;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Uses values in all ways at once for a while, and looks throughout whether what is promised holds.</summary>
+/// <summary>Uses values in every way at once for some time, and checks all promises meanwhile.</summary>
 /// <remarks>
-/// It runs on the main thread, which takes no part in what is tested: a thread pool whose threads are all stuck does not stop
-/// the watchdog.
+/// It runs on the main thread, which takes no part in the test. So the watchdog runs even if all threads of the thread pool are
+/// stuck.
 /// </remarks>
 internal sealed class Soak
 {
-    // After a fault some parties may be stuck for ever.
+    // After a fault, some parties may be stuck forever.
     private static readonly TimeSpan _patienceAfterFault = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(20);
 
-    // As many threads throughout: the thread pool would try whether more do more work, and each has memory of its own, so that
-    // a busy machine would look like a leak. Two may be blocked, by observers that set a value with Sync watchers.
+    // A constant number of threads. Otherwise the thread pool would try more threads. Each has its own memory, so a busy
+    // machine would look like a leak. Observers that set a value with every-value watchers may block two of the threads.
     private static readonly int _poolThreads = (2 * Environment.ProcessorCount) + 4;
 
     private readonly TimeSpan _duration;
@@ -41,12 +41,12 @@ internal sealed class Soak
         _watchdog = new Watchdog(_workers, _context.Faults);
     }
 
-    // Some twelve in each run, but no more than one in two seconds: each stops all workers.
+    // About twelve in each run, but at most one in two seconds, since each stops all workers.
     private TimeSpan SteadyPointInterval => TimeSpan.FromSeconds(Math.Clamp(_duration.TotalSeconds / 12, 2, 20));
 
     private bool IsOver => _time.Elapsed >= _duration || _isInterrupted || _context.Faults.Count > 0;
 
-    /// <summary>Runs until the time is over, Ctrl+C, or the first fault.</summary>
+    /// <summary>Runs until the time is over, until Ctrl+C, or until the first fault.</summary>
     /// <returns>Whether there was no fault.</returns>
     public bool Run()
     {
@@ -78,7 +78,7 @@ internal sealed class Soak
         Watch(TimeSpan.MaxValue, () => work.IsCompleted || _context.Faults.Count > 0);
         if (_context.Faults.Count == 0)
         {
-            Heap.BytesInUse(); // tasks that failed unobserved tell so when they are finalized
+            Heap.BytesInUse(); // failed tasks that were never observed are reported when they are finalized
             _context.Faults.AddAll(_steadiness.Judge());
         }
         else
@@ -98,14 +98,14 @@ internal sealed class Soak
         ThreadPool.SetMaxThreads(_poolThreads, mostForInput);
     }
 
-    // All workers wait, so nothing is in use but what they keep from life to life.
+    // All workers wait, so only the objects that they keep from life to life are in use.
     private void TakeSteadyPoint()
     {
         _context.PausePoint.Close();
         Watch(TimeSpan.MaxValue, () => _context.PausePoint.Waiting == _workers.Length || _context.Faults.Count > 0);
         if (_context.Faults.Count == 0)
         {
-            _watchdog.Look(); // it forgets the lives that it saw
+            _watchdog.Look(); // it forgets the finished lives
             Heap.BytesInUse();
             _context.Faults.AddAll(_context.Remains.Look());
             SteadyPoint point = Measure();
@@ -124,7 +124,7 @@ internal sealed class Soak
         return new SteadyPoint(bytes, poolThreads, Math.Max(0, process.Threads.Count - poolThreads), process.HandleCount);
     }
 
-    // Waits for a condition, and looks at the parties meanwhile.
+    // Waits for a condition, and watches the parties meanwhile.
     private void Watch(TimeSpan longest, Func<bool> isMet)
     {
         TimeSpan start = _time.Elapsed;

@@ -1,17 +1,19 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Looks at the numbers that one watcher of a ledger gives: always higher ones, and without a gap if it is Sync.</summary>
-/// <param name="isWhole">Whether there may be no gap, but for what was abandoned.</param>
-/// <param name="least">The lowest number that may come first: what was current before the watcher was opened.</param>
-/// <param name="current">What was current when it was open: from the next number on it sees each.</param>
+/// <summary>
+/// Checks the numbers that one watcher of a ledger gives. They must grow. An every-value watcher must not skip a number.
+/// </summary>
+/// <param name="isWhole">Whether no number may be skipped, except for abandoned ones.</param>
+/// <param name="least">The lowest possible first number: the current one before the watcher was opened.</param>
+/// <param name="current">The current number when the watcher was open. It sees each number after this one.</param>
 internal sealed class LedgerCheck(bool isWhole, long least = 0, long current = 0)
 {
-    // Judged at the end of a round: a producer may not have noticed yet that it was cancelled.
+    // Judged at the end of a round, since a producer notices its cancellation later.
     private readonly List<long> _missing = [];
     private long _last = least - 1;
     private bool _hasSeen;
 
-    /// <summary>Notes what the watcher gave. A fault is returned.</summary>
+    /// <summary>Notes a number that the watcher gave. Returns a fault, if there is one.</summary>
     public string? Saw(Stamp stamp)
     {
         for (long number = (_hasSeen ? _last : current) + 1; isWhole && number < stamp.Number; number++)
@@ -25,7 +27,7 @@ internal sealed class LedgerCheck(bool isWhole, long least = 0, long current = 0
         return fault;
     }
 
-    /// <summary>What is missing and should not be, when a round is over; null for nothing.</summary>
+    /// <summary>Judges the skipped numbers after a round. Returns a fault, or null.</summary>
     /// <param name="isAbandoned">Whether the producer of a number was cancelled after it was set.</param>
     public string? Judge(Func<long, bool> isAbandoned)
     {

@@ -1,14 +1,14 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Whether several sequences can be parts of one order.</summary>
+/// <summary>Checks whether several sequences can be parts of one order.</summary>
 /// <remarks>
-/// Each pair of neighbours says that one comes before the other. There is an order if nothing comes before itself.
+/// In each pair of neighbors, one comes before the other. An order exists if no element comes before itself.
 /// </remarks>
 internal sealed class OneOrder
 {
     private readonly Dictionary<Stamp, Node> _nodes = [];
 
-    /// <summary>Adds what comes one after the other.</summary>
+    /// <summary>Adds a sequence.</summary>
     public void Add(IEnumerable<Stamp> sequence)
     {
         Node? before = null;
@@ -29,7 +29,7 @@ internal sealed class OneOrder
         }
     }
 
-    /// <summary>What is wrong; null for nothing.</summary>
+    /// <summary>Returns a fault, or null.</summary>
     public string? Judge()
     {
         Queue<Node> free = new(_nodes.Values.Where(node => node.BeforeCount == 0));
@@ -46,7 +46,7 @@ internal sealed class OneOrder
         }
 
         IEnumerable<Node> left = _nodes.Values.Where(node => node.BeforeCount > 0);
-        return placed == _nodes.Count ? null : $"no one order has all that was seen: {string.Join(", ", left.Take(10))}";
+        return placed == _nodes.Count ? null : $"the sequences do not fit into one order: {string.Join(", ", left.Take(10))}";
     }
 
     private sealed class Node(Stamp stamp)

@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Values and watchers' readers whose lives have ended, and which must be collected.</summary>
+/// <summary>Values and readers whose lives have ended. They must be collected.</summary>
 internal sealed class Remains
 {
-    // A thread may keep a reference in a slot that it has not written again: one collection proves nothing.
+    // A thread may keep a reference in a stack slot that it has not overwritten, so one collection proves nothing.
     private const int MostCollections = 4;
 
     private readonly Lock _gate = new();
@@ -17,8 +17,8 @@ internal sealed class Remains
         }
     }
 
-    /// <summary>Forgets what was collected, after a full collection between lives.</summary>
-    /// <returns>The faults: what is still alive and should not be, once each.</returns>
+    /// <summary>Forgets the collected objects. Called after a full collection between lives.</summary>
+    /// <returns>The faults: each object that is still alive, once.</returns>
     public IReadOnlyList<string> Look()
     {
         lock (_gate)

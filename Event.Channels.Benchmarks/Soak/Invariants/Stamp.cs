@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A value that says who set it, and as which of that producer's.</summary>
-/// <remarks>Longer than a processor writes in one step: one that is torn does not have the right sum.</remarks>
+/// <summary>A value that identifies its producer and its place among the values of this producer.</summary>
+/// <remarks>A processor cannot write it in one step. A torn value has a wrong sum.</remarks>
 /// <param name="Producer">The producer's number from 0, or one of the constants.</param>
-/// <param name="Number">The number of the Set among the producer's, from 1.</param>
+/// <param name="Number">The number of the Set of this producer, from 1.</param>
 /// <param name="Sum">A function of both.</param>
 internal readonly record struct Stamp(int Producer, long Number, long Sum)
 {
@@ -12,7 +12,7 @@ internal readonly record struct Stamp(int Producer, long Number, long Sum)
 
     public bool IsInitial => Producer == Initial;
 
-    /// <summary>Whether it is the last one of a life, which is set when all producers have ended.</summary>
+    /// <summary>Whether it is the last value of a life, which is set after all producers have ended.</summary>
     public bool IsFinal => Producer == Final;
 
     public bool IsWhole => Sum == SumOf(Producer, Number);

@@ -1,13 +1,13 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What one watcher gave, from its Watch to its end.</summary>
-/// <remarks>Its lock is for observers, which may be told something while they are forgotten.</remarks>
+/// <summary>The values that one watcher gave, from its Watch to its end.</summary>
+/// <remarks>The lock is for observers, which may still be called while their subscription ends.</remarks>
 internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<ProducerLog> producers)
 {
     private readonly Lock _gate = new();
     private readonly List<Stamp> _stamps = [];
 
-    // By producer: how many Sets had begun when the watcher was open, and how many had ended when it was closed.
+    // For each producer: the number of Sets that had begun when the watcher was open, and that had ended when it was closed.
     private long[]? _begun;
     private long[]? _ended;
 
@@ -20,29 +20,29 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
     /// <summary>Whether the watcher sees every update that passes, from its Watch on.</summary>
     public bool IsWhole { get; } = isWhole;
 
-    /// <summary>Whether it read until nothing more came, and not only until it was closed.</summary>
+    /// <summary>Whether the watcher was read until its end, and not only until it was closed.</summary>
     public bool HasReachedEnd => _hasReachedEnd && _ended is null;
 
-    /// <summary>Whether the same may be given twice in a row.</summary>
+    /// <summary>Whether the watcher may give the same value twice in a row.</summary>
     public bool MayRepeat { get; init; }
 
-    /// <summary>Whether what was put back must be what comes next: no operator stands between, and no Set is cancelled.</summary>
+    /// <summary>Whether a value that was put back must come next: there is no operator, and no Set is cancelled.</summary>
     public bool GivesBack { get; init; }
 
-    /// <summary>What comes through the watcher's operators.</summary>
+    /// <summary>Tests whether a value passes the watcher's operators.</summary>
     public Func<Stamp, bool> Passes { get; init; } = static _ => true;
 
-    /// <summary>What was seen at the value before the watcher was opened.</summary>
+    /// <summary>The current value before the watcher was opened.</summary>
     public Stamp? PeekedBefore { get; init; }
 
     public IReadOnlyList<Stamp> Stamps => _stamps;
 
     public Stamp? Last => _stamps.Count == 0 ? null : _stamps[^1];
 
-    /// <summary>Notes that the watcher is open: it sees every Set that begins from now on.</summary>
+    /// <summary>Notes that the watcher is open. It sees every Set that begins after this call.</summary>
     public void Open() => _begun ??= [.. producers.Select(producer => producer.Begun)];
 
-    /// <summary>Notes a value. A fault is returned.</summary>
+    /// <summary>Notes a value. Returns a fault, if there is one.</summary>
     public string? Saw(Stamp stamp)
     {
         lock (_gate)
@@ -70,10 +70,12 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
         }
     }
 
-    /// <summary>Notes that what was got last is unread again.</summary>
+    /// <summary>Notes that the last value is unread again.</summary>
     public void PutBack() => _isPutBack = true;
 
-    /// <summary>Notes that the watcher is about to be closed: it has taken all that was set by now.</summary>
+    /// <summary>
+    /// Notes that the watcher is about to be closed. It has taken every value that was set before this call.
+    /// </summary>
     public void Close()
     {
         lock (_gate)
@@ -82,7 +84,7 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
         }
     }
 
-    /// <summary>Notes that no more is to be noted.</summary>
+    /// <summary>Ends the log.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -91,10 +93,10 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
         }
     }
 
-    /// <summary>Notes that the watcher gave nothing more.</summary>
+    /// <summary>Notes that the watcher has ended.</summary>
     public void ReachEnd() => _hasReachedEnd = true;
 
-    /// <summary>What is wrong with it when all producers have ended; null for nothing.</summary>
+    /// <summary>Judges the log when all producers have ended. Returns a fault, or null.</summary>
     /// <param name="newest">The newest value; null if none was set.</param>
     public string? Judge(Stamp? newest)
     {
@@ -124,7 +126,7 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
 
             if (producers[stamp.Producer].WasRefused(stamp.Number))
             {
-                return $"{Name} got {stamp}, of which its producer was told that it was not set";
+                return $"{Name} got {stamp}, of which its producer learned that it was not set";
             }
 
             last[stamp.Producer] = stamp.Number;
@@ -138,7 +140,7 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
         HashSet<Stamp> seen = [.. _stamps];
         for (int producer = 0; producer < producers.Count; producer++)
         {
-            // What follows something that it has seen, it sees as well, also if that was set before the watcher was open.
+            // The watcher sees every value that follows one that it has seen, even a value set before the watcher was open.
             long last = _ended?[producer] ?? producers[producer].Begun;
             long first = _stamps.Find(stamp => stamp.Producer == producer).Number;
             long before = first == 0 ? _begun![producer] : Math.Min(first, _begun![producer]);
@@ -155,7 +157,7 @@ internal sealed class StampLog(string name, bool isWhole, IReadOnlyList<Producer
         return null;
     }
 
-    // Between what an atomic update looked at and what it set no watcher sees anything.
+    // No watcher sees a value between the one that an atomic update read and the one that it set.
     private string? JudgeNeighbours()
     {
         Dictionary<Stamp, Stamp> befores = producers.SelectMany(producer => producer.Atomic)

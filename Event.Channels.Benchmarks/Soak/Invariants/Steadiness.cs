@@ -2,35 +2,35 @@ using System.Globalization;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Whether the process grows: a late window of steady points beside an early one.</summary>
+/// <summary>Checks whether the process grows. Compares a late window of steady points with an early window.</summary>
 /// <remarks>
-/// The least of each window is compared. A leak raises all later points; a thread that is about to end, or a table of the
-/// runtime that has just grown, raises one.
+/// The least of each window is compared. A leak raises all later points. A thread that is about to end, or a table of the
+/// runtime that has just grown, raises only one point.
 /// </remarks>
 internal sealed class Steadiness
 {
-    // With fewer there is no early window beside a late one.
+    // Fewer points do not make two windows.
     private const int FewestPoints = 4;
 
-    // A queue of the thread pool keeps its size once many work items stood in it, and that may happen late. It is some 100 KB.
-    // A leak of one small object for each update is far more: there are tens of thousands of them in a second.
+    // A queue of the thread pool grows if many work items stand in it, even late in a run, and keeps its size of about 100 KB.
+    // A leak of one small object per update is far more: there are tens of thousands of updates in a second.
     private const long MostBytes = 1_000_000;
 
-    // The runtime's own, as that of tiered compilation, come and go.
+    // Threads of the runtime, for example for tiered compilation, come and go.
     private const int MostOtherThreads = 3;
 
-    // The soak gives the thread pool a fixed size, but its threads begin, and end, as they are needed. One that is blocked for
-    // ever is found by the watchdog.
+    // The soak gives the thread pool a fixed size, but its threads begin and end as needed. The watchdog finds a thread that is
+    // blocked forever.
     private const int MostPoolThreads = 4;
 
-    // The runtime's own again: it opens some when it first needs a thread pool, a timer or a signal.
+    // The runtime opens some handles when it first needs a thread pool, a timer or a signal.
     private const int MostHandles = 8;
 
     private readonly List<SteadyPoint> _points = [];
 
     public void Add(SteadyPoint point) => _points.Add(point);
 
-    /// <summary>The faults: everything that has grown by more than its bound.</summary>
+    /// <summary>The faults: each figure that has grown by more than its bound.</summary>
     public IEnumerable<string> Judge()
     {
         if (_points.Count < FewestPoints)
@@ -69,7 +69,7 @@ internal sealed class Steadiness
 
     private (SteadyPoint Early, SteadyPoint Late) Windows()
     {
-        int warmUp = _points.Count / 4; // the compiler's work and the first growth of the runtime's own queues
+        int warmUp = _points.Count / 4; // compilation, and the first growth of the runtime's queues
         int window = Math.Max(1, (_points.Count - warmUp) / 3);
         return (Least(_points.Skip(warmUp).Take(window)), Least(_points.TakeLast(window)));
     }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>What the process holds while no life is under way.</summary>
-/// <param name="Bytes">The managed memory that is in use after a full collection.</param>
+/// <summary>The resources of the process while no life is under way.</summary>
+/// <param name="Bytes">The managed memory in use after a full collection.</param>
 /// <param name="PoolThreads">The threads of the thread pool.</param>
 /// <param name="OtherThreads">All other threads of the process.</param>
 /// <param name="Handles">The open handles; on Linux file descriptors.</param>

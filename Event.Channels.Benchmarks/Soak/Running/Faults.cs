@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What was found wrong, from any thread. The first fault ends the soak.</summary>
+/// <summary>The faults that were found, from any thread. The first fault ends the soak.</summary>
 internal sealed class Faults
 {
-    // One mistake is often noticed by many.
+    // Many parties often notice the same defect.
     private const int MostKept = 10;
 
     private readonly Lock _gate = new();

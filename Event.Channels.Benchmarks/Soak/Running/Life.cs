@@ -1,9 +1,12 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One pass of a scenario: values are made, set, watched, cancelled and completed, and at its end all is gone.</summary>
+/// <summary>
+/// One pass of a scenario. Values are created, set, watched, cancelled and completed. At the end, everything must be
+/// collected.
+/// </summary>
 internal sealed class Life(SoakContext context, string name, SplitRandom random, Tally tally)
 {
-    // In one of so many lives it is looked after what is never collected: in all, that would itself need much memory.
+    // One in this many lives checks that its objects are collected. To check all lives would itself need much memory.
     private const int SampledLives = 8;
 
     private readonly Lock _gate = new();
@@ -15,11 +18,15 @@ internal sealed class Life(SoakContext context, string name, SplitRandom random,
 
     public Tally Tally { get; } = tally;
 
-    /// <summary>A token that is never cancelled, and lives as long as the soak.</summary>
-    /// <remarks>A registration that stays with it keeps a watcher alive, and is found as one that is never collected.</remarks>
+    /// <summary>A token that is never cancelled and lives as long as the soak.</summary>
+    /// <remarks>
+    /// A registration that is left behind keeps a watcher alive. It is found because the watcher is never collected.
+    /// </remarks>
     public CancellationToken LongToken => context.LongToken;
 
-    /// <summary>Makes a value that this life uses: nobody may watch it at the end, and then it must be collected.</summary>
+    /// <summary>
+    /// Adds a value that this life uses. At the end it must have no watchers, and then it must be collected.
+    /// </summary>
     public MemoryValue<T> Own<T>(MemoryValue<T> value)
     {
         lock (_gate)
@@ -31,7 +38,7 @@ internal sealed class Life(SoakContext context, string name, SplitRandom random,
         return value;
     }
 
-    /// <summary>Looks after something that must be collected when the life has ended.</summary>
+    /// <summary>Adds an object that must be collected after the life has ended.</summary>
     public void LookAfter(object used)
     {
         if (_isSampled)
@@ -40,7 +47,7 @@ internal sealed class Life(SoakContext context, string name, SplitRandom random,
         }
     }
 
-    /// <summary>Lets a party act on the thread pool.</summary>
+    /// <summary>Runs a party on the thread pool.</summary>
     public Party Begin(string party, Func<Party, Task> body)
     {
         Party begun = Admit(party);
@@ -48,20 +55,20 @@ internal sealed class Life(SoakContext context, string name, SplitRandom random,
         return begun;
     }
 
-    /// <summary>Lets a party act on a thread of its own, which may block.</summary>
+    /// <summary>Runs a party on its own thread, which may block.</summary>
     public Party BeginOnThread(string party, Action<Party> body)
     {
         Party begun = Admit(party);
         var thread = new Thread(() => begun.Run(body))
         {
-            IsBackground = true, // one that is stuck must not keep the program from ending
+            IsBackground = true, // a stuck thread must not keep the program from ending
             Name = party,
         };
         thread.Start();
         return begun;
     }
 
-    /// <summary>Waits until all parties have ended, and looks whether everything is gone.</summary>
+    /// <summary>Waits until all parties have ended, and then runs all checks.</summary>
     public async Task EndAsync()
     {
         await AllEndedAsync().ConfigureAwait(false);
@@ -74,10 +81,10 @@ internal sealed class Life(SoakContext context, string name, SplitRandom random,
         }
     }
 
-    /// <summary>Waits until all parties that have begun by now have ended.</summary>
+    /// <summary>Waits until all parties that began before this call have ended.</summary>
     public Task AllEndedAsync() => Task.WhenAll(Parties().Select(party => party.Ended));
 
-    /// <summary>Notes something that must not be.</summary>
+    /// <summary>Reports a fault.</summary>
     public void Fault(string fault) => context.Faults.Add($"{name}, {fault}");
 
     public IReadOnlyList<Party> Parties()

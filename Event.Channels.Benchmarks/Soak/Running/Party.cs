@@ -1,12 +1,14 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One of those who act at the same time in a life: a producer, a watcher, one who cancels.</summary>
-/// <remarks>It says what it does before it may wait, so that the watchdog can say where it is stuck.</remarks>
+/// <summary>
+/// A participant of a life, such as a producer, a watcher or a canceller. All parties of a life act at the same time.
+/// </summary>
+/// <remarks>It reports each step before it may wait. So the watchdog can report the step in which it is stuck.</remarks>
 internal sealed class Party(Life life, string name, SplitRandom random)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Written by the party, one step after the other, and read by the watchdog.
+    // Written by the party for each step, and read by the watchdog.
     private long _steps;
     private volatile string _doing = "begins";
 
@@ -16,25 +18,25 @@ internal sealed class Party(Life life, string name, SplitRandom random)
 
     public SplitRandom Random { get; } = random;
 
-    /// <summary>How often it has said what it does.</summary>
+    /// <summary>The number of reported steps.</summary>
     public long Steps => Volatile.Read(ref _steps);
 
     public string Doing => _doing;
 
-    /// <summary>Ends when this has ended, however it did.</summary>
+    /// <summary>Ends when the party has ended, for any reason.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Notes what this does next.</summary>
+    /// <summary>Reports the next step.</summary>
     public void Does(string doing)
     {
         _doing = doing;
         Volatile.Write(ref _steps, _steps + 1);
     }
 
-    /// <summary>Notes something that must not be.</summary>
+    /// <summary>Reports a fault.</summary>
     public void Fault(string fault) => Life.Fault($"{Name}: {fault}");
 
-    /// <summary>Lets the others do something, mostly nothing or little.</summary>
+    /// <summary>Gives the other parties time; mostly no time or little.</summary>
     public async ValueTask PauseAsync()
     {
         switch (Random.Below(512))

@@ -1,13 +1,15 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Where workers wait between two lives, so that the process can be measured while nothing is under way.</summary>
+/// <summary>
+/// A point at which workers wait between two lives. Meanwhile the process can be measured without any life under way.
+/// </summary>
 internal sealed class PausePoint
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _opening;
     private int _waiting;
 
-    /// <summary>How many workers wait.</summary>
+    /// <summary>The number of waiting workers.</summary>
     public int Waiting
     {
         get
@@ -19,7 +21,7 @@ internal sealed class PausePoint
         }
     }
 
-    /// <summary>From now on each worker waits when its life has ended.</summary>
+    /// <summary>Makes each worker wait when its current life has ended.</summary>
     public void Close()
     {
         lock (_gate)

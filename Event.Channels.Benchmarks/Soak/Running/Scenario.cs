@@ -1,14 +1,14 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A way to use values, which one worker repeats until the soak ends.</summary>
-/// <remarks>Each worker has an instance of its own, which may keep something from one life to the next.</remarks>
+/// <summary>A way to use values. One worker repeats it until the soak ends.</summary>
+/// <remarks>Each worker has its own instance, which may keep objects from one life to the next.</remarks>
 internal abstract class Scenario
 {
     public abstract string Name { get; }
 
-    /// <summary>One life. The parties that it begins are waited for by its worker.</summary>
+    /// <summary>Runs one life. The worker waits for the parties that it begins.</summary>
     public abstract Task LiveAsync(Life life);
 
-    /// <summary>Ends what was kept, when the last life has ended.</summary>
+    /// <summary>Ends the objects that were kept. Called after the last life.</summary>
     public virtual Task EndAsync(Life life) => Task.CompletedTask;
 }

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>What all workers of a soak share.</summary>
+/// <summary>The state that all workers of a soak share.</summary>
 internal sealed class SoakContext
 {
     private volatile bool _isEnding;
@@ -14,7 +14,7 @@ internal sealed class SoakContext
     /// <inheritdoc cref="Life.LongToken"/>
     public CancellationToken LongToken { get; } = new CancellationTokenSource().Token;
 
-    /// <summary>Whether workers begin no more lives.</summary>
+    /// <summary>Whether workers must begin no more lives.</summary>
     public bool IsEnding => _isEnding;
 
     public void End()

@@ -5,7 +5,7 @@ internal sealed class SoakWorker(SoakContext context, Scenario scenario, int num
 {
     private volatile Life? _current;
 
-    /// <summary>The life that is under way; null between two.</summary>
+    /// <summary>The current life; null between two lives.</summary>
     public Life? Current => _current;
 
     public Tally Tally { get; } = new();

@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Random numbers, from which others can be split that go their own way.</summary>
+/// <summary>A random number generator that can be split into independent generators.</summary>
 /// <remarks>
-/// The draws of one worker do not depend on how far the others are: a seed gives each life the same plan, if not the same
-/// interleaving. For one thread at a time.
+/// The draws of one worker do not depend on the progress of the others. So a seed gives each life the same plan, but not the
+/// same interleaving. For one thread at a time.
 /// </remarks>
 internal sealed class SplitRandom(ulong seed)
 {
@@ -11,16 +11,16 @@ internal sealed class SplitRandom(ulong seed)
 
     public SplitRandom Split() => new(Draw());
 
-    /// <summary>A number from 0, below a bound.</summary>
+    /// <summary>A number from 0 to less than a bound.</summary>
     public int Below(int bound) => (int)(Draw() % (uint)bound);
 
     /// <summary>A number between two, both included.</summary>
     public int Between(int least, int most) => least + Below(most - least + 1);
 
-    /// <summary>True once in so many draws.</summary>
+    /// <summary>True once in this number of draws, on average.</summary>
     public bool OneIn(int draws) => Below(draws) == 0;
 
-    // SplitMix64: each step of the state is mixed until its bits are independent.
+    // SplitMix64: each state is mixed until its bits are independent.
     private ulong Draw()
     {
         _state += 0x9E37_79B9_7F4A_7C15;

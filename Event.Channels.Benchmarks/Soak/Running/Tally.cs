@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>What a soak has done, counted by any thread.</summary>
-/// <remarks>Each worker has its own, so that counting is no place at which all of them meet.</remarks>
+/// <summary>Counts the operations of a soak, from any thread.</summary>
+/// <remarks>Each worker has its own, so that workers do not contend for one counter.</remarks>
 internal sealed class Tally
 {
     private long _lives;

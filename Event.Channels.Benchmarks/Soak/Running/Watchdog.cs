@@ -1,15 +1,15 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Looks once a second whether each party gets on.</summary>
+/// <summary>Checks once a second that each party makes progress.</summary>
 /// <remarks>
-/// Time is counted in looks, not by the clock: if the whole process does not run for a while, no look is made either. A
-/// minute is far longer than a busy machine keeps one party from its next step, and a lost wake-up lasts for ever.
+/// Time is counted in checks, not by the clock, so a time in which the whole process does not run is not counted. A minute is
+/// far longer than a busy machine delays the next step of a party. A lost wake-up lasts forever.
 /// </remarks>
 internal sealed class Watchdog(IReadOnlyList<SoakWorker> workers, Faults faults)
 {
     private const int MostLooksWithoutStep = 60;
 
-    // Parties that get on, but to no end.
+    // For parties that make progress but never end.
     private const int MostLooksOfALife = 240;
 
     private readonly Dictionary<Party, (long Steps, int Looks)> _parties = [];

@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>All scenarios, once for each worker that repeats it.</summary>
+/// <summary>All scenarios, with one instance for each worker that repeats it.</summary>
 internal static class AllScenarios
 {
     public static IEnumerable<Scenario> Create() =>

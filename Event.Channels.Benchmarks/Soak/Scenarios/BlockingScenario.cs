@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Sets that block threads of their own while Sync watchers have not taken the value.</summary>
+/// <summary>Each Set blocks its own thread until every every-value watcher has taken the value.</summary>
 internal sealed class BlockingScenario : Scenario
 {
     public override string Name => "blocking Sets";

@@ -1,9 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Storms of cancellations: Sets that are handed over or stand in line, and Gets, are cancelled all at once.</summary>
+/// <summary>Storms of cancellations: Gets, and Sets during a handover or in line, are cancelled all at once.</summary>
 /// <remarks>
-/// A Sync watcher may then miss the updates whose producer was told that it was abandoned, and no others. What a producer was
-/// told was not set, nobody may see.
+/// An every-value watcher may then miss an update only if its producer got a SetAbandonedException. If a producer learned that
+/// its value was not set, no watcher may see this value.
 /// </remarks>
 internal sealed class CancellationScenario : Scenario
 {
@@ -23,7 +23,7 @@ internal sealed class CancellationScenario : Scenario
         stage.Produce(updates: random.Between(1, 100));
         for (int count = random.Between(1, 2); count > 0; count--)
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await (random.OneIn(2) ? stage.FinishAsync() : stage.CompleteAsync()).ConfigureAwait(false);

@@ -1,7 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>CombineLatest of several values: no part of a combination goes back, and the last one has the newest of all.</summary>
-/// <remarks>Of Sync sources every update is in a combination.</remarks>
+/// <summary>
+/// CombineLatest of several values: no part of a combination goes back, and the last combination has all newest values.
+/// </summary>
+/// <remarks>If the delivery is every-value, each update of each source is in a combination.</remarks>
 internal sealed class CombinationScenario : Scenario
 {
     public override string Name => "combinations";

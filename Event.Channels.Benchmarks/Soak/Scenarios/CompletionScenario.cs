@@ -2,10 +2,10 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Values that are completed while they are set: every loop, wait and task ends, on the last value.</summary>
+/// <summary>Values are completed while they are set. Every loop, wait and task must end, on the last value.</summary>
 internal sealed class CompletionScenario : Scenario
 {
-    // More than there are before the completion.
+    // More watchers than there are before the completion.
     private const int ManyUpdates = 100_000;
 
     public override string Name => "completions";
@@ -18,17 +18,17 @@ internal sealed class CompletionScenario : Scenario
         stage.Follow(life, Delivery.Async);
         Loop(stage, life, random.OneIn(2) ? Delivery.Sync : Delivery.Async);
         AwaitCompletion(stage, life, random.OneIn(2) ? Delivery.Sync : Delivery.Async);
-        life.Begin("one who waits for many watchers", async party =>
+        life.Begin("a waiter for many watchers", async party =>
         {
             party.Does("awaits WaitForWatchersAsync");
             if (await stage.Value.WaitForWatchersAsync(1_000, life.LongToken).ConfigureAwait(false))
             {
-                party.Fault("there were never so many watchers");
+                party.Fault("it ended, but there were never so many watchers");
             }
         });
 
         stage.Produce(ManyUpdates);
-        life.Begin("one who completes", async party =>
+        life.Begin("a completer", async party =>
         {
             for (int steps = party.Random.Below(100); steps > 0; steps--)
             {
@@ -50,7 +50,7 @@ internal sealed class CompletionScenario : Scenario
         });
         if (stage.Cancels)
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await stage.CompleteAsync().ConfigureAwait(false);

@@ -1,6 +1,8 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Watchers that others dispose while they wait or take, and producers that wait for watchers and for none.</summary>
+/// <summary>
+/// Watchers are disposed by others while they wait or take. Producers wait for watchers, and for the last watcher to go.
+/// </summary>
 internal sealed class DisposalScenario : Scenario
 {
     public override string Name => "disposals";
@@ -9,13 +11,13 @@ internal sealed class DisposalScenario : Scenario
     {
         SplitRandom random = life.Random;
         var stage = new Stage(life, Stage.CreateValue(random), producers: random.Between(1, 3), cancels: random.OneIn(2));
-        ValueTask<bool> watched = stage.Value.WaitForWatchersAsync(life.LongToken); // before a watcher can be gone again
+        ValueTask<bool> watched = stage.Value.WaitForWatchersAsync(life.LongToken); // before the first watcher can be disposed
         for (int count = random.Between(1, 8); count > 0; count--)
         {
             WatchUntilDisposed(stage, life, random.OneIn(2) ? Delivery.Sync : Delivery.Async);
         }
 
-        life.Begin("one who waits for watchers", async party =>
+        life.Begin("a waiter for watchers", async party =>
         {
             party.Does("awaits WaitForWatchersAsync");
             bool isWatched = await watched.ConfigureAwait(false);
@@ -23,23 +25,23 @@ internal sealed class DisposalScenario : Scenario
             bool isLeft = await stage.Value.WaitForNoWatchersAsync(life.LongToken).ConfigureAwait(false);
             if (!isWatched || !isLeft)
             {
-                party.Fault("a wait for watchers told of a completion that there was not");
+                party.Fault("a wait for watchers reported a completion, but there was none");
             }
         });
 
-        life.Begin("one who waits to write", async party =>
+        life.Begin("a waiting writer", async party =>
         {
-            party.Does("awaits WaitToWriteAsync, which ends when no Sync watcher is left at the latest");
+            party.Does("awaits WaitToWriteAsync, which ends at the latest when no every-value watcher is left");
             if (!await stage.Value.Writer.WaitToWriteAsync(life.LongToken).ConfigureAwait(false))
             {
-                party.Fault("WaitToWriteAsync told of a completion that there was not");
+                party.Fault("WaitToWriteAsync reported a completion, but there was none");
             }
         });
 
         stage.Produce(updates: random.Between(1, 200));
         if (random.OneIn(2))
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await stage.FinishAsync().ConfigureAwait(false);
@@ -48,12 +50,12 @@ internal sealed class DisposalScenario : Scenario
 
     private static void WatchUntilDisposed(Stage stage, Life life, Delivery delivery)
     {
-        string name = $"{delivery} watcher that is disposed";
+        string name = $"disposed {delivery} watcher";
         StampLog log = stage.CreateLog(name, isWhole: delivery == Delivery.Sync, givesBack: delivery == Delivery.Sync);
         MemoryWatcher<Stamp> watcher = stage.Value.Watch(delivery);
         log.Open();
         life.Begin(name, party => new StampReader(party, stage, watcher, log).ReadAsync());
-        life.Begin("one who disposes", async party =>
+        life.Begin("a disposer", async party =>
         {
             for (int steps = party.Random.Below(60); steps > 0; steps--)
             {

@@ -1,6 +1,8 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>ForEachLatestAsync, and observers of AsObservable and of ToValue: called one at a time, in order, to the end.</summary>
+/// <summary>
+/// ForEachLatestAsync, and observers of AsObservable and of ToValue: called one call at a time, in order, until the end.
+/// </summary>
 internal sealed class HandlerScenario : Scenario
 {
     public override string Name => "handlers";
@@ -15,14 +17,14 @@ internal sealed class HandlerScenario : Scenario
         stage.Produce(updates: random.Between(1, 100));
         if (stage.Cancels)
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await stage.CompleteAsync().ConfigureAwait(false);
         await stage.JudgeAsync().ConfigureAwait(false);
     }
 
-    // In the value's own mode.
+    // With the value's default delivery.
     private static void Handle(Stage stage, Life life) => life.Begin("a handler", async party =>
     {
         StampLog log = stage.CreateLog(party.Name, isWhole: stage.Value.Sync);
@@ -73,7 +75,7 @@ internal sealed class HandlerScenario : Scenario
         log.ReachEnd();
     });
 
-    // An observable of the value as a value, which is watched.
+    // Watches a value that was made from an observable of the value.
     private static void ObserveTwice(Stage stage, Life life, Delivery delivery)
     {
         string name = $"{delivery} watcher of ToValue";
@@ -116,7 +118,7 @@ internal sealed class HandlerScenario : Scenario
             _ended.SetResult();
         }
 
-        public void OnError(Exception error) => party.Fault($"an error that there was not: {error}");
+        public void OnError(Exception error) => party.Fault($"an unexpected error: {error}");
 
         private void Enter()
         {

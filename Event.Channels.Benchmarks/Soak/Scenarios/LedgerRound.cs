@@ -1,8 +1,8 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A round of updates of a ledger: its producers, those who read until its end, and what was cancelled.</summary>
+/// <summary>A round of updates of a ledger: its producers, its readers, and its cancellations.</summary>
 /// <param name="ledger">The value.</param>
-/// <param name="start">The number that it begins with, which was the last one of the round before.</param>
+/// <param name="start">The first number, which was the last number of the previous round.</param>
 internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
 
     public Storm Storm { get; } = new();
 
-    /// <summary>Adds so many updates.</summary>
+    /// <summary>Adds a number of updates.</summary>
     public async Task ProduceAsync(Party party, int updates)
     {
         for (int count = 0; count < updates; count++)
@@ -28,7 +28,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
         }
     }
 
-    /// <summary>Adds the last update, on which every watcher ends its round.</summary>
+    /// <summary>Adds the last update, with which every watcher ends its round.</summary>
     public async Task FinishAsync(Party party)
     {
         party.Does("awaits UpdateAsync of the last number");
@@ -52,7 +52,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
         }
     }
 
-    /// <summary>Watches again and again, for a few values each, until the end of the round.</summary>
+    /// <summary>Watches repeatedly, for a few values each time, until the end of the round.</summary>
     public async Task VisitAsync(Party party, Delivery delivery)
     {
         for (bool hasEnded = false; !hasEnded;)
@@ -61,7 +61,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
             using MemoryWatcher<Stamp> watcher = ledger.Watch(delivery);
             ledger.TryPeek(out Stamp current);
             party.Life.Tally.CountWatcher();
-            party.Life.LookAfter(watcher.Reader); // the value lives on, and may not keep it
+            party.Life.LookAfter(watcher.Reader); // the value lives on, and must not keep it alive
             var check = new LedgerCheck(isWhole: delivery == Delivery.Sync, peeked.Number, current.Number);
             for (int count = party.Random.Between(1, 20); count > 0 && !hasEnded; count--)
             {
@@ -79,8 +79,8 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
         }
     }
 
-    /// <summary>Judges what visitors saw, and whether an update was lost, when the round is over.</summary>
-    /// <returns>The number on which the round has ended.</returns>
+    /// <summary>Judges the values that visitors saw, and whether an update was lost. Called after the round.</summary>
+    /// <returns>The last number of the round.</returns>
     public long Judge(Life life)
     {
         foreach ((string name, LedgerCheck check) in _checks)
@@ -97,7 +97,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
         return last.Number;
     }
 
-    /// <summary>Judges what one watcher saw, when the round is over.</summary>
+    /// <summary>Judges the values that one watcher saw. Called after the round.</summary>
     public void Judge(Life life, string name, LedgerCheck check)
     {
         if (check.Judge(_abandoned.Contains) is { } fault)
@@ -156,7 +156,7 @@ internal sealed class LedgerRound(MemoryValue<Stamp> ledger, long start)
         Interlocked.Increment(ref _sets);
     }
 
-    // Null if it was cancelled, or nothing was unread.
+    // Null if it was cancelled, or if there was no unread value.
     private async ValueTask<Stamp?> ReadOneAsync(Party party, IWatcher<Stamp> watcher)
     {
         CancellationToken token = party.Random.Below(4) switch

@@ -1,9 +1,11 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Several producers, and watchers of both modes, some of which come and go. Nothing is cancelled but Gets.</summary>
+/// <summary>
+/// Several producers, and watchers with both deliveries. Some watchers come and go. Only Gets are cancelled.
+/// </summary>
 internal sealed class MixedScenario : Scenario
 {
-    public override string Name => "both modes";
+    public override string Name => "both deliveries";
 
     public override async Task LiveAsync(Life life)
     {
@@ -23,7 +25,7 @@ internal sealed class MixedScenario : Scenario
 
         stage.Peek(life);
         stage.Produce(updates: random.Between(1, 100));
-        life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+        life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         await (random.OneIn(2) ? stage.FinishAsync() : stage.CompleteAsync()).ConfigureAwait(false);
         await stage.JudgeAsync().ConfigureAwait(false);
     }

@@ -1,6 +1,8 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Watchers through chains of operators: what passes them is as whole, and in the same order, as what does not.</summary>
+/// <summary>
+/// Watchers of chains of operators: the values that pass are whole, and in the same order as without operators.
+/// </summary>
 internal sealed class OperatorScenario : Scenario
 {
     public override string Name => "operators";
@@ -21,7 +23,7 @@ internal sealed class OperatorScenario : Scenario
         stage.Produce(updates: isSlow ? random.Between(1, 10) : random.Between(1, 100));
         if (stage.Cancels || random.OneIn(2))
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await (random.OneIn(2) ? stage.FinishAsync() : stage.CompleteAsync()).ConfigureAwait(false);

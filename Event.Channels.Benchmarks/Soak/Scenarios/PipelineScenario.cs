@@ -2,9 +2,12 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>A channel that is set into a value, piped into a channel, and set into another value: no item is lost.</summary>
+/// <summary>
+/// A value is set from a channel, piped into another channel, and another value is set from that. No item may be lost.
+/// </summary>
 /// <remarks>
-/// Pipes are cancelled again and again, and go on with the same watcher. An item is then unread still, or in the channel.
+/// Pipes are cancelled repeatedly, and continue with the same watcher. After a cancellation, an item is still unread or already
+/// in the channel.
 /// </remarks>
 internal sealed class PipelineScenario : Scenario
 {
@@ -24,19 +27,19 @@ internal sealed class PipelineScenario : Scenario
         MemoryWatcher<long> journal = second.Watch();
         MemoryWatcher<long> piped = first.Watch();
         life.Begin("a producer", party => WriteAsync(party, source.Writer, items));
-        life.Begin("one who sets the first value", party =>
+        life.Begin("the producer of the first value", party =>
         {
             party.Does("awaits SetFromAsync of a channel");
             return first.SetFromAsync(source.Reader, complete: true, life.LongToken);
         });
         Party pipe = life.Begin("a pipe", party => PipeAsync(party, piped, between.Writer, storm));
-        life.Begin("one who sets the second value", party =>
+        life.Begin("the producer of the second value", party =>
         {
             party.Does("awaits SetFromAsync of a sequence");
             return second.SetFromAsync(between.Reader.ReadAllAsync(), complete: true, life.LongToken);
         });
         life.Begin("a reader", party => ReadAsync(party, journal, isSync, items));
-        life.Begin("one who cancels", party => storm.RageAsync(party, () => pipe.Ended.IsCompleted));
+        life.Begin("a canceller", party => storm.RageAsync(party, () => pipe.Ended.IsCompleted));
         life.Tally.CountWatcher();
         life.Tally.CountWatcher();
         return Task.CompletedTask;

@@ -1,6 +1,9 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>TakeUntil, whose token is cancelled while producers go on: its watchers end, and have what was set by then.</summary>
+/// <summary>
+/// The token of TakeUntil is cancelled while producers continue. The watchers must end, and must have got all earlier
+/// values.
+/// </summary>
 internal sealed class TakeUntilScenario : Scenario
 {
     public override string Name => "TakeUntil";
@@ -17,11 +20,11 @@ internal sealed class TakeUntilScenario : Scenario
         }
 
         stage.Produce(updates: random.Between(1, 100));
-        life.Begin("one who ends it", async party =>
+        life.Begin("the end of TakeUntil", async party =>
         {
             for (int steps = party.Random.Below(60); steps > 0; steps--)
             {
-                party.Does("waits before it ends it");
+                party.Does("waits before it cancels");
                 await party.PauseAsync().ConfigureAwait(false);
                 await Task.Yield();
             }
@@ -32,7 +35,7 @@ internal sealed class TakeUntilScenario : Scenario
         });
         if (stage.Cancels)
         {
-            life.Begin("one who cancels", party => stage.Storm.RageAsync(party, () => stage.IsOver));
+            life.Begin("a canceller", party => stage.Storm.RageAsync(party, () => stage.IsOver));
         }
 
         await stage.FinishAsync().ConfigureAwait(false);

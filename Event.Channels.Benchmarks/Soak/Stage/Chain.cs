@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>Operators on a value, drawn at random, through which stamps come as they are.</summary>
+/// <summary>A random chain of operators on a value. The operators do not change the stamps.</summary>
 internal sealed class Chain
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(1);
@@ -11,19 +11,19 @@ internal sealed class Chain
 
     public IWatchable<Stamp> Watchable { get; private set; }
 
-    /// <summary>Whether a Sync watcher of it sees every update that passes.</summary>
+    /// <summary>Whether an every-value watcher of the chain sees every update that passes.</summary>
     public bool KeepsAll { get; private set; } = true;
 
-    /// <summary>Whether it takes time for each value.</summary>
+    /// <summary>Whether the chain takes time for each value.</summary>
     public bool IsSlow { get; private set; }
 
-    /// <summary>Whether it may give a value again when something else has changed.</summary>
+    /// <summary>Whether the chain may give a value again after another source has changed.</summary>
     public bool MayRepeat { get; private set; }
 
     public Func<Stamp, bool> Passes { get; private set; } = static _ => true;
 
     /// <summary>Draws one to three operators.</summary>
-    /// <param name="life">Owns what is combined with the value.</param>
+    /// <param name="life">Owns the values that are combined with the source.</param>
     /// <param name="source">The value.</param>
     /// <param name="until">The token of TakeUntil.</param>
     public static Chain Draw(Life life, IWatchable<Stamp> source, CancellationToken until)
@@ -79,7 +79,7 @@ internal sealed class Chain
         }
     }
 
-    // It is set a few times beside the value, so that combinations come for its sake too.
+    // The other value is set a few times too, so that some combinations come from its updates.
     private static MemoryValue<int> CreateOther(Life life)
     {
         MemoryValue<int> other = life.Own(new MemoryValue<int>(0));

@@ -3,7 +3,7 @@ namespace EventChannels.Benchmarks;
 /// <summary>Parties that watch the value of a stage.</summary>
 internal static class Readers
 {
-    /// <summary>Lets a party follow the value from now on, to its end.</summary>
+    /// <summary>Begins a party that follows the value until its end.</summary>
     public static void Follow(this Stage stage, Life life, Delivery delivery)
     {
         string name = $"{delivery} watcher";
@@ -20,7 +20,7 @@ internal static class Readers
         });
     }
 
-    /// <summary>Lets a party watch the value again and again, for a few values each, until its end.</summary>
+    /// <summary>Begins a party that watches the value repeatedly, for a few values each time, until its end.</summary>
     public static void Visit(this Stage stage, Life life, Delivery delivery) => life.Begin($"{delivery} visitor", async party =>
     {
         for (bool hasEnded = false; !hasEnded;)
@@ -37,8 +37,8 @@ internal static class Readers
         }
     });
 
-    /// <summary>Lets a party look at the value without a watcher, until the producers have ended.</summary>
-    public static void Peek(this Stage stage, Life life) => life.Begin("one who peeks", async party =>
+    /// <summary>Begins a party that looks at the value without a watcher, until the producers have ended.</summary>
+    public static void Peek(this Stage stage, Life life) => life.Begin("a peeker", async party =>
     {
         StampLog log = stage.CreateLog(party.Name, isWhole: false, mayRepeat: true);
         while (!stage.IsOver)

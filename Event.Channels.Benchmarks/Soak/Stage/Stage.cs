@@ -1,6 +1,6 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>One value, its producers, and what its watchers saw: what most scenarios have in common.</summary>
+/// <summary>The common part of most scenarios: one value, its producers, and the logs of its watchers.</summary>
 internal sealed class Stage
 {
     private readonly Life _life;
@@ -10,10 +10,10 @@ internal sealed class Stage
     private readonly List<Task> _producing = [];
     private volatile bool _isOver;
 
-    /// <param name="life">The life that it is used in.</param>
-    /// <param name="value">The value, without watchers so far.</param>
-    /// <param name="producers">How many set it.</param>
-    /// <param name="cancels">Whether Sets may be cancelled, so that Sync watchers may miss those.</param>
+    /// <param name="life">The life that uses the stage.</param>
+    /// <param name="value">The value, still without watchers.</param>
+    /// <param name="producers">The number of producers.</param>
+    /// <param name="cancels">Whether Sets may be cancelled. Every-value watchers may miss cancelled Sets.</param>
     public Stage(Life life, MemoryValue<Stamp> value, int producers, bool cancels)
     {
         _life = life;
@@ -32,7 +32,9 @@ internal sealed class Stage
     /// <summary>Whether all producers have ended.</summary>
     public bool IsOver => _isOver;
 
-    /// <summary>Makes a value of either mode, with data or without, whose watchers go on within the Set or elsewhere.</summary>
+    /// <summary>
+    /// Creates a value with a random delivery, with or without data, and with or without synchronous continuations.
+    /// </summary>
     public static MemoryValue<Stamp> CreateValue(SplitRandom random)
     {
         (bool isSync, bool isInline) = (random.OneIn(2), random.OneIn(4));
@@ -42,11 +44,11 @@ internal sealed class Stage
     }
 
     /// <summary>Begins the log of a watcher that is about to be opened.</summary>
-    /// <param name="name">Who reads.</param>
-    /// <param name="isWhole">Whether it sees every update that passes.</param>
-    /// <param name="passes">What passes; null for all.</param>
-    /// <param name="mayRepeat">Whether it may give the same twice in a row.</param>
-    /// <param name="givesBack">Whether it gives what was put back, if nothing is cancelled.</param>
+    /// <param name="name">The name of the reader.</param>
+    /// <param name="isWhole">Whether the watcher sees every update that passes.</param>
+    /// <param name="passes">Tests whether a value passes; null if all values pass.</param>
+    /// <param name="mayRepeat">Whether it may give the same value twice in a row.</param>
+    /// <param name="givesBack">Whether it gives a value that was put back, if nothing is cancelled.</param>
     public StampLog CreateLog(
         string name, bool isWhole, Func<Stamp, bool>? passes = null, bool mayRepeat = false, bool givesBack = false)
     {
@@ -66,7 +68,7 @@ internal sealed class Stage
         return log;
     }
 
-    /// <summary>Lets all producers set so many values each, without blocking.</summary>
+    /// <summary>Begins all producers. Each sets a number of values, without blocking.</summary>
     public void Produce(int updates)
     {
         foreach (StampProducer producer in CreateProducers())
@@ -84,7 +86,7 @@ internal sealed class Stage
         }
     }
 
-    /// <summary>Lets all producers do so on threads of their own, which block.</summary>
+    /// <summary>Begins all producers, each on its own thread, which blocks.</summary>
     public void ProduceOnThreads(int updates)
     {
         foreach (StampProducer producer in CreateProducers())
@@ -100,7 +102,7 @@ internal sealed class Stage
         }
     }
 
-    /// <summary>Waits for the producers, and sets a last value, on which every watcher must end.</summary>
+    /// <summary>Waits for the producers, and sets the final value. It must be the last value of every watcher.</summary>
     public async Task FinishAsync()
     {
         await ProducersEndedAsync().ConfigureAwait(false);
@@ -113,7 +115,7 @@ internal sealed class Stage
         await last.Ended.ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the producers, and completes the value, unless it is by now.</summary>
+    /// <summary>Waits for the producers, and completes the value, unless it is completed already.</summary>
     public async Task CompleteAsync()
     {
         await ProducersEndedAsync().ConfigureAwait(false);
@@ -134,7 +136,7 @@ internal sealed class Stage
         _isOver = true;
     }
 
-    /// <summary>Waits until all parties have ended, and judges what they saw.</summary>
+    /// <summary>Waits until all parties have ended, and judges their logs.</summary>
     public async Task JudgeAsync()
     {
         await _life.AllEndedAsync().ConfigureAwait(false);
@@ -166,7 +168,7 @@ internal sealed class Stage
         }
     }
 
-    /// <summary>A token for a Get: one that is cancelled at some time, one that never is, or none.</summary>
+    /// <summary>A token for a Get: a token that is cancelled at some time, a token that is never cancelled, or none.</summary>
     public CancellationToken DrawGetToken(Party party) => party.Random.Below(4) switch
     {
         0 or 1 => Storm.Token,

@@ -2,10 +2,10 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Sets stamps, one higher than the other, in every way there is.</summary>
+/// <summary>Sets stamps with rising numbers, in every possible way.</summary>
 internal sealed class StampProducer(ProducerLog log)
 {
-    /// <summary>Sets the next one without blocking.</summary>
+    /// <summary>Sets the next stamp without blocking.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public async Task<bool> SetNextAsync(Party party, MemoryValue<Stamp> value, CancellationToken token)
     {
@@ -23,7 +23,8 @@ internal sealed class StampProducer(ProducerLog log)
         };
         if (!mayBeFalse && party.Random.OneIn(8))
         {
-            // The order is that of the calls, also if the earlier one is not awaited. One that waits before it sets has no place.
+            // The order of the Sets is the order of the calls, even if the first Set is not awaited yet. A call that waits before
+            // it sets has no place in the order, so it is left out.
             Stamp next = log.Begin();
             ValueTask<bool> second = AsTrueAsync(value.SetAsync(next, token));
             await FinishAsync(party, doing, stamp, set, mayBeFalse).ConfigureAwait(false);
@@ -33,7 +34,7 @@ internal sealed class StampProducer(ProducerLog log)
         return await FinishAsync(party, doing, stamp, set, mayBeFalse).ConfigureAwait(false);
     }
 
-    /// <summary>Sets the next one, and blocks the thread while Sync watchers have not taken it.</summary>
+    /// <summary>Sets the next stamp, and blocks the thread until every every-value watcher has taken it.</summary>
     /// <returns><see langword="false"/> if the value is completed.</returns>
     public bool SetNext(Party party, MemoryValue<Stamp> value)
     {
@@ -92,7 +93,7 @@ internal sealed class StampProducer(ProducerLog log)
         return made == stamp;
     }
 
-    // Not for long: it waits until all Sync watchers are about to take, and they may wait in other ways meanwhile.
+    // Limited in time: it waits until all every-value watchers wait in a Get, but meanwhile they may wait in other ways.
     private static async ValueTask<bool> WaitAndWriteAsync(MemoryValue<Stamp> value, Stamp stamp)
     {
         using var patience = new CancellationTokenSource(millisecondsDelay: 1);

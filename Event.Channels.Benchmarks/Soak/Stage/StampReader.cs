@@ -2,14 +2,14 @@ using System.Threading.Channels;
 
 namespace EventChannels.Benchmarks;
 
-/// <summary>Reads a watcher in every way there is, one after the other.</summary>
+/// <summary>Reads a watcher in every possible way, one way after the other.</summary>
 internal sealed class StampReader(Party party, Stage stage, IWatcher<Stamp> watcher, StampLog log)
 {
-    // Null for a watcher of operators.
+    // Null if operators are between the value and the watcher.
     private readonly ChannelReader<Stamp>? _reader = (watcher as MemoryWatcher<Stamp>)?.Reader;
 
-    /// <summary>Reads until the end or the final value, or so many values.</summary>
-    /// <returns>Whether nothing more comes, or the watcher is disposed.</returns>
+    /// <summary>Reads until the end or the final value, or up to a number of values.</summary>
+    /// <returns>Whether the watcher has ended or is disposed.</returns>
     public async Task<bool> ReadAsync(int most = int.MaxValue)
     {
         log.Open();
@@ -32,7 +32,7 @@ internal sealed class StampReader(Party party, Stage stage, IWatcher<Stamp> watc
         return false;
     }
 
-    // Whether there may be more.
+    // Whether more values may come.
     private async Task<bool> ReadOneAsync()
     {
         CancellationToken token = stage.DrawGetToken(party);
@@ -147,7 +147,7 @@ internal sealed class StampReader(Party party, Stage stage, IWatcher<Stamp> watc
 
         if (isUnread && log.GivesBack && !isPeeked)
         {
-            party.Fault("something was unread, but there was nothing to peek at");
+            party.Fault("HasUnread was true, but TryPeek found nothing");
         }
 
         return true;

@@ -1,13 +1,13 @@
 namespace EventChannels.Benchmarks;
 
-/// <summary>A token that many operations share, which is cancelled again and again, and replaced by a new one.</summary>
+/// <summary>A token that many operations share. It is cancelled repeatedly, and replaced by a new token.</summary>
 internal sealed class Storm
 {
     private Cloud _cloud = Create();
 
     public CancellationToken Token => Volatile.Read(ref _cloud).Token;
 
-    /// <summary>Cancels all that wait with the token, again and again.</summary>
+    /// <summary>Repeatedly cancels all operations that wait with the token.</summary>
     public async Task RageAsync(Party party, Func<bool> isOver)
     {
         while (!isOver())
@@ -35,6 +35,6 @@ internal sealed class Storm
         return new Cloud(source, source.Token);
     }
 
-    // The token is kept, since a source that is disposed gives none.
+    // The token is stored, since a disposed source gives none.
     private sealed record Cloud(CancellationTokenSource Source, CancellationToken Token);
 }
