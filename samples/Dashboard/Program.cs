@@ -6,18 +6,18 @@ return await CommandLine.RunAsync(args, async options =>
 {
     WebApplicationBuilder builder = Server.CreateBuilder(options.Port);
 
-    // The values: what the producer reads of this machine, how it fares, and what the journal has taken.
+    // The values: the readings of this machine, the state of the producer, and the state of the journal.
     builder.Services.AddValue<Reading>();
     builder.Services.AddValue(new ProducerState());
     builder.Services.AddValue(new JournalState());
     builder.Services.AddSingleton(_ => new Pace(options.Store, options.StoreName));
 
-    // Those that set them, from the start of the host to its stop.
+    // The services that set the values, from the start of the host to its stop.
     builder.Services.AddHostedService(services => services.GetRequiredService<Pace>());
     builder.Services.AddHostedService<Journal>();
     builder.Services.AddHostedService<Producer>();
 
-    // Those that follow them: one stream of events for each page.
+    // The consumer: one stream of events for each page.
     builder.Services.AddTransient<EventStream>();
 
     await using WebApplication app = builder.Build();

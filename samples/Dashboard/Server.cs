@@ -1,18 +1,18 @@
 namespace Dashboard;
 
-/// <summary>What any web server needs: an address, logs, JSON, and the files of the page.</summary>
+/// <summary>The parts of any web server: an address, logs, JSON, and the files of the page.</summary>
 internal static class Server
 {
     public static WebApplicationBuilder CreateBuilder(int port)
     {
-        // The page lies beside the program, whatever the current directory is.
+        // The page is in the folder of the program, not in the current directory.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-        // The host repeats its errors in a critical one.
+        // The host repeats its errors in a critical message.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -44,7 +44,7 @@ internal static class Server
         }
         catch
         {
-            await app.StopAsync(); // what was started before the port was found to be taken
+            await app.StopAsync(); // services that were started before the port turned out to be in use
             throw;
         }
 

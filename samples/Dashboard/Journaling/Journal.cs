@@ -3,10 +3,10 @@ using Quickstart;
 
 namespace Dashboard;
 
-/// <summary>While it is on, takes every reading and works 5 ms on each. The producer waits for it.</summary>
+/// <summary>While it is on, the journal takes every reading and works 5 ms on each. The producer waits for it.</summary>
 internal sealed class Journal(MemoryValue<Reading> readings, MemoryValue<JournalState> state) : BackgroundService
 {
-    // The token of a handler is cancelled when the switch is turned again.
+    // The token of the handler is cancelled when the switch is used again.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         state.Select(journal => journal.On).DistinctUntilChanged().ForEachLatestAsync(
             (on, turned) => on ? KeepAsync(turned) : ValueTask.CompletedTask, stoppingToken);

@@ -3,7 +3,7 @@ using EventChannels.Stores;
 
 namespace Dashboard;
 
-/// <summary>How many updates a second the producer should make. A store shares it with other dashboards.</summary>
+/// <summary>The wanted updates per second. A store shares this number with other dashboards.</summary>
 internal sealed class Pace : BackgroundService, IAsyncDisposable
 {
     private readonly MemoryValue<int> _known = new(1000);
@@ -19,10 +19,10 @@ internal sealed class Pace : BackgroundService, IAsyncDisposable
             : _known.CombineLatest(_stored.Status, (value, status) => PaceState.Create(value, storeName, status));
     }
 
-    /// <summary>Where to set it.</summary>
+    /// <summary>The value to set the pace with.</summary>
     public IValue<int> Wanted => _stored is null ? _known : _stored;
 
-    /// <summary>What was heard of it last, also while the store is away.</summary>
+    /// <summary>The last known pace, also while the store is unavailable.</summary>
     public IWatchable<int> Known => _known;
 
     public IWatchable<PaceState> State { get; }
@@ -46,7 +46,7 @@ internal sealed class Pace : BackgroundService, IAsyncDisposable
             }
             catch (StoreException)
             {
-                // The status says why. The same watcher goes on when the store does.
+                // The status has the reason. The same watcher continues when the store does.
             }
         }
     }

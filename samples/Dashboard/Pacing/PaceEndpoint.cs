@@ -2,7 +2,7 @@ using EventChannels.Stores;
 
 namespace Dashboard;
 
-/// <summary>Sets the pace for a page, which should not wait long for a store that is away.</summary>
+/// <summary>Sets the pace for a page. The page must not wait long for an unavailable store.</summary>
 internal static class PaceEndpoint
 {
     public static async Task<IResult> SetAsync(PaceWanted wanted, Pace pace, CancellationToken gone)
@@ -16,7 +16,7 @@ internal static class PaceEndpoint
         limit.CancelAfter(TimeSpan.FromSeconds(1));
         try
         {
-            await pace.Wanted.SetAsync(wanted.Value, limit.Token); // would wait until the store is back
+            await pace.Wanted.SetAsync(wanted.Value, limit.Token); // without the limit, this would wait until the store is back
             return TypedResults.NoContent();
         }
         catch (Exception error) when (error is StoreException or OperationCanceledException && !gone.IsCancellationRequested)

@@ -2,7 +2,7 @@ using EventChannels.Stores;
 
 namespace Dashboard;
 
-/// <summary>The updates wanted a second, where that is kept, and whether that store answers.</summary>
+/// <summary>The wanted updates per second, the name of the store that keeps them, and whether the store answers.</summary>
 internal sealed record PaceState(int Value, string Store, string Connection, string? Error = null)
 {
     public static PaceState Create(int value, string store, StoreStatus status) => new(

@@ -5,8 +5,8 @@ namespace Dashboard;
 
 /// <summary>Waits until the next update is due. Not safe for concurrent use.</summary>
 /// <remarks>
-/// A timer fires each millisecond at best, and often late. So the clock says how many updates are due when it has fired,
-/// and these follow one another without waiting.
+/// A timer fires at most once a millisecond, and often late. So after each tick, the clock decides how many updates are due.
+/// These updates follow one another without waiting.
 /// </remarks>
 internal sealed class Pacer(IWatchable<int> pace) : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Pacer(IWatchable<int> pace) : IDisposable
             await _timer.WaitForNextTickAsync(cancellationToken);
         }
 
-        // After a wait for a Sync watcher, the producer goes on from now; it does not catch up.
+        // After a wait for an every-value watcher, the producer continues from the current time. It does not catch up.
         long now = Stopwatch.GetTimestamp();
         _last = now - due < Stopwatch.Frequency / 50 ? due : now;
     }

@@ -4,7 +4,7 @@ using Quickstart;
 
 namespace Dashboard;
 
-/// <summary>Sets a reading of this machine as often as the pace wants, and says twice a second how often that was.</summary>
+/// <summary>Sets a reading of this machine at the wanted pace, and reports the reached pace twice a second.</summary>
 internal sealed class Producer(MemoryValue<Reading> readings, MemoryValue<ProducerState> state, Pace pace)
     : BackgroundService
 {
@@ -16,7 +16,7 @@ internal sealed class Producer(MemoryValue<Reading> readings, MemoryValue<Produc
         for (long count = 1; ; count++)
         {
             await pacer.WaitAsync(stoppingToken);
-            await readings.SetAsync(sampler.Read(), stoppingToken); // waits for Sync watchers alone
+            await readings.SetAsync(sampler.Read(), stoppingToken); // waits only for every-value watchers
 
             if (Stopwatch.GetElapsedTime(last.timestamp) is { TotalMilliseconds: >= 500 } elapsed)
             {

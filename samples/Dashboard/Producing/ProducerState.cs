@@ -1,4 +1,4 @@
 namespace Dashboard;
 
-/// <summary>How many updates the producer has set, how many a second of late, and how many watch.</summary>
+/// <summary>The number of updates that were set, the recent updates per second, and the number of watchers.</summary>
 internal sealed record ProducerState(long Set = 0, double Pace = 0, int Watchers = 0);

@@ -3,7 +3,7 @@ using Quickstart;
 
 namespace Dashboard;
 
-/// <summary>Numbers readings from 1, a thousand a second if need be. Not safe for concurrent use.</summary>
+/// <summary>Takes readings and numbers them from 1, up to a thousand a second. Not safe for concurrent use.</summary>
 internal sealed class Sampler
 {
     private readonly Machine _machine = new();
@@ -14,13 +14,13 @@ internal sealed class Sampler
 
     public Reading Read()
     {
-        // The system's files are too slow for each update. They say nothing new so soon, either.
+        // The files of the system are too slow to read for each update, and do not change as often.
         if (_sequence == 0 || Stopwatch.GetElapsedTime(_machineReading.Timestamp).TotalMilliseconds >= 50)
         {
             _machineReading = _machine.Read();
         }
 
-        // The processor time of this process is cheap, and moves with each update: a mean that forgets within 250 ms.
+        // The processor time of this process is cheap to read, and changes with each update. This is a moving mean over 250 ms.
         long now = Stopwatch.GetTimestamp();
         TimeSpan processorTime = Environment.CpuUsage.TotalTime;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_timestamp, now);

@@ -6,7 +6,7 @@ using Quickstart;
 
 namespace Dashboard;
 
-/// <summary>All that a page follows, as one stream: a browser has only six connections for a server.</summary>
+/// <summary>One stream of all values that a page follows, since a browser opens only six connections to a server.</summary>
 internal sealed class EventStream(
     IWatchable<Reading> readings,
     IWatchable<ProducerState> producer,
@@ -14,12 +14,12 @@ internal sealed class EventStream(
     Pace pace,
     IHostApplicationLifetime lifetime)
 {
-    // As often as a screen draws.
+    // The time between two frames of a screen.
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(16);
 
     public async IAsyncEnumerable<SseItem<object>> ReadAllAsync([EnumeratorCancellation] CancellationToken gone)
     {
-        // The stream has room for one event. Each pipe takes the newest of its value when there is room again.
+        // The stream has room for one event. When there is room again, each pipe takes the newest value of its source.
         var events = Channel.CreateBounded<SseItem<object>>(1);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(gone);
         Task[] pipes = StartPipes(events.Writer, leaving.Token);
@@ -31,7 +31,7 @@ internal sealed class EventStream(
                 yield return item;
             }
 
-            // Without this, a browser takes the end of a stream for a fault.
+            // Without this event, a browser treats the end of a stream as an error.
             yield return new SseItem<object>("", "end");
         }
         finally
@@ -41,7 +41,7 @@ internal sealed class EventStream(
         }
     }
 
-    // Ends the stream at the first failure, which the log then tells. A page that connects again has every event again.
+    // Ends the stream at the first failure, which is then logged. A page that connects again receives every event again.
     private static async Task CompleteAsync(ChannelWriter<SseItem<object>> events, Task[] pipes)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class EventStream(
             .Select(data => new SseItem<object>(data, name))
             .PipeToAsync(events, gone);
 
-        // Works a quarter of a second on each reading. What came meanwhile is skipped, but never the newest.
+        // Works 250 ms on each reading. Readings that come meanwhile are skipped, except for the newest.
         async Task FollowSlowlyAsync()
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);

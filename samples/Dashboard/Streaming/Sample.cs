@@ -2,7 +2,7 @@ using Quickstart;
 
 namespace Dashboard;
 
-/// <summary>A reading as the page gets it: shares from 0 to 1, the time in milliseconds since 1970.</summary>
+/// <summary>A reading in the format of the page: shares from 0 to 1, and the time in milliseconds since 1970.</summary>
 internal sealed record Sample(
     long Sequence, double Time, double? ProcessUsage, double? MachineUsage, double? LoadAverage, long WorkingSet)
 {

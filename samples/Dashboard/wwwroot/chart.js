@@ -2,9 +2,9 @@ import { formatCount } from "./figures.js";
 
 const span = 10; // seconds
 const maxima = [5, 10, 25, 50, 100];
-const charts = new Set(); // those of shares: all have the same scale, so that they can be compared
+const charts = new Set(); // the charts of shares: they have one scale, so that they can be compared
 
-/** A chart of the last seconds by the clock of the page: all scroll alike, whether or not there is something new. */
+/** A chart of the last seconds by the clock of the page. All charts scroll together, also without new points. */
 export class LiveChart {
   #container;
   #data = [[], []];
@@ -14,8 +14,8 @@ export class LiveChart {
 
   /**
    * @param points whether to mark each value
-   * @param means whether a value stands for the time before it; else it holds until the next
-   * @param counts the gridlines, if the values are counts; else they are shares
+   * @param means whether a value is a mean of the time before it; otherwise it holds until the next value
+   * @param counts the gridlines if the values are counts; otherwise the values are shares
    */
   constructor(container, { points = false, means = false, counts } = {}) {
     this.#container = container;
@@ -23,7 +23,7 @@ export class LiveChart {
       charts.add(this);
     }
 
-    // The pace sways about what is wanted, so there is some room above the last gridline.
+    // The pace varies around the wanted pace, so there is some room above the last gridline.
     const maximum = () => (counts ? counts.at(-1) * 1.08 : LiveChart.#maximum);
     const color = (name) => () => getComputedStyle(container).getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
@@ -81,7 +81,7 @@ export class LiveChart {
     this.#drop(time); // also while nothing is drawn
   }
 
-  /** Leaves a gap: between two connections nothing is known. */
+  /** Leaves a gap between two connections. */
   interrupt() {
     if (this.#data[0].length > 0) {
       this.add(this.#data[0].at(-1), null);
@@ -97,7 +97,7 @@ export class LiveChart {
     this.#container.dataset.points = values.filter((value, i) => value !== null && times[i] >= time - span).length;
   }
 
-  // What is older than the chart goes, except for the point that leads into it.
+  // Drops the points that are older than the chart, except for the last of them: a line leads from it into the chart.
   #drop(end) {
     const [times, values] = this.#data;
     const seen = times.findIndex((each) => each >= end - span);

@@ -9,8 +9,8 @@ const texts = {
 };
 
 /**
- * Follows a stream of named events for ever. The retries are ours rather than the browser's: it waits longer, and gives up
- * when a server that comes up answers with an error.
+ * Follows a stream of named events until the page closes. It retries itself, since a browser waits longer between attempts, and
+ * gives up when a starting server answers with an error.
  */
 export function follow(url, { connected, state, events }) {
   let current = "";
@@ -43,12 +43,12 @@ export function follow(url, { connected, state, events }) {
     setTimeout(connect, retryAfter);
   }
 
-  // A server that has said that it stops is still the one that is waited for.
+  // After the server has announced its stop, the page still waits for the same server.
   function lost() {
     retry(current === "live" ? "reconnecting" : current);
   }
 
-  // The producer tells of itself at least once a second. After a long silence nobody is there, whatever the socket says.
+  // The producer reports at least once a second. After a long silence the server is gone, even if the socket is open.
   function expect() {
     clearTimeout(silence);
     silence = setTimeout(lost, silentAfter);

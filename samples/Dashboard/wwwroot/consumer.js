@@ -1,6 +1,6 @@
 import { show, formatAge, formatCount } from "./figures.js";
 
-/** What one consumer got since the page connected. */
+/** The readings that one consumer received since the page connected. */
 export class Consumer {
   #name;
   #chart;
@@ -30,15 +30,15 @@ export class Consumer {
     this.#chart.draw(now / 1000);
   }
 
-  /** Shows the figures at a moment. The age is that of the newest reading, which stays on the screen until the next. */
+  /** Shows the figures at a given time. The age is the age of the newest reading, which stays on the screen until the next. */
   tell(now) {
     if (this.#first === null) {
       return;
     }
 
-    // Readings are numbered, so their numbers say how many were set from the first to the newest.
+    // The numbers of the readings tell how many were set from the first to the newest.
     const set = this.newest.sequence - this.#first + 1;
-    // The server listens on the loopback address alone, so both clocks are one, and no offset has to be estimated.
+    // The server listens only on the loopback address. So both use one clock, and there is no offset to estimate.
     const age = Math.max(0, now - this.newest.time);
     show(`${this.#name}-set`, set, formatCount(set));
     show(`${this.#name}-received`, this.#received, formatCount(this.#received));

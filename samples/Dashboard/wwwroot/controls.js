@@ -1,6 +1,6 @@
 import { element, show, formatCount } from "./figures.js";
 
-/** The pace: while it is moved, one request is under way at a time, and the newest value follows it. */
+/** The slider of the pace. While it moves, it sends one request at a time, and then the newest value. */
 export function controlPace() {
   const input = element("pace");
   const store = element("pace-store");
@@ -32,7 +32,7 @@ export function controlPace() {
     display(known);
   }
 
-  // The stream tells of the values before, too. Until it has told of the newest, the slider stays where it was put.
+  // The stream also delivers earlier values. Until it delivers the newest, the slider keeps its position.
   async function settle() {
     const end = performance.now() + 250;
     while (unsent === null && performance.now() < end) {
@@ -60,7 +60,7 @@ export function controlPace() {
         display(known);
       }
     },
-    /** The server is away: nobody knows how the store fares. */
+    /** The connection is lost, so the state of the store is unknown. */
     lose() {
       store.dataset.state = "unknown";
       document.getElementById("pace-note").textContent = ", as the server said last.";
@@ -73,11 +73,11 @@ function describe({ store, connection, error }) {
     case store === "memory":
       return " of this server: start with --etcd or --redis to share it.";
     case connection === "connected":
-      return ", which shares it with every dashboard that follows it.";
+      return ", and shared with every dashboard that uses it.";
     case connection === "connecting":
-      return ", which is being connected to.";
+      return ", connecting.";
     default:
-      return `, which is away. The producer goes on. ${error ?? ""}`;
+      return `, which is unavailable. The producer continues. ${error ?? ""}`;
   }
 }
 
@@ -100,7 +100,7 @@ export function controlJournal() {
       pace = reached;
       tell();
     },
-    /** The server is away: nobody knows what the journal does. */
+    /** The connection is lost, so the state of the journal is unknown. */
     lose() {
       note.textContent = `${on ? "On" : "Off"} when the server was last heard of.`;
     },

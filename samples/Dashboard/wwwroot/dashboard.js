@@ -43,8 +43,8 @@ follow("events", {
   },
 });
 
-// Receiving keeps the newest alone, and drawing takes it: a page in the background draws nothing, and has no backlog. While
-// nothing is received, the ages rise and the charts run empty.
+// Receiving stores only the newest reading, and drawing takes it. So a page in the background draws nothing and has no backlog.
+// While nothing is received, the ages rise and the charts run empty.
 let drawn = 0;
 let told = 0;
 requestAnimationFrame(function draw(time) {
@@ -57,7 +57,7 @@ requestAnimationFrame(function draw(time) {
     reach.draw(now / 1000);
   }
 
-  // Nobody reads figures faster than this.
+  // A person cannot read figures faster than this.
   if (time - told >= (calm.matches ? 500 : 100)) {
     told = time;
     const now = Date.now();

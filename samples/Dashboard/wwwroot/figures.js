@@ -16,7 +16,7 @@ export function element(name) {
   return document.querySelector(`[data-testid="${name}"]`);
 }
 
-/** Shows a figure as text, and keeps the number itself beside it. */
+/** Shows a figure as text, and stores the number in the element. */
 export function show(name, value, text) {
   const figure = element(name);
   figure.dataset.value = value;
