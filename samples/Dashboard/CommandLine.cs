@@ -10,7 +10,7 @@ internal sealed record CommandLine(int Port, IValueStore? Store, string StoreNam
 {
     public static Task<int> RunAsync(string[] args, Func<CommandLine, Task> run)
     {
-        Option<int> port = new("--port") { Description = "The port to listen on; 0 for a free port.", DefaultValueFactory = _ => 5080 };
+        Option<int> port = new("--port") { Description = "The port; 0 for a free port.", DefaultValueFactory = _ => 5080 };
         Option<string> etcd = new("--etcd") { Description = "Shares the pace in etcd, as http://127.0.0.1:2379." };
         Option<string> redis = new("--redis") { Description = "Shares the pace in Redis, as 127.0.0.1:6379." };
         RootCommand command = new("Shows a live page with consumers of several speeds.") { port, etcd, redis };
