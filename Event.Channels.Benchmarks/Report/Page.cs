@@ -74,12 +74,12 @@ internal sealed class Page(Results results, bool quick)
 
         ## Goals
 
-        Ratios are relative to the obvious version in the same run. The ratio for creating a value is relative to Rx.
+        Ratios are relative to the obvious version (Obvious BCL) in the same run. The ratio for creating a value is relative to Rx.
 
         {_tables.Goals()}{_tables.Misses()}
         ## Costs
 
-        The least time of all iterations, in nanoseconds. The ratio to the obvious version is in brackets. All peers are called
+        The least time of all iterations, in nanoseconds. The ratio to the obvious version is in parentheses. All peers are called
         in the same way, through structs, so that the compiler can inline the calls.{(_quick ? WithoutRx : "")}
 
         {_tables.Costs(figure => figure.Least)}
@@ -95,13 +95,13 @@ internal sealed class Page(Results results, bool quick)
         ## Cost of a name
 
         One Set and the TryGet of one watcher, for three values: without a `Name`, with a name but no listener, and with a
-        listener that does almost nothing. The ratio to the first is in brackets.
+        listener that does almost nothing. The ratio to the first is in parentheses.
 
         {_tables.Names()}
         ## Create a value
 
         `new MemoryValue<int>(1)` beside Rx's `new BehaviorSubject<int>(1)`, R3's `new ReactiveProperty<int>(1)`, and
-        `Channel.CreateBounded<int>(1)` with one item. There are no watchers. The ratio to Rx is in brackets.
+        `Channel.CreateBounded<int>(1)` with one item. There are no watchers. The ratio to Rx is in parentheses.
 
         {_tables.Creation()}
         ## Bytes per value
