@@ -1,11 +1,15 @@
 namespace EventChannels;
 
-/// <summary>How updates come to a watcher.</summary>
+/// <summary>Specifies how a watcher gets the updates of a value.</summary>
 public enum Delivery
 {
-    /// <summary>A Set does not wait for the watcher, which finds the newest value whenever it comes.</summary>
+    /// <summary>
+    /// Newest-value: no Set waits for the watcher. A Get returns the newest value, and skips older unread ones.
+    /// </summary>
     Async = 0,
 
-    /// <summary>A Set waits until the watcher has taken the value, so that it sees every update.</summary>
+    /// <summary>
+    /// Every-value: each Set waits until the watcher has taken the value. The watcher gets every update, in order.
+    /// </summary>
     Sync = 1,
 }

@@ -2,39 +2,49 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels;
 
-/// <summary>The read side of a value: something that can be watched.</summary>
+/// <summary>Represents the read side of a value, which consumers watch.</summary>
 /// <remarks>
-/// Hand this interface to code that follows a value and has no business to set it. It is no guard against casts.
-/// Implementations are safe for use from any thread.
+/// Give this interface to code that follows a value and must not set it. It does not guard against casts. Implementations
+/// are safe for use from any thread.
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatchable<T>
 {
-    /// <summary>Starts to watch the value. Never waits.</summary>
+    /// <summary>Creates a watcher of the value, with the default delivery of the value. Never waits.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call or a newer one;
-    /// where no data was set yet, it waits for the first.
+    /// A new watcher, which the caller disposes. Its first Get returns the value that is current at this call, or a newer
+    /// one. If no value was set yet, the first Get waits for one.
     /// </returns>
     IWatcher<T> Watch();
 
-    /// <summary>Starts to watch the value in a mode of the watcher's own, whatever others have. Never waits.</summary>
-    /// <param name="delivery">Whether producers wait for this watcher.</param>
-    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known mode.</exception>
+    /// <summary>Creates a watcher of the value with the given delivery. Never waits.</summary>
+    /// <param name="delivery">The delivery of the watcher. Other watchers of the value may have another one.</param>
+    /// <returns>A new watcher, as <see cref="Watch()"/> returns it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
     /// <exception cref="NotSupportedException">
-    /// The value is kept elsewhere, and its producers cannot wait for this watcher.
+    /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>, and the producers of the value cannot wait for a
+    /// watcher here, for example because they are on other machines.
     /// </exception>
     IWatcher<T> Watch(Delivery delivery);
 
-    /// <summary>Gives the current value, as far as it is known here, without a watcher. Never waits.</summary>
+    /// <summary>Gets the current value, as far as it is known here, without a watcher. Never waits.</summary>
     /// <remarks>
     /// A derived watchable computes it from the current values of its sources, and opens no watcher. Its functions run on
-    /// the calling thread, and what they throw is thrown here.
+    /// the calling thread, and their exceptions are thrown here.
     /// </remarks>
     /// <param name="value">The current value, if there is one.</param>
     /// <returns>
-    /// Whether there is one: <see langword="false"/> before the first Set, or if the current value is not one that comes
-    /// through, as with <c>Where</c>.
+    /// <see langword="true"/> if there is a current value; <see langword="false"/> before the first Set, or if an
+    /// operator such as <c>Where</c> filters the current value out.
     /// </returns>
+    /// <example>
+    /// <code><![CDATA[
+    /// var temperature = new MemoryValue<double>(20.4);
+    /// IWatchable<string> text = temperature.Select(degrees => $"{degrees:F0} degrees");
+    /// Console.WriteLine(text.TryPeek(out string? now) ? now : "");    // prints 20 degrees
+    /// ]]></code>
+    /// </example>
     bool TryPeek([MaybeNullWhen(false)] out T value);
 }

@@ -3,109 +3,225 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>One consumer's view of a value: it remembers which update it saw last and waits for something newer.</summary>
+/// <summary>
+/// Represents one consumer's view of a value: it remembers the last update it got, and waits for a newer one.
+/// </summary>
 /// <remarks>
-/// A watcher belongs to one consumer. Its Gets come one at a time: a second one while the first is waiting is wrong use
-/// and throws. Two that do not wait, on two threads at the same instant, are not always told apart from one, and may both
-/// get the same value; no other watcher and no producer notices. Disposing it is allowed from any thread at any time, from
-/// a finalizer, and from code that a Get runs or resumes. A token whose source is disposed cancels nothing. A watcher that
-/// is not disposed stays live, and in Sync mode every Set waits for it.
+/// <para>
+/// A watcher belongs to one consumer and allows one Get at a time. While a Get waits, a second one throws
+/// <see cref="InvalidOperationException"/>, and the first one goes on. Two Gets that run at the same moment without
+/// waiting are not always detected, and may return the same value. Other watchers and producers are not affected.
+/// </para>
+/// <para>
+/// Dispose every watcher. An undisposed watcher stays live, and every Set waits for it if its delivery is
+/// <see cref="Delivery.Sync"/>. Disposing is safe at any time: from any thread, from a finalizer, and from code that a
+/// Get runs or resumes. A token whose source is disposed cancels nothing.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatcher<T> : IDisposable, IAsyncDisposable
 {
-    /// <summary>Gets the newest unread value, or waits for it.</summary>
+    /// <summary>Gets a value newer than the last one that this watcher got, and waits until there is one.</summary>
     /// <remarks>
-    /// The first Get gives the value current when the watcher was created or a newer one, every later one something
-    /// newer than the last. In Sync mode none is passed over, but where a producer was cancelled: its value takes the place
-    /// of an older one that is unread. A cancelled Get has taken nothing: the value that raced it is there for the next
-    /// Get. A Get whose task is never awaited takes a value all the same. One that is awaited late, also after later Gets,
-    /// gives its own value. A second use of the task throws, and hurts no other watcher.
+    /// <para>
+    /// The first Get returns the value that was current when the watcher was created, or a newer one. If no value was set
+    /// yet, it waits for the first. A newest-value watcher always gets the newest value. An every-value watcher gets
+    /// every value in order, with one exception: the value of a cancelled Set replaces an older unread one.
+    /// </para>
+    /// <para>
+    /// How a Get ends is decided when it ends. A disposal after that does not change the outcome, even if the task was
+    /// not awaited yet. A Get takes a value even if its task is never awaited. A task that is awaited late, even after
+    /// later Gets, returns its own value. Awaiting a task twice throws <see cref="InvalidOperationException"/>, and
+    /// affects no other watcher.
+    /// </para>
+    /// <para>
+    /// Cancellation: a cancelled Get loses no value. A value that arrives at the same moment stays unread for the next
+    /// Get. If the token is cancelled before the call, the Get ends with the exception, even if a value is unread.
+    /// </para>
     /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends with the value; it must be awaited once only.</returns>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
+    /// <returns>A task that ends with the value. Await it only once.</returns>
     /// <exception cref="InvalidOperationException">
-    /// Another Get of this watcher is waiting; thrown at once, and the other one goes on.
+    /// Another Get of this watcher is waiting. Thrown by the call, not by the task; the other Get goes on.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The watcher is disposed, or was while this Get waited.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The watcher is disposed, or was disposed while this Get waited.
+    /// </exception>
     /// <exception cref="ChannelClosedException">
-    /// The value is completed and its last update was read. The inner exception is the error it was completed with.
+    /// The value is completed, and its last update was read. The inner exception is the error that the value was
+    /// completed with.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. The watcher goes on working.
+    /// <paramref name="cancellationToken"/> was cancelled. The exception carries the token, and the watcher remains
+    /// usable.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var temperature = new MemoryValue<double>(20.5);
+    /// using MemoryWatcher<double> screen = temperature.Watch();
+    /// Console.WriteLine(await screen.GetAsync());       // prints 20.5
+    ///
+    /// temperature.Set(21);
+    /// temperature.Set(22);                              // replaces 21, which is still unread
+    /// Console.WriteLine(await screen.GetAsync());       // prints 22
+    /// ]]></code>
+    /// </example>
     ValueTask<T> GetAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Gets the newest unread value if there is one. Never waits.</summary>
+    /// <summary>Gets an unread value if there is one. Never waits.</summary>
     /// <param name="value">The value, if there was one.</param>
     /// <returns>
-    /// <see langword="true"/> with a value; <see langword="false"/> where <see cref="GetAsync"/> would wait, or where the
-    /// value is completed and nothing is unread.
+    /// <see langword="true"/> if there was a value; <see langword="false"/> if <see cref="GetAsync"/> would wait, or if
+    /// the value is completed and nothing is unread.
     /// </returns>
     /// <exception cref="InvalidOperationException">A Get of this watcher is waiting.</exception>
     /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var count = new MemoryValue<int>(1);
+    /// using MemoryWatcher<int> watcher = count.Watch();
+    /// Console.WriteLine(watcher.TryGet(out int first) ? first : 0);   // prints 1
+    /// Console.WriteLine(watcher.TryGet(out _));                       // prints False
+    /// ]]></code>
+    /// </example>
     bool TryGet([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Whether there is something to get: <see cref="TryGet"/> would give it. Never waits.</summary>
+    /// <summary>Gets whether there is an unread value, which <see cref="TryGet"/> would return. Never waits.</summary>
     /// <remarks>
-    /// Safe from any thread, also while a Get waits. <see langword="false"/> for a disposed watcher. It takes and changes
-    /// nothing: what is unread stays so until it is got, and may be newer then.
+    /// Reading it takes and changes nothing. It is safe from any thread, even while a Get waits. An unread value stays
+    /// unread until it is taken, and a newer one may have replaced it before that. For a disposed watcher it is
+    /// <see langword="false"/>.
     /// </remarks>
+    /// <example>
+    /// <code><![CDATA[
+    /// var query = new MemoryValue<string>("a");
+    /// using MemoryWatcher<string> search = query.Watch();
+    /// await search.GetAsync();
+    /// Console.WriteLine(search.HasUnread);              // prints False
+    ///
+    /// query.Set("ap");                                  // the search for "a" is out of date
+    /// Console.WriteLine(search.HasUnread);              // prints True
+    /// ]]></code>
+    /// </example>
     bool HasUnread { get; }
 
-    /// <summary>Gives what the next Get would give, and leaves it unread. Never waits.</summary>
+    /// <summary>Gets the value that the next Get would return, and leaves it unread. Never waits.</summary>
     /// <remarks>
-    /// Safe from any thread, also while a Get waits. No producer is let go by it. A function of a derived watcher runs on
-    /// the calling thread, and what it throws is thrown here.
+    /// It is safe from any thread, even while a Get waits. A Set that waits for this watcher goes on waiting. The
+    /// functions of a derived watcher run on the calling thread, and their exceptions are thrown here.
     /// </remarks>
     /// <param name="value">The value, if there is one.</param>
-    /// <returns>Whether something is unread; <see langword="false"/> for a disposed watcher.</returns>
+    /// <returns>
+    /// <see langword="true"/> if a value is unread; <see langword="false"/> if none is, or if the watcher is disposed.
+    /// </returns>
+    /// <example>
+    /// <code><![CDATA[
+    /// var count = new MemoryValue<int>(1);
+    /// using MemoryWatcher<int> watcher = count.Watch();
+    /// Console.WriteLine(watcher.TryPeek(out int next) ? next : 0);    // prints 1
+    /// Console.WriteLine(await watcher.GetAsync());                    // prints 1
+    /// ]]></code>
+    /// </example>
     bool TryPeek([MaybeNullWhen(false)] out T value);
 
-    /// <summary>Waits until there is something to get, and leaves it unread.</summary>
+    /// <summary>Waits until a value is unread, and leaves it unread.</summary>
     /// <remarks>
-    /// Counts as a Get while it waits, one of which comes at a time. A Sync Set goes on waiting until the value is got.
+    /// <para>
+    /// A wait counts as a Get: a watcher allows one at a time. A Set that waits for this watcher goes on waiting until a
+    /// Get takes the value.
+    /// </para>
+    /// <para>Cancellation: a cancelled wait loses no value. Values that a filter has skipped stay skipped.</para>
     /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>
-    /// <see langword="true"/> where there is something to get; <see langword="false"/> where nothing will come any more,
-    /// because the value is completed, or the watcher was disposed while this waited.
+    /// A task that ends with <see langword="true"/> if a value is unread, and with <see langword="false"/> if no value
+    /// will come: the value is completed, or the watcher was disposed during the wait. Await it only once.
     /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// Another Get of this watcher is waiting; thrown at once, and the other one goes on.
+    /// Another Get of this watcher is waiting. Thrown by the call, not by the task; the other Get goes on.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. The watcher goes on working.
+    /// <paramref name="cancellationToken"/> was cancelled. The exception carries the token, and the watcher remains
+    /// usable.
     /// </exception>
-    /// <exception cref="Exception">The error with which the value was completed, when all is read.</exception>
+    /// <exception cref="Exception">The value was completed with this error, and nothing is unread.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var query = new MemoryValue<string>();
+    /// using MemoryWatcher<string> search = query.Watch();
+    /// ValueTask<bool> typed = search.WaitForUnreadAsync();
+    ///
+    /// query.Set("a");
+    /// await typed;                                      // takes nothing
+    /// query.Set("apple");
+    /// Console.WriteLine(await search.GetAsync());       // prints apple
+    /// ]]></code>
+    /// </example>
     ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Makes what this watcher got last unread again: the next Get gives it once more, or something newer.</summary>
+    /// <summary>Makes the last value that this watcher got unread again.</summary>
     /// <remarks>
-    /// In Sync mode the next Get gives it once more, and the one after that goes on with what followed. Does nothing where
-    /// nothing was got yet. No producer waits for what is read again.
+    /// A newest-value watcher then gets the same value once more, or a newer one if there is one. An every-value watcher
+    /// gets the same value once more, and after that the updates that followed. The value of a cancelled Set takes the
+    /// place of the value that is unread again. If the watcher got nothing yet, this does nothing. No Set waits for a
+    /// value that is marked unread.
     /// </remarks>
     /// <exception cref="InvalidOperationException">A Get of this watcher is waiting.</exception>
     /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var page = new MemoryValue<string>("home");
+    /// using MemoryWatcher<string> loader = page.Watch();
+    /// Console.WriteLine(await loader.GetAsync());       // prints home
+    ///
+    /// loader.MarkUnread();                              // the server was busy: try again later
+    /// Console.WriteLine(await loader.GetAsync());       // prints home
+    /// ]]></code>
+    /// </example>
     void MarkUnread();
 
-    /// <summary>Gets values until the value is completed, the watcher is disposed, or the token is cancelled.</summary>
+    /// <summary>
+    /// Gets values in a loop, until the value is completed, the watcher is disposed, or the token is cancelled.
+    /// </summary>
     /// <remarks>
-    /// Each step is one Get, under the same rules as <see cref="GetAsync"/>: a value counts as taken when the loop's
-    /// next step takes it, not when the loop's body ends. Leaving the loop leaves the watcher usable. A loop over a
-    /// disposed watcher ends at once. An enumerator belongs to one loop: a second MoveNextAsync while one waits throws
-    /// <see cref="InvalidOperationException"/>, a DisposeAsync then throws <see cref="NotSupportedException"/>, and the first
-    /// one goes on in both cases. To end a step that waits, cancel it, or dispose the watcher.
+    /// <para>
+    /// Each step of the loop is one Get, with the rules of <see cref="GetAsync"/>. A Set that waits for this watcher goes
+    /// on when a step takes the value, not when the loop's body ends. After a <c>break</c> the watcher can be used again.
+    /// A loop over a disposed watcher ends at once.
+    /// </para>
+    /// <para>
+    /// An enumerator belongs to one loop. While a step waits, a second MoveNextAsync throws
+    /// <see cref="InvalidOperationException"/>, and DisposeAsync throws <see cref="NotSupportedException"/>. The step
+    /// goes on in both cases. To end it, cancel its token or dispose the watcher.
+    /// </para>
+    /// <para>
+    /// Cancellation: the step that waits throws, and no value is lost. The watcher remains usable, and its next Get
+    /// returns the value that is unread.
+    /// </para>
     /// </remarks>
-    /// <param name="cancellationToken">Ends the loop with an exception.</param>
+    /// <param name="cancellationToken">A token to end the loop with an exception.</param>
     /// <returns>
-    /// The values. The loop over them ends without an exception where the watcher is disposed or the value is completed
-    /// without an error, and throws the error with which the value was completed.
+    /// The values. The loop ends without an exception if the watcher is disposed, or if the value is completed without an
+    /// error. If the value is completed with an error, the loop throws it after the last value.
     /// </returns>
-    /// <exception cref="InvalidOperationException">A step of the loop began while another Get was waiting.</exception>
-    /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. The watcher goes on working.
+    /// <exception cref="InvalidOperationException">
+    /// Another Get of this watcher was waiting when a step of the loop began.
     /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The exception carries the token, and the watcher remains usable.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var progress = new MemoryValue<int>(50);
+    /// using MemoryWatcher<int> screen = progress.Watch();
+    /// await foreach (int percent in screen.ReadAllAsync())
+    /// {
+    ///     Console.WriteLine(percent);                   // prints 50 100
+    ///     if (percent == 50) progress.Set(100);
+    ///     else progress.TryComplete();                  // the loop ends
+    /// }
+    /// ]]></code>
+    /// </example>
     IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default);
 }

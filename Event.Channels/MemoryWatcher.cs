@@ -5,22 +5,22 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A watcher of a <see cref="MemoryValue{T}"/>, and the channel between the two.</summary>
+/// <summary>Watches a <see cref="MemoryValue{T}"/>. It is also the channel between the value and its consumer.</summary>
 /// <remarks>
 /// <para>
-/// It belongs to one consumer, whose Gets come one at a time, whether through the watcher or through its
-/// <see cref="Channel{TWrite, TRead}.Reader"/>. <see cref="Dispose"/> is safe from any thread; a disposed watcher keeps
-/// no unread value.
+/// A watcher belongs to one consumer and allows one Get at a time, whether through the watcher or through its
+/// <see cref="Channel{TWrite, TRead}.Reader"/>. <see cref="Dispose"/>, <see cref="HasUnread"/> and <see cref="TryPeek"/>
+/// are safe from any thread. A disposed watcher holds no unread value.
 /// </para>
 /// <para>
-/// As a channel it is bounded, of capacity 1 with DropOldest in async mode, and of capacity 0 in Sync mode. Its reader is
-/// this watcher's alone. Its writer is <see cref="MemoryValue{T}.Writer"/>: what is written to it reaches every watcher.
+/// As a channel, a newest-value watcher is bounded to 1 item and drops the oldest; an every-value watcher has capacity 0.
+/// The reader belongs to this watcher alone. The writer is <see cref="MemoryValue{T}.Writer"/>, which reaches every
+/// watcher of the value. If the value is completed with an <see cref="OperationCanceledException"/>, the reader's
+/// ReadAsync throws a <see cref="ChannelClosedException"/> with that exception inside, as for any other error.
 /// </para>
 /// <para>
-/// If the value is completed with an <see cref="OperationCanceledException"/>, the reader's ReadAsync throws
-/// <see cref="ChannelClosedException"/> with that exception inside, as for any other error. Many frameworks that read a
-/// channel, such as SignalR, never dispose of it, and the watcher would stay live: hand them a ReadAllAsync of the
-/// <see cref="IWatchable{T}"/>, which disposes of its watcher, and not the reader.
+/// Many frameworks that read a channel, such as SignalR, never dispose of it. Give them <c>ReadAllAsync</c> of the
+/// <see cref="IWatchable{T}"/> instead of a reader: its loop disposes of the watcher.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
@@ -71,15 +71,16 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
         Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Stops watching. Safe from any thread and more than once; never waits.</summary>
+    /// <summary>Stops watching. Never waits.</summary>
     /// <remarks>
-    /// What was unread is dropped. A Sync Set no longer waits for this watcher. A Get that waits ends with
-    /// <see cref="ObjectDisposedException"/>, a loop over <see cref="ReadAllAsync"/> without an exception, and the reader
-    /// is that of a channel that is completed, but that its ReadAsync throws <see cref="ObjectDisposedException"/>.
+    /// It is safe from any thread, and more than once. The unread value is dropped, and a Set that waits for this watcher
+    /// goes on. A Get that waits throws <see cref="ObjectDisposedException"/>. A loop over <see cref="ReadAllAsync"/>
+    /// ends without an exception. The reader behaves like the reader of a completed channel, except that ReadAsync throws
+    /// <see cref="ObjectDisposedException"/>.
     /// </remarks>
     public void Dispose() => WatcherReader.Dispose();
 
-    /// <summary>The same as <see cref="Dispose"/>, done when it returns.</summary>
+    /// <summary>Stops watching, as <see cref="Dispose"/> does.</summary>
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {
@@ -109,11 +110,12 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 
     void ISourceWatcher<T>.ThrowIfEndedWithError() => WatcherReader.ThrowEndError();
 
-    /// <summary>The watcher in a line of a log: its mode, its value, and what the next Get would do.</summary>
+    /// <summary>Returns a line for a log: the watcher's delivery, its value, and the unread data.</summary>
     /// <remarks>
-    /// As in <c>Sync watcher of temperature: 42 unread</c>. Never waits, and needs no lock, so that it may be a step behind
-    /// where another thread uses the watcher. The data's own ToString runs, and what that throws is thrown here.
+    /// For example <c>Sync watcher of temperature: 42 unread</c>. It takes no lock and never waits. If another thread
+    /// uses the watcher at the same time, the text may be one step old. The data's own ToString runs, and its exceptions
+    /// are thrown here.
     /// </remarks>
-    /// <returns>The text, the same in every culture.</returns>
+    /// <returns>The text, which is the same in every culture.</returns>
     public override string ToString() => Texts.Of(WatcherReader);
 }

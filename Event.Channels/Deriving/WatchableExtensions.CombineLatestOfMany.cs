@@ -2,37 +2,56 @@ namespace EventChannels;
 
 public static partial class WatchableExtensions
 {
-    /// <summary>Derives the latest values of any number of sources together, whenever one of them has something new.</summary>
+    /// <summary>Combines the latest values of any number of sources, whenever one of them has an unread value.</summary>
     /// <remarks>
-    /// As <see cref="CombineLatest{T1, T2}(IWatchable{T1}, IWatchable{T2})"/> does it. The sources are copied at this call.
+    /// It works like <see cref="CombineLatest{T1, T2}(IWatchable{T1}, IWatchable{T2})"/>. The list of sources is copied
+    /// at the call.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="sources">The sources: one at least.</param>
+    /// <param name="sources">The sources, at least one.</param>
     /// <returns>
-    /// A watchable with the combinations: each a new list, in the order of the sources, that does not
-    /// change later.
+    /// A watchable of the combinations. Each is a new list in the order of the sources, and does not change later.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="sources"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The list is empty, or a source in it is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="sources"/> is empty, or a source in it is <see langword="null"/>.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// MemoryValue<int>[] rooms = [new(20), new(21), new(22)];
+    /// using IWatcher<IReadOnlyList<int>> house = rooms.CombineLatest().Watch();
+    /// Console.WriteLine(string.Join(' ', await house.GetAsync()));   // prints 20 21 22
+    /// ]]></code>
+    /// </example>
     public static IWatchable<IReadOnlyList<T>> CombineLatest<T>(this IEnumerable<IWatchable<T>> sources) =>
         CombineLatest(sources, static values => values);
 
-    /// <summary>Derives what a function makes of the latest values of any number of sources.</summary>
+    /// <summary>Combines the latest values of any number of sources through a function.</summary>
     /// <remarks>
-    /// As <see cref="CombineLatest{T1, T2}(IWatchable{T1}, IWatchable{T2})"/> does it. The sources are copied at this call.
+    /// It works like <see cref="CombineLatest{T1, T2}(IWatchable{T1}, IWatchable{T2})"/>. The list of sources is copied
+    /// at the call.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="sources">The sources: one at least.</param>
+    /// <param name="sources">The sources, at least one.</param>
     /// <param name="combine">
-    /// Makes the result of a new list, in the order of the sources, that does not change later. It runs once for each
-    /// combination, within the Get, and once for each TryPeek. What it throws, the Get throws.
+    /// Makes the result from a new list in the order of the sources, which does not change later. It runs once for each
+    /// combination, in the Get, and once for each TryPeek. If it throws, the Get throws its exception.
     /// </param>
-    /// <returns>A watchable with the results.</returns>
+    /// <returns>A watchable of the results.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="sources"/> or <paramref name="combine"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentException">The list is empty, or a source in it is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="sources"/> is empty, or a source in it is <see langword="null"/>.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// MemoryValue<int>[] rooms = [new(20), new(21), new(22)];
+    /// using IWatcher<int> warmest = rooms.CombineLatest(degrees => degrees.Max()).Watch();
+    /// Console.WriteLine(await warmest.GetAsync());      // prints 22
+    /// ]]></code>
+    /// </example>
     public static IWatchable<TResult> CombineLatest<T, TResult>(
         this IEnumerable<IWatchable<T>> sources, Func<IReadOnlyList<T>, TResult> combine)
     {

@@ -4,30 +4,44 @@ public static partial class WatchableExtensions
 {
     private static readonly TimeSpan _longestInterval = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    /// <summary>Derives at most one value in an interval: the first at once, then the newest once an interval.</summary>
+    /// <summary>
+    /// Limits the values to one per interval: the first comes at once, and then the newest after each interval.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// After each value, a Get waits until the interval is over and something is unread. An async watcher then gets the
-    /// newest value. A Sync watcher gets every value, and each producer waits until its value is got. Nothing is unread
-    /// before the interval is over, as <see cref="IWatcher{T}.HasUnread"/> tells; this also holds for a value that was
-    /// marked unread. The last value of a completed source comes at once, since nothing newer can come.
+    /// After each value, a Get waits until the interval is over and a value is unread. A newest-value watcher then gets
+    /// the newest value. An every-value watcher gets every value, and each Set waits until its value is taken. Before the
+    /// interval is over, <see cref="IWatcher{T}.HasUnread"/> is <see langword="false"/>, even after
+    /// <see cref="IWatcher{T}.MarkUnread"/>. The last value of a completed source comes at once.
     /// </para>
     /// <para>
-    /// Nothing runs between Gets, and only a Get that waits has a timer. If the clock goes back, the interval begins anew.
-    /// The result is safe for use from any thread. Each of its watchers has an interval of its own, and one watcher of the
-    /// source, which is disposed with it.
+    /// Nothing runs between Gets, and only a Get that waits has a timer. If the clock goes back, the interval begins
+    /// again. The result is safe for use from any thread. Each of its watchers has its own interval, and owns one watcher
+    /// of the source.
     /// </para>
-    /// <para>Users of Rx.NET: this is not its <c>Throttle</c>, which is <see cref="Debounce"/> here.</para>
+    /// <para>This is not the <c>Throttle</c> of Rx.NET, which is <see cref="Debounce"/> here.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="source">The source.</param>
-    /// <param name="interval">How long no value comes after one.</param>
-    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
-    /// <returns>A watchable with values of the source.</returns>
+    /// <param name="interval">The shortest time between two values.</param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's clock.</param>
+    /// <returns>A watchable of values of the source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="interval"/> is not above zero, or longer than a timer can wait, which is some 49 days.
+    /// <paramref name="interval"/> is not above zero, or is longer than a timer can wait, about 49 days.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var progress = new MemoryValue<int>(1);
+    /// using IWatcher<int> screen = progress.ThrottleLatest(TimeSpan.FromMilliseconds(100)).Watch();
+    /// Console.WriteLine(await screen.GetAsync());       // prints 1
+    ///
+    /// progress.Set(2);
+    /// progress.Set(3);
+    /// Console.WriteLine(screen.HasUnread);              // prints False
+    /// Console.WriteLine(await screen.GetAsync());       // prints 3
+    /// ]]></code>
+    /// </example>
     public static IWatchable<T> ThrottleLatest<T>(
         this IWatchable<T> source, TimeSpan interval, TimeProvider? timeProvider = null)
     {

@@ -2,39 +2,53 @@ namespace EventChannels;
 
 public static partial class WatchableExtensions
 {
-    /// <summary>Derives the values for which a predicate holds; watchers pass over the others.</summary>
+    /// <summary>Filters values by a predicate: watchers skip the values that do not match.</summary>
     /// <remarks>
     /// <para>
-    /// It has no buffer and no task of its own, and nothing runs while nobody watches. A watcher of it gets through one of
-    /// the source's: the current value at once, if it passes, and after that the newest, or in Sync mode every one, for
-    /// which a Set waits. It ends as the source's does, and disposing it disposes that. An async watcher sees only the
-    /// newest value, so it misses a match that a non-match replaced before it was read.
+    /// The result has no buffer and no task, and nothing runs while it has no watcher. Each of its watchers owns a
+    /// watcher of the source, with the same delivery and the same end. Disposing the one disposes the other. A
+    /// newest-value watcher sees only the newest value, so it misses a match that a non-match replaced before it was
+    /// read.
     /// </para>
     /// <para>
-    /// <see cref="IWatcher{T}.HasUnread"/> and <see cref="IWatcher{T}.TryPeek"/> run the predicate on the value that the
-    /// source would give next, and take nothing. If that value does not pass, they find nothing, though another one may
-    /// stand behind it in Sync mode. <see cref="IWatcher{T}.WaitForUnreadAsync"/> takes what does not pass, and leaves what
-    /// passes. <see cref="IWatcher{T}.TryGet"/> looks at what was unread when it began, and no further.
+    /// The predicate runs once for each value that a Get takes, and once for each look, on the calling thread or in the
+    /// continuation of a wait. Keep it pure. If it throws, the Get throws its exception and the value counts as taken:
+    /// the producer and the next Get go on. <see cref="IWatcher{T}.MarkUnread"/> then makes that value unread again. To
+    /// <see cref="IWatcher{T}.HasUnread"/> a value on which the predicate throws is unread.
     /// </para>
     /// <para>
-    /// The predicate runs once for each value that a Get takes, and once for each look, on the calling thread or where the
-    /// waiting ends; keep it pure. If it throws, the Get throws that, and the value counts as got: the producer goes on,
-    /// and so does the next Get. <see cref="IWatcher{T}.MarkUnread"/> then puts that value back, for another try. To a look
-    /// it is something unread.
+    /// <see cref="IWatcher{T}.HasUnread"/> and <see cref="IWatcher{T}.TryPeek"/> test the next value of the source and
+    /// take nothing. If it does not match, they find nothing, even if an every-value source has another value behind it.
+    /// <see cref="IWatcher{T}.WaitForUnreadAsync"/> skips values that do not match. <see cref="IWatcher{T}.TryGet"/>
+    /// tests the values that were unread when it began. During a wait, HasUnread from another thread is exact if the
+    /// source is a value of this library, a <see cref="Select"/> or a filter. Over other sources it may be
+    /// <see langword="true"/> for a moment while the wait skips a value.
     /// </para>
     /// <para>
-    /// <see cref="IWatcher{T}.MarkUnread"/> otherwise makes unread what was got last, also if other values were passed over
-    /// since. It comes again, unless an async watcher finds a newer value that passes. A watcher keeps the value that it
-    /// gave last for this, until it gives another one or is disposed.
+    /// <see cref="IWatcher{T}.MarkUnread"/> makes the last value that matched unread, even if others were skipped since.
+    /// A newest-value watcher gets a newer match instead, if there is one. A watcher keeps its last match in memory for
+    /// this, until the next match or its disposal.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="source">The source. It is not watched before the result is.</param>
-    /// <param name="predicate">Whether a value passes.</param>
-    /// <returns>The values that pass, to be watched by any number of watchers. Safe for use from any thread.</returns>
+    /// <param name="source">The source. It is watched only while the result is watched.</param>
+    /// <param name="predicate">Tests a value.</param>
+    /// <returns>
+    /// A watchable of the values that match, for any number of watchers. It is safe for use from any thread.
+    /// </returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="source"/> or <paramref name="predicate"/> is <see langword="null"/>.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var temperature = new MemoryValue<double>(20);
+    /// using IWatcher<double> frost = temperature.Where(degrees => degrees < 0).Watch();
+    /// Console.WriteLine(frost.TryGet(out _));           // prints False
+    ///
+    /// temperature.Set(-3);
+    /// Console.WriteLine(await frost.GetAsync());        // prints -3
+    /// ]]></code>
+    /// </example>
     public static IWatchable<T> Where<T>(this IWatchable<T> source, Func<T, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -4,26 +4,38 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A value that follows an observable: its producer is the subscription.</summary>
+/// <summary>A value that follows an observable: the subscription is its producer.</summary>
 /// <remarks>
 /// <para>
-/// What the observable tells is set. Where all watchers are async, it never waits. A Sync watcher blocks the observable's
-/// thread in OnNext until it has taken the value, or is disposed: an observable knows no other back-pressure.
+/// Each item of the observable is set. With newest-value watchers alone, the observable never waits. An every-value
+/// watcher blocks the observable's thread in OnNext until the watcher has taken the item or is disposed: an observable
+/// has no other back-pressure.
 /// </para>
 /// <para>
-/// When the observable completes, so does the value, with the observable's error if there is one: watchers, also those
-/// created later, get the last value and are then told. What an observable tells after its end is ignored. It may tell
-/// from several threads, as if in one order.
+/// When the observable ends, the value is completed, with the observable's error if there is one. All watchers still get
+/// the last value, even those that are created later. Items after the end are ignored. Several threads may call OnNext;
+/// their items get one order.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// var meter = new MemoryValue<double>(20.5);
+/// using ObservedValue<double> temperature = meter.AsObservable().ToValue();
+/// using IWatcher<double> screen = temperature.Watch();
+/// Console.WriteLine(await screen.GetAsync());       // prints 20.5
+///
+/// meter.Set(21);
+/// Console.WriteLine(await screen.GetAsync());       // prints 21
+/// ]]></code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
 {
     private readonly MemoryValue<T> _value;
 
-    // Until the first disposal takes it.
+    // Null after the first disposal.
     private IDisposable? _subscription;
 
     internal ObservedValue(MemoryValue<T> value, IObservable<T> source)
@@ -32,31 +44,39 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
         _subscription = source.Subscribe(new Observer(value));
     }
 
-    /// <summary>Starts to watch the value, as an async watcher. Never waits.</summary>
+    /// <summary>Creates a newest-value watcher of the value. Never waits.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call, or a newer one;
-    /// where the observable has told none yet, it waits for the first.
+    /// A new watcher, which the caller disposes. Its first Get returns the value that is current at this call, or a newer
+    /// one. If the observable has given no item yet, the first Get waits for one.
     /// </returns>
     public IWatcher<T> Watch() => _value.Watch();
 
-    /// <summary>Starts to watch the value in a mode of the watcher's own. Never waits.</summary>
-    /// <param name="delivery">Whether the observable waits for this watcher, with its thread blocked in OnNext.</param>
-    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    /// <summary>Creates a watcher of the value with the given delivery. Never waits.</summary>
+    /// <param name="delivery">
+    /// The delivery of the watcher. With <see cref="Delivery.Sync"/>, the observable's thread blocks in OnNext for this
+    /// watcher.
+    /// </param>
+    /// <returns>A new watcher, as <see cref="Watch()"/> returns it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
     public IWatcher<T> Watch(Delivery delivery) => _value.Watch(delivery);
 
-    /// <summary>Reads the current value without a watcher. Never waits.</summary>
-    /// <param name="value">
-    /// The current value, if there is one: with Sync watchers the one being handed over, also before anyone took it.
-    /// </param>
-    /// <returns>Whether there is data: <see langword="false"/> before the observable has told some.</returns>
+    /// <summary>Gets the current value without a watcher. Never waits.</summary>
+    /// <remarks>While OnNext waits for every-value watchers, its item is the current value, even if no watcher has taken
+    /// it.</remarks>
+    /// <param name="value">The current value, if there is one.</param>
+    /// <returns>
+    /// <see langword="true"/> if there is a current value; <see langword="false"/> if the observable has given no item
+    /// yet.
+    /// </returns>
     public bool TryPeek([MaybeNullWhen(false)] out T value) => _value.TryPeek(out value);
 
-    /// <summary>Completes the value, so that nobody waits for more, and ends the subscription. Never waits by itself.</summary>
+    /// <summary>Completes the value and ends the subscription.</summary>
     /// <remarks>
-    /// Safe from any thread, more than once, and within a call of the observable. What the observable tells from now on is
-    /// ignored. An OnNext that waits for Sync watchers goes on waiting for them: dispose those too. What ending the
-    /// subscription throws is thrown here, once.
+    /// It is safe from any thread, more than once, and inside a call of the observable. It does not wait, unless the
+    /// subscription's own Dispose does, and it throws the exceptions of that Dispose, once. Later items of the observable
+    /// are ignored. An OnNext that waits for every-value watchers goes on waiting: dispose those watchers too.
     /// </remarks>
     public void Dispose()
     {
@@ -64,12 +84,14 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
         Interlocked.Exchange(ref _subscription, null)?.Dispose();
     }
 
-    /// <summary>The value in a line of a log: its type, the data, its version, and how many watch it.</summary>
+    /// <summary>
+    /// Returns a line for a log: the type of the value, its data, its version and the number of watchers.
+    /// </summary>
     /// <remarks>
-    /// For example <c>ObservedValue&lt;int&gt;: 42 (version 3, 2 watchers)</c>. Never waits, and needs no lock. The data's own
-    /// ToString runs. If it throws, the exception is thrown here. Safe from any thread.
+    /// For example <c>ObservedValue&lt;int&gt;: 42 (version 3, 2 watchers)</c>. It takes no lock, never waits, and is
+    /// safe from any thread. The data's own ToString runs, and its exceptions are thrown here.
     /// </remarks>
-    /// <returns>The text, the same in every culture.</returns>
+    /// <returns>The text, which is the same in every culture.</returns>
     public override string ToString() => Texts.Of(_value.Core, nameof(ObservedValue<>));
 
     private sealed class Observer(MemoryValue<T> value) : IObserver<T>
@@ -85,7 +107,7 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
             }
             catch (ChannelClosedException)
             {
-                // The end came between: this is after it.
+                // The value was completed between the check and the Set: this item came after the end.
             }
         }
 

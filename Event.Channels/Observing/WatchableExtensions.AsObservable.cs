@@ -2,59 +2,76 @@ namespace EventChannels;
 
 public static partial class WatchableExtensions
 {
-    /// <summary>Makes an observable of the value, for Rx, R3 and whatever else takes one.</summary>
+    /// <summary>Converts the value to an observable, for Rx, R3 and other libraries.</summary>
     /// <remarks>
     /// <para>
-    /// Each Subscribe opens a watcher of its own, as <see cref="IWatchable{T}.Watch()"/> does, and never waits. Within it
-    /// the observer is told the current value, if there is one, and the end of a completed value. The rest is told from
-    /// where a Get of that watcher goes on: on the thread pool, unless the value allows synchronous continuations. No
-    /// thread is blocked between.
+    /// Each Subscribe creates a watcher with the default delivery of the watchable, and never waits. Inside Subscribe,
+    /// the observer gets the current value, if there is one, and the end of a completed value. Later values come from the
+    /// thread pool, or from the Set if the value allows synchronous continuations. No thread is blocked between values.
     /// </para>
     /// <para>
-    /// A subscription does not keep the <see cref="ExecutionContext"/> of Subscribe, so that a request's data and activity
-    /// are let go. What is told within Subscribe is told in that context, later calls in the one that the watcher goes on in:
-    /// an empty one on the thread pool, or the producer's.
+    /// Calls to the observer do not overlap. While it is busy, a newest-value watcher skips all but the newest value, and
+    /// a Set waits for an every-value watcher: the observer must not wait for a Set of the same value. After the last
+    /// value, the watcher is disposed, and OnCompleted follows, or OnError with the error of the completion or the
+    /// exception of a Get.
     /// </para>
     /// <para>
-    /// One call follows the other; none overlaps. While the observer is busy, an async watcher passes over all but the
-    /// newest value, and a Sync one makes producers wait: then the observer must not itself wait for a Set of this value.
-    /// After the last value comes OnCompleted, or OnError with the error that the value was completed with, or that a Get
-    /// threw. The watcher is closed by then.
+    /// Disposing the subscription disposes of the watcher. It is safe from any thread, more than once, and inside a call
+    /// to the observer, and never waits. A call that has begun on another thread runs to its end, and may reach the
+    /// observer after the disposal has returned. No other call follows. A subscription and its watcher stay live until
+    /// the disposal or the last call.
     /// </para>
     /// <para>
-    /// Disposing the subscription is safe from any thread, more than once, and within a call to the observer; it closes
-    /// the watcher and never waits. A call that has begun on another thread runs to its end, and may reach the observer
-    /// only after the disposal returned; no other follows. A subscription that is neither disposed nor at its end stays
-    /// live, with its watcher.
+    /// If the observer throws, the watcher is disposed. Inside Subscribe, Subscribe throws the exception. Later, the
+    /// exception is unhandled, as in an async void method: in the <see cref="SynchronizationContext"/> of Subscribe, or
+    /// on the thread pool.
     /// </para>
     /// <para>
-    /// What the observer throws closes the watcher. Within Subscribe it is thrown by Subscribe; later it is unhandled, as in
-    /// an async void method: thrown in the <see cref="SynchronizationContext"/> of Subscribe, or else on the thread pool.
+    /// A subscription does not keep the <see cref="ExecutionContext"/> of Subscribe alive, such as the data of a request.
+    /// Calls inside Subscribe run in that context. Later ones run in an empty one on the thread pool, or in the
+    /// producer's.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="watchable">The value.</param>
     /// <returns>
-    /// The observable, safe for use from any thread. Its Subscribe throws <see cref="ArgumentNullException"/> where there is
-    /// no observer.
+    /// The observable, which is safe for use from any thread. Its Subscribe throws <see cref="ArgumentNullException"/> if
+    /// the observer is <see langword="null"/>.
     /// </returns>
-    /// <exception cref="ArgumentNullException">There is no value.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="watchable"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var temperature = new MemoryValue<double>(20.5);
+    /// temperature.TryComplete();
+    /// temperature.AsObservable().Subscribe(new Screen());   // prints 20.5 end
+    ///
+    /// class Screen : IObserver<double>
+    /// {
+    ///     public void OnNext(double degrees) => Console.WriteLine(degrees);
+    ///     public void OnCompleted() => Console.WriteLine("end");
+    ///     public void OnError(Exception error) => Console.WriteLine(error.Message);
+    /// }
+    /// ]]></code>
+    /// </example>
     public static IObservable<T> AsObservable<T>(this IWatchable<T> watchable)
     {
         ArgumentNullException.ThrowIfNull(watchable);
         return new WatchableObservable<T>(watchable, delivery: null);
     }
 
-    /// <summary>Makes an observable of the value, whose watchers have a mode of their own.</summary>
-    /// <remarks>As <see cref="AsObservable{T}(IWatchable{T})"/>, whatever mode other watchers have.</remarks>
+    /// <summary>Converts the value to an observable whose watchers have the given delivery.</summary>
+    /// <remarks>It works like <see cref="AsObservable{T}(IWatchable{T})"/>.</remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="watchable">The value.</param>
     /// <param name="delivery">
-    /// Whether an observer that is busy makes producers wait, and is told every value, or finds only the newest.
+    /// <see cref="Delivery.Sync"/> if each Set waits for the observer, which gets every value;
+    /// <see cref="Delivery.Async"/> if the observer gets the newest value when it is ready.
     /// </param>
     /// <returns>The observable.</returns>
-    /// <exception cref="ArgumentNullException">There is no value.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="watchable"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
     public static IObservable<T> AsObservable<T>(this IWatchable<T> watchable, Delivery delivery)
     {
         ArgumentNullException.ThrowIfNull(watchable);

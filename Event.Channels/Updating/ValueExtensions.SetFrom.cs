@@ -1,42 +1,52 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-#pragma warning disable RS0026 // overloads with an optional token: they differ in what is required
+#pragma warning disable RS0026 // overloads with an optional token, which differ in their required parameters
 
 namespace EventChannels;
 
 public static partial class ValueExtensions
 {
-    /// <summary>Sets each item of a sequence, until the sequence ends.</summary>
+    /// <summary>Sets the value to each item of a sequence, until the sequence ends.</summary>
     /// <remarks>
     /// <para>
-    /// Each item is set with <see cref="IValue{T}.SetAsync"/>. The next one is asked for when that Set has ended: if there
-    /// are Sync watchers, the source goes at their pace. Others may set the value too.
+    /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is requested when that Set has ended.
+    /// With every-value watchers, the source is read at their pace. Others may set the value too. After a number of items
+    /// that came and were set without waiting, it continues on the thread pool.
     /// </para>
     /// <para>
-    /// The source is given the token, and a cancellation ends its waiting if it heeds the token. An item that the source gave
-    /// is set, whatever the token says. A cancellation then ends only the waiting for Sync watchers.
+    /// Cancellation: the source gets the token, and a source that observes it ends its wait. Every item that the source
+    /// gave is set. A cancellation during a Set ends only the wait for every-value watchers. If the token is cancelled
+    /// before the call, the source is not read.
     /// </para>
-    /// <para>After a number of items that came and were set without waiting, it goes on on the thread pool.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="value">The value.</param>
-    /// <param name="source">Where the items come from. Its enumerator is disposed, however this ends.</param>
-    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <param name="value">The value to set.</param>
+    /// <param name="source">The items. Their enumerator is disposed, however the task ends.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
-    /// A task that ends when the source has ended and its last item was taken. If the source throws, the task throws the
-    /// same, also an <see cref="OperationCanceledException"/> while this token is not cancelled.
+    /// A task that ends when the source has ended and the watchers have taken its last item. If the source throws, the
+    /// task throws the same exception, even if it is an <see cref="OperationCanceledException"/> and the token is not
+    /// cancelled.
     /// </returns>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>; thrown at once.
+    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>. Thrown by the call, not by the
+    /// task.
     /// </exception>
     /// <exception cref="ChannelClosedException">
-    /// The value was completed by somebody else; the item that was to be set is dropped.
+    /// The value was completed by other code. The item that was to be set is dropped.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. Every item that the source gave was set. It is not a
+    /// <paramref name="cancellationToken"/> was cancelled. The exception carries the token, and is not a
     /// <see cref="SetAbandonedException"/>, even if a Set was waiting.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var value = new MemoryValue<int>();
+    /// await value.SetFromAsync(Enumerable.Range(1, 3).ToAsyncEnumerable());
+    /// Console.WriteLine(value.TryPeek(out int last) ? last : -1);   // prints 3
+    /// ]]></code>
+    /// </example>
     public static Task SetFromAsync<T>(
         this IValue<T> value, IAsyncEnumerable<T> source, CancellationToken cancellationToken = default)
     {
@@ -45,14 +55,16 @@ public static partial class ValueExtensions
         return SetAllAsync(value, source, completing: null, cancellationToken);
     }
 
-    /// <summary>Sets each item of a sequence, until the sequence ends, and then completes the value if that is asked for.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="source">Where the items come from. Its enumerator is disposed, however this ends.</param>
+    /// <summary>
+    /// Sets the value to each item of a sequence, until the sequence ends, and then may complete the value.
+    /// </summary>
+    /// <param name="value">The value to set.</param>
+    /// <param name="source">The items. Their enumerator is disposed, however the task ends.</param>
     /// <param name="complete">
-    /// Whether to complete the value when the source ends, with the source's error if it throws one. A cancellation does not
-    /// complete it.
+    /// <see langword="true"/> to complete the value when the source ends, with the source's error if it throws one. A
+    /// cancellation does not complete it.
     /// </param>
-    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <inheritdoc cref="SetFromAsync{T}(IValue{T}, IAsyncEnumerable{T}, CancellationToken)"/>
     public static Task SetFromAsync<T>(
         this MemoryValue<T> value, IAsyncEnumerable<T> source, bool complete, CancellationToken cancellationToken = default)
@@ -62,37 +74,51 @@ public static partial class ValueExtensions
         return SetAllAsync(value, source, complete ? value : null, cancellationToken);
     }
 
-    /// <summary>Sets each item of a channel, until the channel is completed.</summary>
+    /// <summary>Sets the value to each item of a channel, until the channel is completed.</summary>
     /// <remarks>
     /// <para>
-    /// Each item is set with <see cref="IValue{T}.SetAsync"/>. The next one is read when that Set has ended: if there are
-    /// Sync watchers, the channel is read at their pace. Others may set the value and read the channel too.
+    /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is read when that Set has ended. With
+    /// every-value watchers, the channel is read at their pace. Others may set the value and read the channel too. After
+    /// a number of items that came and were set without waiting, it continues on the thread pool.
     /// </para>
     /// <para>
-    /// No item is lost to a cancellation: one that was read is set, whatever the token says, and the others stay in the
-    /// channel. A cancellation ends the waiting for an item, even if the channel does not heed its token, and the waiting
-    /// for Sync watchers.
+    /// Cancellation: no item is lost. An item that was read is set, and the others stay in the channel. A cancellation
+    /// ends the wait for an item, even if the channel ignores its token, and the wait for every-value watchers.
     /// </para>
-    /// <para>After a number of items that came and were set without waiting, it goes on on the thread pool.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="value">The value.</param>
-    /// <param name="source">The channel's reader.</param>
-    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <param name="value">The value to set.</param>
+    /// <param name="source">The reader of the channel.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
-    /// A task that ends when the channel is completed and its last item was taken. It throws the error with which the channel
-    /// was completed.
+    /// A task that ends when the channel is completed and the watchers have taken its last item. It throws the error that
+    /// the channel was completed with.
     /// </returns>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>; thrown at once.
+    /// <paramref name="value"/> or <paramref name="source"/> is <see langword="null"/>. Thrown by the call, not by the
+    /// task.
     /// </exception>
     /// <exception cref="ChannelClosedException">
-    /// The value was completed by somebody else; the item that was to be set is dropped.
+    /// The value was completed by other code. The item that was to be set is dropped.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. Every item that was read was set. It is not a
+    /// <paramref name="cancellationToken"/> was cancelled. The exception carries the token, and is not a
     /// <see cref="SetAbandonedException"/>, even if a Set was waiting.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// using System.Threading.Channels;
+    ///
+    /// Channel<int> input = Channel.CreateUnbounded<int>();
+    /// foreach (int item in (int[])[1, 2, 3]) input.Writer.TryWrite(item);
+    /// input.Writer.Complete();
+    ///
+    /// var value = new MemoryValue<int>();
+    /// await value.SetFromAsync(input.Reader, complete: true);
+    /// Console.WriteLine(value);                         // prints MemoryValue<int>: 3 (version 3, 0 watchers)
+    /// Console.WriteLine(value.IsCompleted);             // prints True
+    /// ]]></code>
+    /// </example>
     public static Task SetFromAsync<T>(
         this IValue<T> value, ChannelReader<T> source, CancellationToken cancellationToken = default)
     {
@@ -101,14 +127,16 @@ public static partial class ValueExtensions
         return SetAllAsync(value, ReadAsync(source, cancellationToken), completing: null, cancellationToken);
     }
 
-    /// <summary>Sets each item of a channel, until the channel is completed, and then completes the value if that is asked for.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="source">The channel's reader.</param>
+    /// <summary>
+    /// Sets the value to each item of a channel, until the channel is completed, and then may complete the value.
+    /// </summary>
+    /// <param name="value">The value to set.</param>
+    /// <param name="source">The reader of the channel.</param>
     /// <param name="complete">
-    /// Whether to complete the value when the channel is completed and all is read, with the channel's error if there is one.
-    /// A cancellation does not complete it.
+    /// <see langword="true"/> to complete the value when the channel is completed and read, with the channel's error if
+    /// there is one. A cancellation does not complete it.
     /// </param>
-    /// <param name="cancellationToken">Ends the setting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <inheritdoc cref="SetFromAsync{T}(IValue{T}, ChannelReader{T}, CancellationToken)"/>
     public static Task SetFromAsync<T>(
         this MemoryValue<T> value, ChannelReader<T> source, bool complete, CancellationToken cancellationToken = default)
@@ -123,8 +151,8 @@ public static partial class ValueExtensions
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // A SetAsync whose token is cancelled on entry sets nothing, but an item must not be dropped. So a Set is given
-        // this one's token, which is cancelled only when the Set has begun.
+        // If the token were cancelled before SetAsync, the item would be dropped. So SetAsync gets the token of this source,
+        // which is cancelled only after the Set has begun.
         using CancellationTokenSource? abandoned = cancellationToken.CanBeCanceled ? new CancellationTokenSource() : null;
         UnwaitedSteps steps = default;
         bool setting = false;
@@ -143,7 +171,7 @@ public static partial class ValueExtensions
                     }
 
                     T item = items.Current;
-                    setting = true; // what is thrown now is no error of the source
+                    setting = true; // an exception from here on is no error of the source
                     ValueTask set = value.SetAsync(item, abandoned?.Token ?? CancellationToken.None);
                     waited |= !set.IsCompleted;
                     using (set.IsCompleted ? default : cancellationToken.UnsafeRegister(
@@ -161,7 +189,7 @@ public static partial class ValueExtensions
         catch (OperationCanceledException cancelled) when (
             cancellationToken.IsCancellationRequested && (!setting || cancelled.CancellationToken == abandoned?.Token))
         {
-            // A source that has other tokens beside ours throws with one that it made of them, a Set with the one it got.
+            // A source that links our token with others throws with the linked token. A Set throws with the token that it got.
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
         }
         catch (Exception error) when (!setting)
@@ -173,7 +201,7 @@ public static partial class ValueExtensions
         completing?.TryComplete();
     }
 
-    // Unlike the channel's own ReadAllAsync, it reads nothing when the token is cancelled.
+    // Unlike the channel's own ReadAllAsync, this reads no item after the token is cancelled.
     private static async IAsyncEnumerable<T> ReadAsync<T>(
         ChannelReader<T> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,30 +1,50 @@
 using System.Runtime.CompilerServices;
 
-#pragma warning disable RS0026 // two overloads with optional parameters: they differ in what is required
+#pragma warning disable RS0026 // overloads with an optional token, which differ in their required parameters
 
 namespace EventChannels;
 
-/// <summary>What one does with anything that can be watched.</summary>
+/// <summary>Provides operators and operations of a consumer on anything that can be watched.</summary>
 public static partial class WatchableExtensions
 {
-    /// <summary>Reads a value in a loop, with a watcher that lives as long as the loop.</summary>
+    /// <summary>Reads a value in a loop, with a watcher of the loop's own.</summary>
     /// <remarks>
-    /// Each loop has a watcher of its own. It is opened by the first step, so that the loop begins with the value current
-    /// then, and it is closed however the loop is left: by its end, a break, an exception or a cancellation. A sequence
-    /// that nobody loops over opens none. Whoever moves an enumerator by hand closes the watcher by disposing the
-    /// enumerator.
+    /// <para>
+    /// The first step of a loop creates its watcher, with the default delivery of the watchable, and gets the value that
+    /// is current then. The end of the loop disposes of the watcher: the end of the values, a <c>break</c>, an exception
+    /// or a cancellation. Without a loop there is no watcher. If you move an enumerator yourself, dispose it to dispose
+    /// of the watcher.
+    /// </para>
+    /// <para>
+    /// Cancellation: the step that waits throws. The loop's watcher is disposed, and a value that is unread for it is
+    /// dropped with it. A new loop begins with the current value.
+    /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watchable">What to watch, in its own mode.</param>
-    /// <param name="cancellationToken">Ends every loop over this sequence with an exception.</param>
+    /// <param name="watchable">The watchable.</param>
+    /// <param name="cancellationToken">A token to end every loop over this sequence with an exception.</param>
     /// <returns>
-    /// The values, as <see cref="IWatcher{T}.ReadAllAsync"/> gives them. It may be looped over more than once, and from any
-    /// thread. The loop ends where the value is completed, with the error that it was completed with thrown if there is one.
+    /// The values, as <see cref="IWatcher{T}.ReadAllAsync"/> returns them. The sequence may be used by several loops,
+    /// from any thread. A loop ends when the value is completed, and throws the error that the value was completed with
+    /// if there is one.
     /// </returns>
-    /// <exception cref="ArgumentNullException">There is nothing to watch.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="watchable"/> is <see langword="null"/>.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The call's token was cancelled, or the loop's; the exception carries the one that was.
+    /// The token of this call or the token of the loop was cancelled. The exception carries the cancelled one.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var value = new MemoryValue<int>(1);
+    /// await foreach (int i in value.ReadAllAsync())
+    /// {
+    ///     Console.WriteLine(i);                         // prints 1 2 3
+    ///     if (i == 3) break;                            // disposes the loop's watcher
+    ///     value.Set(i + 1);
+    /// }
+    ///
+    /// Console.WriteLine(value.WatcherCount);            // prints 0
+    /// ]]></code>
+    /// </example>
     public static IAsyncEnumerable<T> ReadAllAsync<T>(
         this IWatchable<T> watchable, CancellationToken cancellationToken = default)
     {
@@ -32,21 +52,40 @@ public static partial class WatchableExtensions
         return new OneStepSequence<T>(() => WatchAllAsync(watchable, null, cancellationToken, CancellationToken.None));
     }
 
-    /// <summary>Reads a value in a loop, with a watcher in a mode of its own that lives as long as the loop.</summary>
+    /// <summary>Reads a value in a loop, with a watcher of the loop's own and the given delivery.</summary>
     /// <remarks>
-    /// As <see cref="ReadAllAsync{T}(IWatchable{T}, CancellationToken)"/>. In Sync mode a producer waits for the loop's next
-    /// step, and no longer when the loop is left.
+    /// <para>
+    /// It does the same as <see cref="ReadAllAsync{T}(IWatchable{T}, CancellationToken)"/>. With
+    /// <see cref="Delivery.Sync"/>, a Set waits for the next step of the loop, until the loop ends.
+    /// </para>
+    /// <para>
+    /// Cancellation: as for <see cref="ReadAllAsync{T}(IWatchable{T}, CancellationToken)"/>. A Set that waits for the
+    /// loop goes on.
+    /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
-    /// <param name="watchable">What to watch.</param>
-    /// <param name="delivery">Whether producers wait for the loop.</param>
-    /// <param name="cancellationToken">Ends every loop over this sequence with an exception.</param>
+    /// <param name="watchable">The watchable.</param>
+    /// <param name="delivery">The delivery of the loop's watcher.</param>
+    /// <param name="cancellationToken">A token to end every loop over this sequence with an exception.</param>
     /// <returns>The values.</returns>
-    /// <exception cref="ArgumentNullException">There is nothing to watch.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such mode; thrown at once.</exception>
-    /// <exception cref="OperationCanceledException">
-    /// The call's token was cancelled, or the loop's; the exception carries the one that was.
+    /// <exception cref="ArgumentNullException"><paramref name="watchable"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>. Thrown by the
+    /// call, not by the loop.
     /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token of this call or the token of the loop was cancelled. The exception carries the cancelled one.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var step = new MemoryValue<int>();
+    /// ValueTask<List<int>> journal = step.ReadAllAsync(Delivery.Sync).ToListAsync();
+    ///
+    /// for (int i = 1; i <= 3; i++) await step.SetAsync(i);
+    /// step.TryComplete();
+    /// Console.WriteLine(string.Join(' ', await journal));   // prints 1 2 3
+    /// ]]></code>
+    /// </example>
     public static IAsyncEnumerable<T> ReadAllAsync<T>(
         this IWatchable<T> watchable, Delivery delivery, CancellationToken cancellationToken = default)
     {
@@ -55,7 +94,7 @@ public static partial class WatchableExtensions
         return new OneStepSequence<T>(() => WatchAllAsync(watchable, delivery, cancellationToken, CancellationToken.None));
     }
 
-    // The watcher's sequence keeps the two tokens apart. One that was cancelled before opens no watcher.
+    // The watcher's sequence keeps the two tokens apart. If one is cancelled already, no watcher is created.
     private static async IAsyncEnumerable<T> WatchAllAsync<T>(
         IWatchable<T> watchable,
         Delivery? delivery,

@@ -3,36 +3,54 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>Operations of a consumer on any watcher.</summary>
+/// <summary>Provides operations of a consumer on any watcher.</summary>
 public static partial class WatcherExtensions
 {
-    /// <summary>Gets the first value that fits: the newest unread one if it does, or waits for one that does.</summary>
+    /// <summary>Gets the first value that matches a predicate, and waits until there is one.</summary>
     /// <remarks>
-    /// Those that do not fit are passed over, as if each had been got. Under the rules of
-    /// <see cref="IWatcher{T}.GetAsync"/> that is the newest at a time, and in Sync mode every one. A cancelled Get has
-    /// taken nothing that fits, and what it passed over stays passed over. While the predicate runs, this Get does not
-    /// wait, so that a second one is not always told apart; it is wrong use all the same.
+    /// <para>
+    /// It begins with the unread value. Values that do not match are skipped, as if a Get had taken each of them. A
+    /// newest-value watcher tests the newest value each time, and an every-value watcher tests every value. While the
+    /// predicate runs, a second Get is not always detected, but it is not allowed either.
+    /// </para>
+    /// <para>Cancellation: a cancelled Get has taken no value that matches. Values that it skipped stay skipped.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="watcher">The watcher.</param>
     /// <param name="predicate">
-    /// Whether a value fits. It runs outside any lock, within this call or wherever the waiting ends. What it throws is
-    /// thrown by the task, and the value that it was asked about counts as got; <see cref="IWatcher{T}.MarkUnread"/> puts
-    /// it back.
+    /// Tests a value. It runs outside any lock, in this call or in the continuation of the wait. If it throws, the task
+    /// throws its exception, and the tested value counts as taken; <see cref="IWatcher{T}.MarkUnread"/> makes it unread
+    /// again.
     /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends with the value; it must be awaited once only.</returns>
-    /// <exception cref="ArgumentNullException">There is no watcher, or no predicate.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// Another Get of this watcher is waiting; thrown at once, and the other one goes on.
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
+    /// <returns>A task that ends with the value. Await it only once.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="watcher"/> or <paramref name="predicate"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The watcher is disposed, or was while this Get waited.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another Get of this watcher is waiting. Thrown by the call, not by the task; the other Get goes on.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The watcher is disposed, or was disposed while this Get waited.
+    /// </exception>
     /// <exception cref="ChannelClosedException">
-    /// The value is completed and its last update was read. The inner exception is the error it was completed with.
+    /// The value is completed, and its last update was read. The inner exception is the error that the value was
+    /// completed with.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. The watcher goes on working.
+    /// <paramref name="cancellationToken"/> was cancelled. The exception carries the token, and the watcher remains
+    /// usable.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var link = new MemoryValue<string>("opening");
+    /// using MemoryWatcher<string> watcher = link.Watch();
+    /// ValueTask<string> open = watcher.GetAsync(state => state != "opening");
+    ///
+    /// link.Set("open");
+    /// Console.WriteLine(await open);                    // prints open
+    /// ]]></code>
+    /// </example>
     public static ValueTask<T> GetAsync<T>(
         this IWatcher<T> watcher, Func<T, bool> predicate, CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+
+namespace EventChannels.Tests.Documents;
+
+/// <summary>The documentation of the public members has examples that run, and says what a cancellation leaves.</summary>
+[NonParallelizable]
+public sealed class MemberDocumentationTests
+{
+    // What the language calls: `using`, `await using`, and what a text is made with.
+    private static readonly string[] _unnamed = ["Dispose", "DisposeAsync", "ToString"];
+
+    // A reader pastes an example behind this line.
+    private const string Beginning = "using EventChannels;\n\n";
+
+    // An example that a member inherits runs once.
+    private static IEnumerable<TestCaseData> Examples() =>
+        from member in MemberDocumentation.All
+        from example in member.Examples
+        group member.Name by example into uses
+        group uses.Key by uses.First() into examples
+        from example in examples.Select((code, index) => (code, Number: index + 1))
+        select new TestCaseData(Beginning + example.code).SetArgDisplayNames(examples.Key, $"example {example.Number}");
+
+    [TestCaseSource(nameof(Examples))]
+    public async Task An_example_of_a_public_member_prints_what_it_says(string code)
+    {
+        var program = new DocumentCode("", code);
+
+        string printed = await CompiledProgram.RunAsync(code);
+
+        Assert.That(program.Expected, Is.Not.Empty);
+        Assert.That(DocumentCode.Words(printed), Is.EqualTo(program.Expected));
+    }
+
+    [Test]
+    public void Every_public_method_has_an_example()
+    {
+        ILookup<string, MemberDocumentation> methods = MemberDocumentation.All
+            .Where(member => member.Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary })
+            .Where(member => !_unnamed.Contains(member.Symbol.Name))
+            .ToLookup(member => member.Symbol.Name);
+
+        Assert.That(methods.Select(method => method.Key), Is.SupersetOf(new[] { "GetAsync", "Select", "Set" }));
+        Assert.That(
+            methods.Where(overloads => !overloads.SelectMany(member => member.Examples).Any()).Select(method => method.Key),
+            Is.Empty);
+    }
+
+    [Test]
+    public void Every_method_that_a_token_cancels_says_what_a_cancellation_leaves()
+    {
+        MemberDocumentation[] methods = [.. MemberDocumentation.All.Where(IsCancellable)];
+
+        Assert.That(
+            methods.Select(member => member.Name),
+            Is.SupersetOf(new[] { "IWatcher.ReadAllAsync", "MemoryWatcher.GetAsync", "ValueExtensions.SetFromAsync" }));
+        Assert.That(
+            methods.Where(member => !member.Remarks.Any(IsAboutCancellation))
+                .Select(member => member.Symbol.GetDocumentationCommentId()),
+            Is.Empty);
+    }
+
+    // A constructor and an operator may take a token, too, but there is nothing to await.
+    private static bool IsCancellable(MemberDocumentation member) =>
+        member.Symbol is IMethodSymbol { ReturnType.Name: "Task" or "ValueTask" or "IAsyncEnumerable" } method
+        && method.Parameters.Any(parameter => parameter.Type.Name == nameof(CancellationToken));
+
+    private static bool IsAboutCancellation(string paragraph) =>
+        paragraph.StartsWith("Cancellation: ", StringComparison.Ordinal);
+}
