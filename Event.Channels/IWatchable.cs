@@ -12,8 +12,8 @@ public interface IWatchable<T>
 {
     /// <summary>Creates a watcher of the value, with the default delivery of the value. Never waits.</summary>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get returns the value that is current at this call, or a newer
-    /// one. If no value was set yet, the first Get waits for one.
+    /// A new watcher, which the caller disposes. Its first Get returns the value current at this call, or a newer one. If
+    /// no value was set yet, the first Get waits for one.
     /// </returns>
     IWatcher<T> Watch();
 

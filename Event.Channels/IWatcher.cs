@@ -21,7 +21,7 @@ namespace EventChannels;
 /// <typeparam name="T">The type of the data.</typeparam>
 public interface IWatcher<T> : IDisposable, IAsyncDisposable
 {
-    /// <summary>Gets a value newer than the last one that this watcher got, and waits until there is one.</summary>
+    /// <summary>Gets a value newer than the last one this watcher got. Waits if there is none.</summary>
     /// <remarks>
     /// <para>
     /// The first Get returns the value that was current when the watcher was created, or a newer one. If no value was set
@@ -36,7 +36,7 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// </para>
     /// <para>
     /// Cancellation: a cancelled Get loses no value. A value that arrives at the same moment stays unread for the next
-    /// Get. If the token is cancelled before the call, the Get ends with the exception, even if a value is unread.
+    /// Get. If the token is cancelled before the call, the Get is cancelled even if a value is unread.
     /// </para>
     /// </remarks>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
@@ -163,9 +163,9 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <summary>Makes the last value that this watcher got unread again.</summary>
     /// <remarks>
     /// A newest-value watcher then gets the same value once more, or a newer one if there is one. An every-value watcher
-    /// gets the same value once more, and after that the updates that followed. The value of a cancelled Set takes the
-    /// place of the value that is unread again. If the watcher got nothing yet, this does nothing. No Set waits for a
-    /// value that is marked unread.
+    /// gets the same value once more, and after that the updates that followed. If the value of a cancelled Set is
+    /// unread, it comes instead. If the watcher got nothing yet, this does nothing. No Set waits for a value that was
+    /// marked unread.
     /// </remarks>
     /// <exception cref="InvalidOperationException">A Get of this watcher is waiting.</exception>
     /// <exception cref="ObjectDisposedException">The watcher is disposed.</exception>
@@ -197,7 +197,7 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// </para>
     /// <para>
     /// Cancellation: the step that waits throws, and no value is lost. The watcher remains usable, and its next Get
-    /// returns the value that is unread.
+    /// returns the unread value.
     /// </para>
     /// </remarks>
     /// <param name="cancellationToken">A token to end the loop with an exception.</param>

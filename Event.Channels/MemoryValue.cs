@@ -70,8 +70,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// Gets or initializes whether <see cref="Watch()"/> creates every-value watchers, <see cref="Delivery.Sync"/>. The
     /// default is <see langword="false"/>: it creates newest-value watchers.
     /// </summary>
-    /// <remarks>Each Set waits until every such watcher has taken the value. One value may have watchers of both
-    /// kinds.</remarks>
+    /// <remarks>
+    /// Each Set waits until every such watcher has taken the value. One value may have watchers of both kinds.
+    /// </remarks>
     /// <example>
     /// <code><![CDATA[
     /// var step = new MemoryValue<int> { Sync = true };
@@ -141,6 +142,19 @@ public sealed class MemoryValue<T> : IValue<T>
     /// and sets the first value, the update is overtaken, and its function runs again.
     /// </para>
     /// </remarks>
+    /// <example>
+    /// <code><![CDATA[
+    /// var value = new MemoryValue<int> { AllowSynchronousContinuations = true };
+    /// using MemoryWatcher<int> watcher = value.Watch();
+    /// Task reading = ReadAsync();
+    ///
+    /// value.Set(1);                                     // prints got 1
+    /// Console.WriteLine("set");                         // prints set
+    /// await reading;
+    ///
+    /// async Task ReadAsync() => Console.WriteLine($"got {await watcher.GetAsync()}");
+    /// ]]></code>
+    /// </example>
     public bool AllowSynchronousContinuations
     {
         get => _core.AllowSynchronousContinuations;
@@ -149,19 +163,33 @@ public sealed class MemoryValue<T> : IValue<T>
 
     /// <summary>Gets whether the value is completed and takes no more updates. Never waits.</summary>
     /// <remarks>Sets that were called before <see cref="TryComplete"/> may still wait for every-value watchers.</remarks>
+    /// <example>
+    /// <code><![CDATA[
+    /// var progress = new MemoryValue<int>(100);
+    /// progress.TryComplete();
+    /// Console.WriteLine(progress.IsCompleted);          // prints True
+    /// ]]></code>
+    /// </example>
     public bool IsCompleted => _core.IsCompleted;
 
-    /// <summary>Gets the number of live watchers: those that are created and not disposed.</summary>
+    /// <summary>Gets the number of live watchers: created and not yet disposed.</summary>
     /// <remarks>A watcher counts until it is disposed, even if the garbage collector has collected it.</remarks>
+    /// <example>
+    /// <code><![CDATA[
+    /// var price = new MemoryValue<decimal>();
+    /// using MemoryWatcher<decimal> screen = price.Watch();
+    /// Console.WriteLine(price.WatcherCount);            // prints 1
+    /// ]]></code>
+    /// </example>
     public int WatcherCount => _core.WatcherCount;
 
-    /// <summary>Gets a channel writer that sets the value, so that each write reaches every watcher.</summary>
+    /// <summary>Gets a channel writer that sets the value, and each write reaches every watcher.</summary>
     /// <remarks>
     /// <para>
     /// WriteAsync does the same as <see cref="SetAsync"/>, and TryComplete the same as <see cref="TryComplete"/>.
-    /// TryWrite never waits: it sets the value if every every-value watcher waits in a Get, or if there is none.
-    /// Otherwise it sets nothing and returns <see langword="false"/>, as on a completed value. WaitToWriteAsync waits
-    /// until TryWrite may succeed.
+    /// TryWrite never waits: it sets the value if all every-value watchers wait in a Get, or if there are none. Otherwise
+    /// it sets nothing and returns <see langword="false"/>, as on a completed value. WaitToWriteAsync waits until
+    /// TryWrite may succeed.
     /// </para>
     /// <para>
     /// TryWrite does not count a watcher that waits without taking: with
@@ -186,8 +214,8 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <summary>Creates a watcher of the value, with the delivery that <see cref="Sync"/> chooses.</summary>
     /// <remarks>It never waits, even while a Set waits for other watchers.</remarks>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get returns the value that is current at this call, or a newer
-    /// one. If no value was set yet, the first Get waits for one.
+    /// A new watcher, which the caller disposes. Its first Get returns the value current at this call, or a newer one. If
+    /// no value was set yet, the first Get waits for one.
     /// </returns>
     /// <example>
     /// <code><![CDATA[
@@ -286,7 +314,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <para>
     /// A completed value needs no producer. The result is then <see langword="false"/>, even if there is no watcher and
     /// even if the value was completed before this call. When the caller continues, there may be watchers again. Dispose
-    /// watchers: one that is not used any more counts until it is disposed, and this waits for it.
+    /// watchers: an unused watcher counts until it is disposed, and this waits for it.
     /// </para>
     /// <para>Cancellation: it ends the wait and changes nothing else.</para>
     /// </remarks>
@@ -504,8 +532,9 @@ public sealed class MemoryValue<T> : IValue<T>
         Waiting(cancellationToken).SetIfAsync(equal: true, expected, value, comparer);
 
     /// <summary>Gets the current value without a watcher. Never waits.</summary>
-    /// <remarks>While a Set waits for every-value watchers, its value is the current one, even if no watcher has taken
-    /// it.</remarks>
+    /// <remarks>
+    /// While a Set waits for every-value watchers, its value is the current one, even if no watcher has taken it.
+    /// </remarks>
     /// <param name="value">The current value, if there is one.</param>
     /// <returns><see langword="true"/> if there is a current value; <see langword="false"/> before the first Set.</returns>
     /// <example>
@@ -528,7 +557,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// <remarks>
     /// <para>
     /// Sets that were called before keep their turn. Later ones throw <see cref="ChannelClosedException"/>. All watchers
-    /// still get the last value, even those that are created later. After that their loops end and throw
+    /// still get the last value, including watchers that are created later. After that their loops end and throw
     /// <paramref name="error"/> if there is one, and their Gets throw <see cref="ChannelClosedException"/> with
     /// <paramref name="error"/> inside.
     /// </para>
@@ -556,10 +585,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </example>
     public bool TryComplete(Exception? error = null) => _core.TryComplete(error);
 
-    /// <summary>
-    /// Returns a line for a log: the name or type of the value, its data, its version, and the numbers of watchers and of
-    /// waiting Sets.
-    /// </summary>
+    /// <summary>Returns a line for a log: the name or type of the value, its data, its version, and its state.</summary>
     /// <remarks>
     /// For example <c>temperature: 42 (version 3, 2 watchers)</c>, or <c>steps: 3 (version 4, 2 watchers, 1 Set
     /// waits)</c> while a Set waits for an every-value watcher. It takes no lock and never waits. The data's own ToString

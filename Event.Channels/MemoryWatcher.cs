@@ -110,7 +110,7 @@ public sealed class MemoryWatcher<T> : Channel<T>, ISourceWatcher<T>
 
     void ISourceWatcher<T>.ThrowIfEndedWithError() => WatcherReader.ThrowEndError();
 
-    /// <summary>Returns a line for a log: the watcher's delivery, its value, and the unread data.</summary>
+    /// <summary>Returns a line for a log: the watcher's delivery, the name or type of its value, and its state.</summary>
     /// <remarks>
     /// For example <c>Sync watcher of temperature: 42 unread</c>. It takes no lock and never waits. If another thread
     /// uses the watcher at the same time, the text may be one step old. The data's own ToString runs, and its exceptions

@@ -6,8 +6,8 @@ public static partial class WatchableExtensions
     /// <remarks>
     /// <para>
     /// The result has no buffer and no task, and nothing runs while it has no watcher. Each of its watchers owns a
-    /// watcher of the source, with the same delivery, the same current value at the start and the same end. Disposing the
-    /// one disposes the other.
+    /// watcher of the source: it gets the current value at once, has the same delivery, ends when the source ends, and
+    /// disposes of it.
     /// </para>
     /// <para>
     /// The function runs once for each value that a watcher gets, in its Get, and once for each

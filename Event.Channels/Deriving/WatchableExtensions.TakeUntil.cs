@@ -18,7 +18,7 @@ public static partial class WatchableExtensions
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="source">The source.</param>
-    /// <param name="cancellationToken">A token to end the watchers, including those that are created later.</param>
+    /// <param name="cancellationToken">A token to end the watchers, including watchers that are created later.</param>
     /// <returns>A watchable of the values of the source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
     /// <example>

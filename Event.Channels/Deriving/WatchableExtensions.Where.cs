@@ -6,9 +6,9 @@ public static partial class WatchableExtensions
     /// <remarks>
     /// <para>
     /// The result has no buffer and no task, and nothing runs while it has no watcher. Each of its watchers owns a
-    /// watcher of the source, with the same delivery and the same end. Disposing the one disposes the other. A
-    /// newest-value watcher sees only the newest value, so it misses a match that a non-match replaced before it was
-    /// read.
+    /// watcher of the source: it gets the current value at once if it matches, has the same delivery, ends when the
+    /// source ends, and disposes of it. A newest-value watcher sees only the newest value: it misses a match that a
+    /// non-match replaced before it was read.
     /// </para>
     /// <para>
     /// The predicate runs once for each value that a Get takes, and once for each look, on the calling thread or in the
@@ -20,9 +20,9 @@ public static partial class WatchableExtensions
     /// <see cref="IWatcher{T}.HasUnread"/> and <see cref="IWatcher{T}.TryPeek"/> test the next value of the source and
     /// take nothing. If it does not match, they find nothing, even if an every-value source has another value behind it.
     /// <see cref="IWatcher{T}.WaitForUnreadAsync"/> skips values that do not match. <see cref="IWatcher{T}.TryGet"/>
-    /// tests the values that were unread when it began. During a wait, HasUnread from another thread is exact if the
-    /// source is a value of this library, a <see cref="Select"/> or a filter. Over other sources it may be
-    /// <see langword="true"/> for a moment while the wait skips a value.
+    /// tests the values that were unread when it began. While a wait skips a value, HasUnread on another thread may be
+    /// <see langword="true"/> for a moment, unless the source is a value of this library, a <see cref="Select"/> or a
+    /// filter.
     /// </para>
     /// <para>
     /// <see cref="IWatcher{T}.MarkUnread"/> makes the last value that matched unread, even if others were skipped since.

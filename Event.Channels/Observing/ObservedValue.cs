@@ -13,8 +13,8 @@ namespace EventChannels;
 /// </para>
 /// <para>
 /// When the observable ends, the value is completed, with the observable's error if there is one. All watchers still get
-/// the last value, even those that are created later. Items after the end are ignored. Several threads may call OnNext;
-/// their items get one order.
+/// the last value, including watchers that are created later. Items after the end are ignored. Several threads may call
+/// OnNext; their items get one order.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
@@ -46,8 +46,8 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
 
     /// <summary>Creates a newest-value watcher of the value. Never waits.</summary>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get returns the value that is current at this call, or a newer
-    /// one. If the observable has given no item yet, the first Get waits for one.
+    /// A new watcher, which the caller disposes. Its first Get returns the value current at this call, or a newer one. If
+    /// the observable has given no item yet, the first Get waits for one.
     /// </returns>
     public IWatcher<T> Watch() => _value.Watch();
 
@@ -63,8 +63,9 @@ public sealed class ObservedValue<T> : IWatchable<T>, IDisposable
     public IWatcher<T> Watch(Delivery delivery) => _value.Watch(delivery);
 
     /// <summary>Gets the current value without a watcher. Never waits.</summary>
-    /// <remarks>While OnNext waits for every-value watchers, its item is the current value, even if no watcher has taken
-    /// it.</remarks>
+    /// <remarks>
+    /// While OnNext waits for every-value watchers, its item is the current value, even if no watcher has taken it.
+    /// </remarks>
     /// <param name="value">The current value, if there is one.</param>
     /// <returns>
     /// <see langword="true"/> if there is a current value; <see langword="false"/> if the observable has given no item

@@ -115,8 +115,7 @@ public static partial class ValueExtensions
     ///
     /// var value = new MemoryValue<int>();
     /// await value.SetFromAsync(input.Reader, complete: true);
-    /// Console.WriteLine(value);                         // prints MemoryValue<int>: 3 (version 3, 0 watchers)
-    /// Console.WriteLine(value.IsCompleted);             // prints True
+    /// Console.WriteLine(value);                         // prints MemoryValue<int>: 3 (version 3, 0 watchers, completed)
     /// ]]></code>
     /// </example>
     public static Task SetFromAsync<T>(

@@ -10,14 +10,14 @@ public static partial class WatchableExtensions
     /// <summary>Reads a value in a loop, with a watcher of the loop's own.</summary>
     /// <remarks>
     /// <para>
-    /// The first step of a loop creates its watcher, with the default delivery of the watchable, and gets the value that
-    /// is current then. The end of the loop disposes of the watcher: the end of the values, a <c>break</c>, an exception
-    /// or a cancellation. Without a loop there is no watcher. If you move an enumerator yourself, dispose it to dispose
-    /// of the watcher.
+    /// The first step of a loop creates its watcher, with the default delivery of the watchable, and gets the value
+    /// current then. The watcher is disposed however the loop ends: after the last value, by a <c>break</c>, an exception
+    /// or a cancellation. Without a loop there is no watcher. Code that moves an enumerator itself must dispose the
+    /// enumerator.
     /// </para>
     /// <para>
-    /// Cancellation: the step that waits throws. The loop's watcher is disposed, and a value that is unread for it is
-    /// dropped with it. A new loop begins with the current value.
+    /// Cancellation: the step that waits throws. The loop's watcher is disposed, and its unread value is dropped with it.
+    /// A new loop begins with the current value.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
