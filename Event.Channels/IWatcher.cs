@@ -187,8 +187,8 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <remarks>
     /// <para>
     /// Each step of the loop is one Get, with the rules of <see cref="GetAsync"/>. A Set that waits for this watcher goes
-    /// on when a step takes the value, not when the loop's body ends. After a <c>break</c> the watcher can be used again.
-    /// A loop over a disposed watcher ends at once.
+    /// on when a step takes the value, not when the loop's body ends. After the loop, even after a <c>break</c>, the
+    /// watcher can be used again. A loop over a disposed watcher ends at once.
     /// </para>
     /// <para>
     /// An enumerator belongs to one loop. While a step waits, a second MoveNextAsync throws

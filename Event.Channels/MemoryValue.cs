@@ -356,7 +356,7 @@ public sealed class MemoryValue<T> : IValue<T>
     /// </para>
     /// <para>
     /// If the thread is interrupted while it waits, this throws <see cref="ThreadInterruptedException"/>. The value stays
-    /// set, each every-value watcher gets it, and later Sets wait until they have.
+    /// set, each every-value watcher gets it, and later Sets wait until then.
     /// </para>
     /// </remarks>
     /// <param name="value">The new value.</param>

@@ -5,13 +5,13 @@ public static partial class WatchableExtensions
     /// <summary>Combines the latest values of two sources, whenever one of them has an unread value.</summary>
     /// <remarks>
     /// <para>
-    /// There is a combination when each source has had a value. A Get takes one update of each source that has an unread
-    /// one, and returns one combination of the latest values. A newest-value watcher combines the newest values. Every
-    /// update of an every-value source is in a combination, and its Set waits until the consumer gets that combination.
+    /// A combination needs a value of each source. A Get takes one update of each source that has an unread one, and
+    /// returns one combination of the latest values. A newest-value watcher combines the newest values. Every update of
+    /// an every-value source is in a combination, and its Set waits until the consumer gets that combination.
     /// </para>
     /// <para>
-    /// Until each source has had a value, GetAsync, TryGet and WaitForUnreadAsync take the updates of the others, and a
-    /// newer update replaces an older one. No Set waits for a combination that cannot be made yet.
+    /// While a source has had no value, GetAsync, TryGet and WaitForUnreadAsync take the updates of the other sources,
+    /// and a newer update replaces an older one. No Set waits for a combination that cannot be made yet.
     /// </para>
     /// <para>
     /// If a function throws, the Get throws its exception and the updates count as taken: producers and the next Get go

@@ -31,11 +31,11 @@ public static partial class WatchableExtensions
     /// </exception>
     /// <example>
     /// <code><![CDATA[
-    /// var query = new MemoryValue<string>("a");
+    /// var query = new MemoryValue<string>();
     /// using IWatcher<string> search = query.Debounce(TimeSpan.FromMilliseconds(100)).Watch();
-    /// Console.WriteLine(search.TryGet(out _));          // prints False
     ///
-    /// query.Set("apple");                               // the silence begins again
+    /// query.Set("a");
+    /// query.Set("apple");
     /// Console.WriteLine(await search.GetAsync());       // prints apple
     /// ]]></code>
     /// </example>

@@ -38,7 +38,6 @@ public static partial class WatchableExtensions
     ///
     /// progress.Set(2);
     /// progress.Set(3);
-    /// Console.WriteLine(screen.HasUnread);              // prints False
     /// Console.WriteLine(await screen.GetAsync());       // prints 3
     /// ]]></code>
     /// </example>

@@ -21,8 +21,8 @@ public static partial class WatchableExtensions
     /// take nothing. If it does not match, they find nothing, even if an every-value source has another value behind it.
     /// <see cref="IWatcher{T}.WaitForUnreadAsync"/> skips values that do not match. <see cref="IWatcher{T}.TryGet"/>
     /// tests the values that were unread when it began. While a wait skips a value, HasUnread on another thread may be
-    /// <see langword="true"/> for a moment, unless the source is a value of this library, a <see cref="Select"/> or a
-    /// filter.
+    /// <see langword="true"/> for a moment, unless only <see cref="Select"/> and filters stand between this watcher and a
+    /// value in memory.
     /// </para>
     /// <para>
     /// <see cref="IWatcher{T}.MarkUnread"/> makes the last value that matched unread, even if others were skipped since.
