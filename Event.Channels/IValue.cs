@@ -75,7 +75,8 @@ public interface IValue<T> : IWatchable<T>
     /// </remarks>
     /// <param name="update">
     /// Makes the new value from the current one. It runs again if another update comes between, and must not set this
-    /// value itself. If it throws, its exception is thrown here and nothing is set.
+    /// value itself. A value in memory runs it inside this call. If it throws, its exception is thrown here and nothing
+    /// is set.
     /// </param>
     /// <param name="cancellationToken">A token to cancel the operation, or the wait for watchers.</param>
     /// <returns>A task that ends with the value that was set. Await it only once.</returns>
@@ -109,7 +110,8 @@ public interface IValue<T> : IWatchable<T>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
     /// Compares the values; <see langword="null"/> for the type's own equality. It runs again if another update comes
-    /// between, and must not set this value itself. If it throws, its exception is thrown here and nothing is set.
+    /// between, and must not set this value itself. A value in memory runs it inside this call. If it throws, its
+    /// exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">A token to cancel the operation, or the wait for watchers.</param>
     /// <returns>
@@ -144,7 +146,8 @@ public interface IValue<T> : IWatchable<T>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
     /// Compares the values; <see langword="null"/> for the type's own equality. It runs again if another update comes
-    /// between, and must not set this value itself. If it throws, its exception is thrown here and nothing is set.
+    /// between, and must not set this value itself. A value in memory runs it inside this call. If it throws, its
+    /// exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">A token to cancel the operation, or the wait for watchers.</param>
     /// <returns>

@@ -26,7 +26,8 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// <para>
     /// The first Get returns the value that was current when the watcher was created, or a newer one. If no value was set
     /// yet, it waits for the first. A newest-value watcher always gets the newest value. An every-value watcher gets
-    /// every value in order, with one exception: the value of a cancelled Set replaces an older unread one.
+    /// every value in order, except after a cancelled Set: the value of that Set replaces an older unread one, or a newer
+    /// value replaces it.
     /// </para>
     /// <para>
     /// How a Get ends is decided when it ends. A disposal after that does not change the outcome, even if the task was

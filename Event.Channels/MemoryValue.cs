@@ -192,9 +192,9 @@ public sealed class MemoryValue<T> : IValue<T>
     /// TryWrite may succeed.
     /// </para>
     /// <para>
-    /// TryWrite does not count a watcher that waits without taking: with
-    /// <see cref="MemoryWatcher{T}.WaitForUnreadAsync"/>, or under CombineLatest or ThrottleLatest. A writer that calls
-    /// only TryWrite and WaitToWriteAsync never reaches such an every-value watcher. Use WriteAsync.
+    /// TryWrite does not count a watcher that waits without taking: in <see cref="MemoryWatcher{T}.WaitForUnreadAsync"/>,
+    /// PipeToAsync or ForEachLatestAsync, or under CombineLatest, ThrottleLatest or Debounce. A writer that calls only
+    /// TryWrite and WaitToWriteAsync never reaches such an every-value watcher. Use WriteAsync.
     /// </para>
     /// <para>It is safe for use from any thread, by any number of writers.</para>
     /// </remarks>
