@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Tests.Documents;
 
-/// <summary>The documentation of a public member, as the XML file beside the library has it.</summary>
+/// <summary>The documentation of a public member, from the XML file beside the library.</summary>
 /// <param name="Symbol">The member.</param>
-/// <param name="Elements">The top-level elements, such as its remarks, its own and the inherited ones.</param>
+/// <param name="Elements">The top-level elements, such as the remarks. Inherited elements are included.</param>
 internal sealed record MemberDocumentation(ISymbol Symbol, IReadOnlyList<XElement> Elements)
 {
     private static readonly CSharpCompilation _user = CompiledProgram.EmptyProgram("");
@@ -39,7 +39,7 @@ internal sealed record MemberDocumentation(ISymbol Symbol, IReadOnlyList<XElemen
         return new MemberDocumentation(symbol, [.. ElementsOf(id, symbol)]);
     }
 
-    // An element of its own replaces the inherited ones of the same kind.
+    // A member's own element replaces the inherited elements of the same kind.
     private static IEnumerable<XElement> ElementsOf(string id, ISymbol symbol)
     {
         XElement[] own = [.. _members[id].Elements()];
@@ -49,7 +49,7 @@ internal sealed record MemberDocumentation(ISymbol Symbol, IReadOnlyList<XElemen
                select found;
     }
 
-    // By the compiler's own reference, or from the member of the interface.
+    // From the member that `cref` names, or else from the interface.
     private static IEnumerable<XElement> Inherited(XElement inheritdoc, ISymbol symbol)
     {
         string id = inheritdoc.Attribute("cref")?.Value ?? OfInterface(symbol).OriginalDefinition.GetDocumentationCommentId()!;

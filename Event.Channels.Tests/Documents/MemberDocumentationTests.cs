@@ -2,17 +2,17 @@ using Microsoft.CodeAnalysis;
 
 namespace EventChannels.Tests.Documents;
 
-/// <summary>The documentation of the public members has examples that run, and says what a cancellation leaves.</summary>
+/// <summary>The documentation of the public members has examples that run, and covers cancellation.</summary>
 [NonParallelizable]
 public sealed class MemberDocumentationTests
 {
-    // What the language calls: `using`, `await using`, and what a text is made with.
+    // The language calls these: `using`, `await using`, interpolation.
     private static readonly string[] _unnamed = ["Dispose", "DisposeAsync", "ToString"];
 
-    // A reader pastes an example behind this line.
+    // Readers paste an example after this line.
     private const string Beginning = "using EventChannels;\n\n";
 
-    // An example that a member inherits runs once.
+    // An inherited example runs once.
     private static IEnumerable<TestCaseData> Examples() =>
         from member in MemberDocumentation.All
         from example in member.Examples
@@ -22,7 +22,7 @@ public sealed class MemberDocumentationTests
         select new TestCaseData(Beginning + example.code).SetArgDisplayNames(examples.Key, $"example {example.Number}");
 
     [TestCaseSource(nameof(Examples))]
-    public async Task An_example_of_a_public_member_prints_what_it_says(string code)
+    public async Task An_example_of_a_public_member_prints_the_words_in_its_comments(string code)
     {
         var program = new DocumentCode("", code);
 
@@ -47,7 +47,7 @@ public sealed class MemberDocumentationTests
     }
 
     [Test]
-    public void Every_method_that_a_token_cancels_says_what_a_cancellation_leaves()
+    public void Every_method_that_can_be_cancelled_has_a_paragraph_about_cancellation()
     {
         MemberDocumentation[] methods = [.. MemberDocumentation.All.Where(IsCancellable)];
 
@@ -60,7 +60,7 @@ public sealed class MemberDocumentationTests
             Is.Empty);
     }
 
-    // A constructor and an operator may take a token, too, but there is nothing to await.
+    // A constructor and TakeUntil also take a token, but nothing is awaited there.
     private static bool IsCancellable(MemberDocumentation member) =>
         member.Symbol is IMethodSymbol { ReturnType.Name: "Task" or "ValueTask" or "IAsyncEnumerable" } method
         && method.Parameters.Any(parameter => parameter.Type.Name == nameof(CancellationToken));
