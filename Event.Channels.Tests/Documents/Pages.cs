@@ -9,5 +9,5 @@ internal static class Pages
     /// <summary>Without the first program, and without the one that needs a web host: the tests of hosting run that.</summary>
     public static Document Readme { get; } = new("README.md", heading => heading is not (FirstProgram or "In a host"));
 
-    public static IReadOnlyList<Document> All { get; } = [Readme, new("guide.md")];
+    public static IReadOnlyList<Document> All { get; } = [Readme, new("guide.md"), new("troubleshooting.md"), new("implementing.md")];
 }
