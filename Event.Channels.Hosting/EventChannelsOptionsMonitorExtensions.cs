@@ -3,16 +3,17 @@ using EventChannels;
 
 namespace Microsoft.Extensions.Options;
 
-/// <summary>From options that reload to a value.</summary>
+/// <summary>Turns options that reload into a value.</summary>
 public static class EventChannelsOptionsMonitorExtensions
 {
-    /// <summary>Makes a value of the options that a monitor gives: the ones of now, then those of each reload.</summary>
+    /// <summary>Creates a value from a monitor: first the current options, then the options of each reload.</summary>
+    /// <remarks>Never waits. Options that fail validation in a reload change nothing, and are not reported.</remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="monitor">The monitor to follow.</param>
-    /// <param name="name">The name of the options; <see langword="null"/> is for the ones without a name.</param>
-    /// <returns>The value, which follows the monitor until it is disposed.</returns>
+    /// <param name="name">The name of the options, or <see langword="null"/> for options without a name.</param>
+    /// <returns>The value, which follows the monitor until the caller disposes it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="monitor"/> is <see langword="null"/>.</exception>
-    /// <exception cref="OptionsValidationException">The options of now are not valid.</exception>
+    /// <exception cref="OptionsValidationException">The current options are not valid.</exception>
     public static OptionsValue<TOptions> ToValue<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IOptionsMonitor<TOptions> monitor, string? name = null)

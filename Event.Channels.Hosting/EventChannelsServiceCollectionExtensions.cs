@@ -7,18 +7,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers values, and watchers that live as long as their host.</summary>
+/// <summary>Registers values, and watchers that run from the start of the host to its stop.</summary>
 /// <remarks>
-/// A value is a singleton, and the host never completes it: a service that stops late may still set it. Registering is not
-/// safe from several threads, like every other use of an <see cref="IServiceCollection"/>.
+/// A value is a singleton. The host never completes it, so a service that stops late can still set it. Registration is not
+/// thread-safe, like any other use of an <see cref="IServiceCollection"/>.
 /// </remarks>
 public static class EventChannelsServiceCollectionExtensions
 {
-    /// <summary>Adds a value without data, unless a value of this type is registered already.</summary>
+    /// <summary>Adds a value without data, unless a value of this type is already registered.</summary>
     /// <remarks>
-    /// It is one <see cref="MemoryValue{T}"/>, which is resolved as itself, as <see cref="IValue{T}"/> by those who set it,
-    /// and as <see cref="IWatchable{T}"/> by those who follow it. If one of the three is registered already, nothing is
-    /// added, so that the three never are different values.
+    /// The value is one <see cref="MemoryValue{T}"/>. Producers resolve it as <see cref="IValue{T}"/>, consumers as
+    /// <see cref="IWatchable{T}"/>, and both as <see cref="MemoryValue{T}"/>. If one of these three services is already
+    /// registered, nothing is added: the three are always the same object.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
@@ -27,8 +27,8 @@ public static class EventChannelsServiceCollectionExtensions
     public static IServiceCollection AddValue<T>(this IServiceCollection services) =>
         services.AddValue(static _ => new MemoryValue<T>());
 
-    /// <summary>Adds a value with data, unless a value of this type is registered already.</summary>
-    /// <remarks>As <see cref="AddValue{T}(IServiceCollection)"/> adds one.</remarks>
+    /// <summary>Adds a value with data, unless a value of this type is already registered.</summary>
+    /// <remarks>It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>.</remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
     /// <param name="initialValue">The current value until the first Set.</param>
@@ -37,13 +37,15 @@ public static class EventChannelsServiceCollectionExtensions
     public static IServiceCollection AddValue<T>(this IServiceCollection services, T initialValue) =>
         services.AddValue(_ => new MemoryValue<T>(initialValue));
 
-    /// <summary>Adds a value that was made before, unless a value of this type is registered already.</summary>
-    /// <remarks>As <see cref="AddValue{T}(IServiceCollection)"/> adds one.</remarks>
+    /// <summary>Adds an existing value, unless a value of this type is already registered.</summary>
+    /// <remarks>It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>.</remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
     /// <param name="implementationInstance">The value.</param>
     /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="implementationInstance"/> is <see langword="null"/>.
+    /// </exception>
     public static IServiceCollection AddValue<T>(this IServiceCollection services, MemoryValue<T> implementationInstance)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -51,16 +53,18 @@ public static class EventChannelsServiceCollectionExtensions
         return services.AddValue(_ => implementationInstance);
     }
 
-    /// <summary>Adds a value that a function makes, unless a value of this type is registered already.</summary>
+    /// <summary>Adds a value that a function creates, unless a value of this type is already registered.</summary>
     /// <remarks>
-    /// As <see cref="AddValue{T}(IServiceCollection)"/> adds one. The function is for values with a name, with an initial
-    /// value from another service, or whose watchers are Sync.
+    /// It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>. Use a function for a value with a name,
+    /// with data from another service, or with <see cref="MemoryValue{T}.Sync"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="implementationFactory">Makes the value when it is first resolved.</param>
+    /// <param name="implementationFactory">Creates the value when it is first resolved.</param>
     /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="implementationFactory"/> is <see langword="null"/>.
+    /// </exception>
     public static IServiceCollection AddValue<T>(
         this IServiceCollection services, Func<IServiceProvider, MemoryValue<T>> implementationFactory)
     {
@@ -76,16 +80,16 @@ public static class EventChannelsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds a value under a key, unless a value of this type is registered under it already.</summary>
+    /// <summary>Adds a value with a key, unless a value of this type is already registered with this key.</summary>
     /// <remarks>
-    /// It is resolved as <see cref="AddValue{T}(IServiceCollection)"/> says, with
-    /// <see cref="FromKeyedServicesAttribute"/> on a parameter, or from
+    /// It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>, with
+    /// <see cref="FromKeyedServicesAttribute"/> on a parameter, or with
     /// <see cref="ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService{T}"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="serviceKey">The key; <see langword="null"/> is for no key.</param>
-    /// <param name="implementationFactory">Makes the value of a key when it is first resolved.</param>
+    /// <param name="serviceKey">The key, or <see langword="null"/> for no key.</param>
+    /// <param name="implementationFactory">Creates the value of a key when it is first resolved.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="implementationFactory"/> is <see langword="null"/>.
@@ -109,23 +113,23 @@ public static class EventChannelsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds an <see cref="IWatchable{T}"/> of options: the ones of now, then those of each reload.</summary>
+    /// <summary>Adds an <see cref="IWatchable{T}"/> of options: first the current ones, then the options of each reload.</summary>
     /// <remarks>
     /// <para>
-    /// It is an <see cref="OptionsValue{TOptions}"/>. Reloaded options that fail validation, or cannot be bound, change
-    /// nothing: watchers keep the last good ones, and the failure is logged as an error. Options that are wrong from the
-    /// start throw when the watchable is first resolved. To log the failure, each reload makes the options once more: what
-    /// configures and validates them runs twice.
+    /// The service is an <see cref="OptionsValue{TOptions}"/>. If reloaded options fail validation or cannot be bound, watchers
+    /// keep the last good ones, and the failure is logged as an error. If the first options are wrong, resolving the service
+    /// throws. To log a failure, each reload creates the options once more, so the code that configures and validates them
+    /// runs twice.
     /// </para>
     /// <para>
-    /// Options with a name are resolved with the name as the key. Without a key, the ones without a name are resolved, or
-    /// else the only ones that were added. If an <see cref="IWatchable{T}"/> of these options is registered already, that
-    /// one stands: <see cref="AddValue{T}(IServiceCollection)"/> and this exclude one another.
+    /// Options with a name are resolved with the name as the key. Without a key, the options without a name are resolved, or
+    /// the only ones that were added. An <see cref="IWatchable{T}"/> of these options that is already registered is not
+    /// replaced: use either <see cref="AddValue{T}(IServiceCollection)"/> or this method for a type.
     /// </para>
     /// </remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="name">The name of the options; <see langword="null"/> is for the ones without a name.</param>
+    /// <param name="name">The name of the options, or <see langword="null"/> for options without a name.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
     public static IServiceCollection AddOptionsValue<
@@ -146,25 +150,28 @@ public static class EventChannelsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds a handler of each update of the registered <see cref="IWatchable{T}"/>, from the start of the host to its stop.</summary>
+    /// <summary>Adds a handler for updates of the registered <see cref="IWatchable{T}"/>. It runs from the start of the host to its stop.</summary>
     /// <remarks>
     /// <para>
-    /// It watches when the host starts it, so that it sees each update of the services that start after it. The handler runs
-    /// for one update at a time, with the services of a scope of its own, which is disposed after it. With
-    /// <see cref="Delivery.Async"/> it gets the newest update when it comes; with <see cref="Delivery.Sync"/> every one, and
-    /// producers wait until it takes it, which is when it is done with the one before. So a Sync handler must not wait for a
-    /// Set of the value that it watches: each would wait for the other.
+    /// The watcher is opened when the host starts it, so it misses no update of the services that start after it. The handler
+    /// runs for one update at a time. Each run has its own service scope, which is disposed after the run.
     /// </para>
     /// <para>
-    /// When the host stops, it handles what is unread then, and ends. Its token is cancelled when the host's shutdown time
-    /// is over; updates that it did not handle are then logged. It also ends, and the host goes on, when the value is
-    /// completed.
+    /// With <see cref="Delivery.Async"/>, the handler gets the newest value. With <see cref="Delivery.Sync"/>, it gets every
+    /// value. A producer then waits until the handler takes its value, after the run for the previous value has ended. So
+    /// a handler with <see cref="Delivery.Sync"/> must not wait for a Set of the value that it watches: each would wait for the
+    /// other.
     /// </para>
     /// <para>
-    /// What the handler throws ends it, as it ends a <see cref="BackgroundService"/>: the host's
-    /// <c>BackgroundServiceExceptionBehavior</c> says whether the host stops. Producers no longer wait for it.
+    /// When the host stops, the handler still gets the unread value, and ends. Its token is cancelled when the host's shutdown
+    /// time is over. If an update is unhandled at that time, a warning is logged. The handler also ends when the value is
+    /// completed; the host continues.
     /// </para>
-    /// <para>Each call adds a handler, also one with the same type, and the same function.</para>
+    /// <para>
+    /// If the handler throws, it ends, as a <see cref="BackgroundService"/> does, and producers no longer wait for it. The
+    /// host's <c>BackgroundServiceExceptionBehavior</c> decides whether the host stops.
+    /// </para>
+    /// <para>Each call adds a handler, even if the type and the function are the same.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
@@ -174,28 +181,28 @@ public static class EventChannelsServiceCollectionExtensions
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="handler"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known mode.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
     public static IServiceCollection AddWatcher<T>(
         this IServiceCollection services,
         Func<IServiceProvider, T, CancellationToken, ValueTask> handler,
         Delivery delivery = Delivery.Async) =>
         services.AddWatcher(static provider => provider.GetRequiredService<IWatchable<T>>(), handler, delivery);
 
-    /// <summary>Adds a handler of each update of a watchable, from the start of the host to its stop.</summary>
+    /// <summary>Adds a handler for updates of a watchable. It runs from the start of the host to its stop.</summary>
     /// <remarks>
-    /// As <see cref="AddWatcher{T}(IServiceCollection, Func{IServiceProvider, T, CancellationToken, ValueTask}, Delivery)"/>
-    /// adds one. This is for a value with a key, for what is derived from a value, and for one that a store keeps.
+    /// Use it for a value with a key, for a derived value, and for a value that a store keeps. The handler runs as described for
+    /// <see cref="AddWatcher{T}(IServiceCollection, Func{IServiceProvider, T, CancellationToken, ValueTask}, Delivery)"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="source">Gives the watchable when the host starts the watcher.</param>
+    /// <param name="source">Returns the watchable when the host starts the watcher.</param>
     /// <param name="handler">Handles an update.</param>
     /// <param name="delivery">Whether producers wait for the handler.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/>, <paramref name="source"/> or <paramref name="handler"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known mode.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
     public static IServiceCollection AddWatcher<T>(
         this IServiceCollection services,
         Func<IServiceProvider, IWatchable<T>> source,
@@ -210,7 +217,7 @@ public static class EventChannelsServiceCollectionExtensions
             throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Use Delivery.Async or Delivery.Sync.");
         }
 
-        // Not AddHostedService, which takes two of one type for the same.
+        // Not AddHostedService, which adds only one service of a type.
         services.AddSingleton<IHostedService>(provider => new WatcherService<T>(provider, source, handler, delivery));
         return services;
     }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace EventChannels;
 
-/// <summary>A value that follows the options of one name: its producer is the monitor that reloads them.</summary>
+/// <summary>A value that follows the options of one name. An options monitor produces it.</summary>
 /// <remarks>
 /// <para>
-/// It has data from the start. Each reload of its name is an update, also one that changes nothing: use
-/// <see cref="WatchableExtensions.DistinctUntilChanged"/> behind a <c>Select</c> to watch one part. Options that fail
-/// validation reach no monitor, so that watchers keep the last good ones.
+/// It has data from the start. Each reload of its name is an update, even if it changes nothing: to watch one part, use
+/// <see cref="WatchableExtensions.DistinctUntilChanged"/> after a <c>Select</c>. Options that fail validation do not reach the
+/// monitor, and watchers keep the last good ones.
 /// </para>
-/// <para>A reload never waits for watchers. A Sync watcher gets every reload of its name, in order.</para>
+/// <para>A reload never waits for watchers. An every-value watcher gets every reload of its name, in order.</para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
 /// <typeparam name="TOptions">The type of the options.</typeparam>
@@ -35,15 +35,15 @@ public sealed class OptionsValue<
         _name = name;
         TOptions current = Read();
         _value = new MemoryValue<TOptions>(current);
-        _subscription = monitor.OnChange((told, changed) =>
+        _subscription = monitor.OnChange((reported, changed) =>
         {
             if ((changed ?? Options.DefaultName) == name)
             {
-                Reload(told);
+                Reload(reported);
             }
         });
 
-        // A reload before the subscription was not told.
+        // The monitor did not report a reload that came before the subscription.
         TOptions newest = Read();
         if (!ReferenceEquals(newest, current))
         {
@@ -51,27 +51,27 @@ public sealed class OptionsValue<
         }
     }
 
-    /// <summary>Starts to watch the options, as an async watcher. Never waits.</summary>
+    /// <summary>Opens a newest-value watcher of the options. Never waits.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the options current at this call, or newer ones.
+    /// A new watcher, which the caller disposes. Its first Get gives the options current at this call, or newer ones.
     /// </returns>
     public IWatcher<TOptions> Watch() => _value.Watch();
 
-    /// <summary>Starts to watch the options in a mode of the watcher's own. Never waits.</summary>
-    /// <param name="delivery">Whether the watcher gets the newest options, or those of each reload.</param>
-    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known mode.</exception>
+    /// <summary>Opens a watcher of the options with the given delivery. Never waits.</summary>
+    /// <param name="delivery">Whether the watcher gets the newest options, or the options of every reload.</param>
+    /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
     public IWatcher<TOptions> Watch(Delivery delivery) => _value.Watch(delivery);
 
-    /// <summary>Gives the current options without a watcher. Never waits, and never binds or validates.</summary>
-    /// <param name="value">The options that were good last.</param>
-    /// <returns><see langword="true"/>.</returns>
+    /// <summary>Gets the current options without a watcher. Never waits, and never binds or validates.</summary>
+    /// <param name="value">The last good options.</param>
+    /// <returns>Always <see langword="true"/>.</returns>
     public bool TryPeek([MaybeNullWhen(false)] out TOptions value) => _value.TryPeek(out value);
 
     /// <summary>Stops following the monitor, and completes the value. Never waits.</summary>
     /// <remarks>
-    /// Watchers still get the last options; then loops end. Safe from any thread, and more than once. A host that disposes
-    /// its services disposes the value that it made.
+    /// Watchers still get the last options; then their loops end. Safe from any thread, and more than once. A host disposes the
+    /// values that it created.
     /// </remarks>
     public void Dispose()
     {
@@ -80,16 +80,17 @@ public sealed class OptionsValue<
         _value.TryComplete();
     }
 
-    /// <summary>The value in a line of a log: its type, the options, its version, and how many watch it.</summary>
-    /// <remarks>The options' own ToString runs. If it throws, the exception is thrown here. Safe from any thread.</remarks>
+    /// <summary>Describes the value for a log: its type, the options, its version, and the number of watchers.</summary>
+    /// <remarks>It calls ToString of the options. If that throws, the exception is thrown here. Safe from any thread.</remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => _value.ToString().Remove(0, nameof(MemoryValue<>).Length).Insert(0, nameof(OptionsValue<>));
 
-    // Reads what is newest rather than what was told: two reloads may be told in the other order. A Set in between has the
-    // monitor read again. If the newest is refused, its reload tells so; what was told was good.
-    private void Reload(TOptions told)
+    // Reads the newest options instead of the reported ones: two reloads may be reported in the wrong order. If a Set comes
+    // between, the monitor is read again. If the newest options are refused, their own reload reports that. The reported ones
+    // are good.
+    private void Reload(TOptions reported)
     {
-        TOptions ReadOrTold()
+        TOptions ReadOrReported()
         {
             try
             {
@@ -97,20 +98,20 @@ public sealed class OptionsValue<
             }
             catch
             {
-                return told;
+                return reported;
             }
         }
 
         try
         {
-            ValueTask<TOptions> update = _value.UpdateAsync(_ => ReadOrTold());
+            ValueTask<TOptions> update = _value.UpdateAsync(_ => ReadOrReported());
             if (update.IsCompleted)
             {
                 update.GetAwaiter().GetResult();
             }
             else
             {
-                _ = update.AsTask(); // waits for Sync watchers alone
+                _ = update.AsTask(); // only waits for every-value watchers
             }
         }
         catch (System.Threading.Channels.ChannelClosedException)

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace EventChannels;
 
-/// <summary>That options of a name were added as a value.</summary>
+/// <summary>Notes that the options of a name were added as a value.</summary>
 internal sealed class OptionsValueName<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(string name)
     where TOptions : class
 {
-    /// <summary>The options that are meant if no key says which.</summary>
+    /// <summary>Gets the options of a registration without a key.</summary>
     public static IWatchable<TOptions> ResolveWithoutKey(IServiceProvider services)
     {
         string[] names = [.. services.GetServices<OptionsValueName<TOptions>>().Select(added => added.Name).Distinct()];

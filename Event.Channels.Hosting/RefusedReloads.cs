@@ -7,16 +7,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels;
 
-/// <summary>Logs the reloads that fail, of which a monitor tells nobody.</summary>
+/// <summary>Logs reloads that fail. A monitor does not report them.</summary>
 /// <remarks>
-/// The exception of a monitor goes to the one who reloads, and a watcher of files drops it. So a reload makes the options
+/// The exception of a monitor reaches the caller of the reload, and a file watcher drops it. So each reload creates the options
 /// here once more, only to see whether they are good.
 /// </remarks>
 internal sealed class RefusedReloads<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions> : IDisposable
     where TOptions : class
 {
-    // Not generated: what the generator writes depends on the folder of the build.
+    // Not generated: the generator's output depends on the folder of the build.
     private static readonly Action<ILogger, Type, string, Exception?> _logRefused = LoggerMessage.Define<Type, string>(
         LogLevel.Error,
         new EventId(1, "Refused"),

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels;
 
-/// <summary>Is triggered once, by the next update of a value.</summary>
+/// <summary>A token that the next update of a value triggers, once.</summary>
 /// <remarks>
 /// <code>
 /// state   | entered by                                  | HasChanged             | a registration
@@ -11,20 +11,20 @@ namespace EventChannels;
 /// waiting | the first registration                      | likewise; then changed | joins
 /// changed | an update; the end of the last registration | true                   | is called back at once
 /// </code>
-/// A cache asks for HasChanged in each read, and would give what is old until the waiting notices the update. So a look that
-/// finds the update calls back, too: <see cref="ChangeToken"/> drops a registration with a token that has changed, since
-/// that one has called back.
+/// A cache reads HasChanged on each access, and would return old data until the wait notices the update. So HasChanged calls
+/// back too when it finds the update. This matters to <see cref="ChangeToken"/>: if a token has changed, it drops its
+/// registration, because it assumes that the token has called back.
 /// </remarks>
 internal sealed class ValueChangeToken<T> : IChangeToken
 {
     private readonly object _gate = new();
     private readonly IWatcher<T> _watcher;
 
-    // What the source had before the watching. A watcher that begins later with that, as one of a debounce or of a stored
-    // value, does not tell of a change by it.
+    // The current value of the source before the watcher was opened. Watchers of Debounce or of a stored value may get this
+    // value first, and later. That is no change.
     private readonly T? _known;
 
-    // Whether the watcher may still begin with what is known. Cleared by the wait.
+    // Whether the watcher may still get the known value first. Cleared by the wait.
     private volatile bool _mayBegin;
 
     // Null once changed. Read and written under the lock.
@@ -41,7 +41,7 @@ internal sealed class ValueChangeToken<T> : IChangeToken
         }
         catch
         {
-            // Likewise below.
+            // As below.
         }
 
         _watcher = source.Watch(Delivery.Async);
@@ -51,11 +51,11 @@ internal sealed class ValueChangeToken<T> : IChangeToken
         }
         catch
         {
-            // A function of a derived value threw. The value counts as got, which is all that is needed here.
+            // A function of a derived value threw. The value counts as got, so it is not unread any more.
         }
     }
 
-    // Nobody registered. While it waits, its watcher keeps it. There is no watcher if the source refused to be watched.
+    // There is no registration: a token that waits is kept alive by its watcher. There is no watcher if Watch threw.
     ~ValueChangeToken() => _watcher?.Dispose();
 
     public bool HasChanged
@@ -68,14 +68,14 @@ internal sealed class ValueChangeToken<T> : IChangeToken
                 return true;
             }
 
-            // Outside the lock: a derived one runs its functions.
+            // Outside the lock: a derived watcher runs its functions.
             bool hasChanged = _watcher.HasUnread && !(_mayBegin && _watcher.TryPeek(out T? next) && IsKnown(next));
             if (hasChanged && isWaiting)
             {
                 Trigger();
             }
 
-            return hasChanged || IsOver(); // the wait may have closed the watcher meanwhile
+            return hasChanged || IsOver(); // the wait may have disposed the watcher meanwhile
         }
     }
 
@@ -136,11 +136,11 @@ internal sealed class ValueChangeToken<T> : IChangeToken
             }
             catch when (!hasFailed)
             {
-                hasFailed = true; // if a function threw, the value counts as got, and the next one may be good
+                hasFailed = true; // if a function threw, the value counts as got, and the next value may be good
             }
             catch
             {
-                return; // the value was completed with an error before
+                return; // the value had been completed with an error
             }
         }
     }
@@ -163,7 +163,7 @@ internal sealed class ValueChangeToken<T> : IChangeToken
         }
     }
 
-    // Those that registered are called back, even if they end at this instant: they may have seen the change.
+    // Calls back all registrations, even one that is being disposed: its owner may have seen the change.
     private List<Registration> End()
     {
         List<Registration> registrations;
@@ -195,7 +195,7 @@ internal sealed class ValueChangeToken<T> : IChangeToken
 
     private sealed class Registration(ValueChangeToken<T> token, Action<object?> callback, object? state) : IDisposable
     {
-        // What the callback throws is unhandled there. It runs in no one's context.
+        // An exception from the callback is unhandled there. The callback runs without the caller's context.
         public void Call() => ThreadPool.UnsafeQueueUserWorkItem(static registration => ((Registration)registration!).Run(), this);
 
         public void Dispose() => token.Remove(this);

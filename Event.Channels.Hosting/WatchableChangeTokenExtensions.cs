@@ -2,23 +2,23 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels;
 
-/// <summary>From a value to change tokens, for caches and providers that take them.</summary>
+/// <summary>Turns a value into change tokens, for caches and providers that take them.</summary>
 public static class WatchableChangeTokenExtensions
 {
-    /// <summary>Gives a token that is triggered once, by the next update. Never waits.</summary>
+    /// <summary>Gets a token that the next update triggers, once. Never waits.</summary>
     /// <remarks>
     /// <para>
-    /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which takes the next token after each change, or as
-    /// the expiration of a cache entry. Updates that come close together may trigger one token: read the value from
-    /// <see cref="IWatchable{T}.TryPeek"/> in the callback. A completion triggers none, unless it has an error: that triggers
-    /// the tokens that have registrations then.
+    /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which asks for another token after each change, or as
+    /// the expiration of a cache entry. Several updates in a row may trigger the token only once: in the callback, read the
+    /// value with <see cref="IWatchable{T}.TryPeek"/>. A completion without an error triggers no token. A completion with an
+    /// error triggers each token that has a registration at that time.
     /// </para>
     /// <para>
-    /// Callbacks run on the thread pool, never within a Set. What a callback throws is unhandled there, as from a timer. A
-    /// token watches its source until it is triggered, its last registration is disposed, or it is collected. When its last
-    /// registration is disposed, it counts as changed, since it watches no longer.
+    /// Callbacks run on the thread pool, never within a Set. An exception from a callback is unhandled there, as in a timer. A
+    /// token watches its source until it is triggered, its last registration is disposed, or the token is garbage-collected.
+    /// After its last registration is disposed, it reports a change, because it no longer watches.
     /// </para>
-    /// <para>A source that was disposed, as a stored value may be, gives a token that never changes.</para>
+    /// <para>If the source is disposed, for example a stored value, the token never changes.</para>
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="source">The value to follow.</param>
@@ -33,7 +33,7 @@ public static class WatchableChangeTokenExtensions
         }
         catch (ObjectDisposedException)
         {
-            // ChangeToken.OnChange asks for the next token on the thread pool, where an exception would end the process.
+            // ChangeToken.OnChange asks for the next token on the thread pool. An exception there would end the process.
             return new CancellationChangeToken(CancellationToken.None);
         }
     }

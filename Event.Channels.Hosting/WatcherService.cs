@@ -5,16 +5,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EventChannels;
 
-/// <summary>Hands each update to a handler, from the start of the host to its stop.</summary>
+/// <summary>Passes each update to a handler, from the start of the host to its stop.</summary>
 /// <remarks>
 /// <code>
-/// state    | entered by                        | an update
-/// ---------|-----------------------------------|------------------------------------------------------
-/// created  |                                   | is not seen
-/// watching | StartAsync                        | is handled
-/// ending   | StopAsync                         | is handled if it was unread then
-/// ended    | the last of these; what the       | is not seen; a Set waits no longer
-///          | handler throws; the shutdown time |
+/// state    | entered by                           | an update
+/// ---------|--------------------------------------|---------------------------------------------------
+/// created  |                                      | is not seen
+/// watching | StartAsync                           | is handled
+/// ending   | StopAsync                            | is handled if it was unread at StopAsync
+/// ended    | the last unread update; an exception | is not seen, and no Set waits
+///          | of the handler; the shutdown time    |
 /// </code>
 /// </remarks>
 internal sealed class WatcherService<T>(
@@ -23,7 +23,7 @@ internal sealed class WatcherService<T>(
     Func<IServiceProvider, T, CancellationToken, ValueTask> handler,
     Delivery delivery) : BackgroundService
 {
-    // Not generated: what the generator writes depends on the folder of the build.
+    // Not generated: the generator's output depends on the folder of the build.
     private static readonly Action<ILogger, Type, Exception?> _logUnhandled = LoggerMessage.Define<Type>(
         LogLevel.Warning,
         new EventId(1, "Unhandled"),
@@ -52,7 +52,7 @@ internal sealed class WatcherService<T>(
 
         _watcher = source(services).TakeUntil(_ending.Token).Watch(delivery);
 
-        // Without the token: a host cancels it if it is stopped while it starts, and newer ones cancel the handler's by it.
+        // Without the token: a host that is stopped while it starts cancels it, and newer hosts then cancel the handler's token.
         return base.StartAsync(CancellationToken.None);
     }
 
@@ -73,21 +73,21 @@ internal sealed class WatcherService<T>(
             }
             else if (handling.IsCanceled)
             {
-                _logCancelled(_logger, typeof(T), null); // a host that stops takes this for an end in order
+                _logCancelled(_logger, typeof(T), null); // a host that stops does not report this end
             }
         }
 
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _watcher?.Dispose(); // no producer waits for a handler that heeds no token
+        _watcher?.Dispose(); // no producer waits for a handler that ignores its token
     }
 
     public override void Dispose()
     {
-        base.Dispose(); // ends the handler's token before its watcher
+        base.Dispose(); // cancels the handler's token before its watcher is disposed
         _watcher?.Dispose();
     }
 
-    // On the pool: before .NET 10, a handler that does not wait would hold up the start of a host.
+    // On the thread pool: before .NET 10, a handler that never waits would block the start of the host.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Run(() => HandleAsync(stoppingToken), CancellationToken.None);
 

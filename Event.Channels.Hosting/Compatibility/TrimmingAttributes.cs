@@ -1,15 +1,15 @@
 #if !NET
-// What .NET Standard 2.0 lacks. The compiler and the trimmer look these up by name, so they are internal to the library.
+// Types that .NET Standard 2.0 lacks. The compiler and the trimmer find them by name, so they can be internal.
 namespace System.Diagnostics.CodeAnalysis;
 
-/// <summary>Says which members of a type are used by reflection.</summary>
+/// <summary>Says which members of a type reflection uses.</summary>
 [AttributeUsage(AttributeTargets.GenericParameter)]
 internal sealed class DynamicallyAccessedMembersAttribute(DynamicallyAccessedMemberTypes memberTypes) : Attribute
 {
     public DynamicallyAccessedMemberTypes MemberTypes { get; } = memberTypes;
 }
 
-/// <summary>Members that are used by reflection.</summary>
+/// <summary>The members that reflection uses.</summary>
 [Flags]
 internal enum DynamicallyAccessedMemberTypes
 {
