@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>One key, and how its data becomes a value.</summary>
+/// <summary>One key, and the way from its data to a value.</summary>
 internal sealed class KeyInStore<T>(IValueStore store, string key, StoredValueOptions<T> options) : IFollowed<StoreState, T>
 {
     public ValueTask<StoreState> ReadAsync(CancellationToken cancellationToken) => store.ReadAsync(key, cancellationToken);

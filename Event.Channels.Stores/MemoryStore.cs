@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Stores;
 
-/// <summary>A store in memory, for tests: it can be interrupted, slowed down, made to refuse, and wiped.</summary>
+/// <summary>A store in memory, for tests. It can simulate interruptions, delays, refusals, lost answers and lost data.</summary>
 /// <remarks>
 /// Several <see cref="StoredValue{T}"/> on one store stand for several processes. All members are safe for use from any thread.
 /// </remarks>
@@ -10,20 +10,20 @@ public sealed class MemoryStore : IValueStore
 {
     private readonly Lock _lock = new();
 
-    // Under the lock, as all that follow. An entry stays when its key is deleted, since somebody may follow it.
+    // Guarded by the lock, like all fields below. An entry stays when its key is deleted, because a loop may follow it.
     private readonly Dictionary<string, MemoryValue<StoreState>> _entries = [];
 
     private long _revision;
 
-    // Cancelled when the store is interrupted, or made to refuse.
+    // Cancelled by Interrupt, Refuse and the disposal.
     private CancellationTokenSource _connection = new();
 
     private Func<Exception>? _fault;
 
     private int _answersToLose;
 
-    /// <summary>The clock of <see cref="Delay"/>. The default is the system's.</summary>
-    /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
+    /// <summary>The clock for <see cref="Delay"/>. The default is the system clock.</summary>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public TimeProvider TimeProvider
     {
         get;
@@ -35,8 +35,8 @@ public sealed class MemoryStore : IValueStore
     }
     = TimeProvider.System;
 
-    /// <summary>The delay before a call takes effect, and before a state is told. The default is none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 24 days.</exception>
+    /// <summary>The delay before a call takes effect, and before a feed gives a state. The default is zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 24 days.</exception>
     public TimeSpan Delay
     {
         get
@@ -58,19 +58,25 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Interrupts all feeds. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Unavailable"/>.</summary>
+    /// <summary>
+    /// Interrupts all feeds. Until <see cref="Resume"/>, calls throw a <see cref="StoreException"/> with
+    /// <see cref="StoreFault.Unavailable"/>.
+    /// </summary>
     /// <param name="reason">The message of the exceptions.</param>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Interrupt(string reason = "The store is interrupted.") =>
         Fail(() => new StoreException(StoreFault.Unavailable, reason));
 
-    /// <summary>Interrupts all feeds. Until <see cref="Resume"/>, calls throw <see cref="StoreFault.Refused"/>.</summary>
+    /// <summary>
+    /// Interrupts all feeds. Until <see cref="Resume"/>, calls throw a <see cref="StoreException"/> with
+    /// <see cref="StoreFault.Refused"/>.
+    /// </summary>
     /// <param name="reason">The message of the exceptions.</param>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Refuse(string reason = "The store refuses.") =>
         Fail(() => new StoreException(StoreFault.Refused, reason));
 
-    /// <summary>Ends <see cref="Interrupt"/>, <see cref="Refuse"/> and <see cref="LoseAnswers"/>.</summary>
+    /// <summary>Ends the effect of <see cref="Interrupt"/>, <see cref="Refuse"/> and <see cref="LoseAnswers"/>.</summary>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     public void Resume()
     {
@@ -86,8 +92,11 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Makes the next writes throw <see cref="StoreFault.OutcomeUnknown"/> after they are done.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>
+    /// Does the next writes, and loses their answers: they throw a <see cref="StoreException"/> with
+    /// <see cref="StoreFault.OutcomeUnknown"/>.
+    /// </summary>
+    /// <param name="count">The number of writes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public void LoseAnswers(int count)
     {
@@ -98,7 +107,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>Deletes all keys and begins the revisions anew, like a store that lost its disk.</summary>
+    /// <summary>Deletes all keys and restarts the revisions, like a store that lost its disk.</summary>
     public void Wipe()
     {
         MemoryValue<StoreState>[] entries;
@@ -203,7 +212,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    // Gives what is cancelled when the connection is lost.
+    // Returns a token that is cancelled when the connection is lost.
     private async ValueTask<CancellationToken> ConnectAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -261,7 +270,7 @@ public sealed class MemoryStore : IValueStore
         connection.Cancel();
     }
 
-    // Under the lock.
+    // Call under the lock.
     private void ThrowIfDisposed()
     {
         if (_fault == Disposed)
@@ -270,7 +279,7 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    // Under the lock.
+    // Call under the lock.
     private MemoryValue<StoreState> Entry(string key)
     {
         if (!_entries.TryGetValue(key, out MemoryValue<StoreState>? entry))

@@ -6,12 +6,12 @@ public enum StoreConnection
     /// <summary>Nothing runs: there is no watcher, or the value is disposed.</summary>
     Closed = 0,
 
-    /// <summary>There is a watcher, and the current state has not come yet.</summary>
+    /// <summary>There is a watcher, and the current state has not arrived yet.</summary>
     Connecting = 1,
 
     /// <summary>Updates come from the store.</summary>
     Open = 2,
 
-    /// <summary>The connection was lost, or could not be made. It is tried again, and watchers wait.</summary>
+    /// <summary>The connection was lost or could not be made. Watchers wait while it is tried again.</summary>
     Interrupted = 3,
 }

@@ -3,10 +3,10 @@ namespace EventChannels.Stores;
 /// <summary>Why a request to a store failed.</summary>
 public enum StoreFault
 {
-    /// <summary>The store did not answer. Nothing was changed, and trying again later may help.</summary>
+    /// <summary>The store did not answer. Nothing was changed. A later attempt may succeed.</summary>
     Unavailable = 0,
 
-    /// <summary>A write was sent, but its answer was lost: it may have been done, or may still be done.</summary>
+    /// <summary>A write was sent, and its answer was lost. The store may have done it, or may still do it.</summary>
     OutcomeUnknown = 1,
 
     /// <summary>The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.</summary>

@@ -7,16 +7,16 @@ namespace EventChannels.Stores;
 /// <summary>Creates serializers for values in stores.</summary>
 public static class StoreSerializer
 {
-    /// <summary>The bytes themselves.</summary>
+    /// <summary>A serializer that stores bytes as they are.</summary>
     public static StoreSerializer<ReadOnlyMemory<byte>> Bytes { get; } = Create(static bytes => bytes, static data => data);
 
-    /// <summary>Text in UTF-8.</summary>
-    /// <remarks>If the data is not valid UTF-8, it cannot be decoded, and the Get throws.</remarks>
+    /// <summary>A serializer that stores text as UTF-8.</summary>
+    /// <remarks>If the data is not valid UTF-8, the Get throws, as for any data that cannot be decoded.</remarks>
     public static StoreSerializer<string> Text { get; } = Create(
         static (string text) => new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(text),
         static data => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(data.Span));
 
-    /// <summary>JSON, by metadata that the compiler has generated: safe for AOT and trimming.</summary>
+    /// <summary>Creates a serializer for JSON, with source-generated metadata. It is safe for AOT and trimming.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
     /// <returns>The serializer.</returns>
@@ -29,12 +29,12 @@ public static class StoreSerializer
             data => JsonSerializer.Deserialize(data.Span, typeInfo)!);
     }
 
-    /// <summary>A pair of functions.</summary>
+    /// <summary>Creates a serializer from two functions.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="serialize">Encodes a value. The data must not be changed afterwards.</param>
+    /// <param name="serialize">Encodes a value. Nothing may change the data after the function has returned it.</param>
     /// <param name="deserialize">
-    /// Decodes the data, which it must not change. If it throws, the Get throws a <see cref="StoreException"/> with
-    /// <see cref="StoreFault.Undecodable"/> and that exception inside.
+    /// Decodes the data, and must not change it. If it throws, the Get throws a <see cref="StoreException"/> with
+    /// <see cref="StoreFault.Undecodable"/> and the exception of the function inside.
     /// </param>
     /// <returns>The serializer.</returns>
     /// <exception cref="ArgumentNullException">

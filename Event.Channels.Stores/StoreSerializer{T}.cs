@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>Encodes a value as the data of a key, and decodes it. Created by <see cref="StoreSerializer"/>.</summary>
+/// <summary>Encodes a value as the data of a key, and decodes it. <see cref="StoreSerializer"/> creates it.</summary>
 /// <remarks>Safe for use from any thread, if its functions are. They run outside any lock.</remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
 public sealed class StoreSerializer<T>
@@ -13,11 +13,11 @@ public sealed class StoreSerializer<T>
 
     /// <summary>Encodes a value.</summary>
     /// <param name="value">The value.</param>
-    /// <returns>The data, which must not be changed.</returns>
+    /// <returns>The data. The caller must not change it.</returns>
     public ReadOnlyMemory<byte> Serialize(T value) => _serialize(value);
 
     /// <summary>Decodes the data.</summary>
-    /// <param name="data">The data, which is not changed.</param>
+    /// <param name="data">The data. It is not changed.</param>
     /// <returns>The value.</returns>
     public T Deserialize(ReadOnlyMemory<byte> data) => _deserialize(data);
 }

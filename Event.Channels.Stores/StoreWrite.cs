@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>How a write of a key ended.</summary>
-/// <param name="Written">Whether it was written: <see langword="false"/> if the key had another revision than expected.</param>
+/// <summary>The result of a write of a key.</summary>
+/// <param name="Written">Whether the key was written: <see langword="false"/> if its revision was not the expected one.</param>
 /// <param name="Current">The state of the key after the call.</param>
 public readonly record struct StoreWrite(bool Written, StoreState Current);

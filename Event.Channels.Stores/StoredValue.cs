@@ -3,23 +3,24 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>A value that is kept by a store: any number of processes set it and watch it.</summary>
+/// <summary>A value that a store keeps. Any number of processes can set it and watch it.</summary>
 /// <remarks>
 /// <para>
-/// Watchers are async: each finds the newest value that was committed. Any number of watchers of one <see cref="StoredValue{T}"/>
-/// cost one feed from the store. It opens with the first watcher, and closes with the last one. The first Get waits for one
-/// read of the store that began after Watch, so that it gives the value current at Watch or a newer one. No Get goes back to
-/// an older revision, unless the store itself does: it was wiped or restored.
+/// Its watchers are newest-value watchers: each gets the newest committed value. All watchers of one <see cref="StoredValue{T}"/>
+/// share one feed from the store. The feed opens with the first watcher, and closes with the last one. The first Get waits for
+/// a read of the store that began after Watch. So it gives the value current at Watch, or a newer one. No Get goes back to an
+/// older revision, unless the store itself does because it was wiped or restored.
 /// </para>
 /// <para>
-/// If the store does not answer, Gets and Sets wait for it, and <see cref="Status"/> says why. If it refuses, which waiting
-/// does not heal, Gets and Sets throw a <see cref="StoreException"/> with its words. The watcher goes on, and the store is
-/// asked again every 10 seconds. If the data cannot be decoded, the Get throws, and the next one waits for other data.
+/// If the store does not answer, Gets and Sets wait for it, and <see cref="Status"/> says why. If the store refuses, Gets and
+/// Sets throw a <see cref="StoreException"/> with the store's message, because waiting does not help. The watcher continues, and
+/// the store is asked again every 10 seconds. If the data cannot be decoded, the Get throws, and the next Get waits for other
+/// data.
 /// </para>
 /// <para>
-/// Every Set is conditional on the revision that it replaces, so that it can be sent again when its answer was lost. Sets of
-/// one <see cref="StoredValue{T}"/> are done in the order of the calls. There is no <see cref="Delivery.Sync"/>: a producer
-/// on another machine cannot wait for this watcher.
+/// Every Set is conditional on the revision that it replaces, so it can be sent again if its answer was lost. Sets of one
+/// <see cref="StoredValue{T}"/> take effect in the order of the calls. There is no <see cref="Delivery.Sync"/>: a producer on
+/// another machine cannot wait for this watcher.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
@@ -33,13 +34,13 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     private readonly Follower<StoreState, T> _follower;
     private readonly KeyWriter<T> _writer;
 
-    // From the disposal on. Written once.
+    // True from the disposal on. Written once.
     private volatile bool _disposed;
 
-    /// <summary>Creates a value. Nothing is asked of the store before it is watched or set.</summary>
-    /// <param name="store">The store, which the value does not dispose of: many values may share it.</param>
+    /// <summary>Creates a value. It does not contact the store before the first watcher or the first Set.</summary>
+    /// <param name="store">The store. The value does not dispose it: several values can share it.</param>
     /// <param name="key">The key that holds the value.</param>
-    /// <param name="options">How it is kept.</param>
+    /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="store"/>, <paramref name="key"/> or <paramref name="options"/> is <see langword="null"/>.
     /// </exception>
@@ -57,20 +58,22 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _writer = new KeyWriter<T>(nameof(StoredValue<>), store, key, _follower.Replica, _follower.Status, pace);
     }
 
-    /// <summary>The state of the connection to the store, and the error that interrupted it. The disposal completes it.</summary>
+    /// <summary>
+    /// The state of the connection to the store, and the error that interrupted it. The disposal of this value completes it.
+    /// </summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
-    /// <summary>Starts to watch the value. Never waits.</summary>
+    /// <summary>Opens a newest-value watcher. Never waits.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the value current at this call, or a newer one. If the
-    /// key does not exist, it gives <see cref="StoredValueOptions{T}.Absent"/>, or waits for a value if that is not set.
+    /// A new watcher, which the caller disposes. Its first Get gives the value current at this call, or a newer one. If the key
+    /// does not exist, the Get gives <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, it waits for a value.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
     public IWatcher<T> Watch() => _follower.Watch();
 
-    /// <summary>The same as <see cref="Watch()"/>, for <see cref="Delivery.Async"/> only.</summary>
-    /// <param name="delivery">How updates come to the watcher.</param>
-    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
+    /// <summary>Opens a watcher, as <see cref="Watch()"/> does. Only <see cref="Delivery.Async"/> is supported.</summary>
+    /// <param name="delivery">The delivery of the watcher.</param>
+    /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
     /// <exception cref="NotSupportedException">
     /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this watcher.
     /// </exception>
@@ -78,33 +81,34 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
     public IWatcher<T> Watch(Delivery delivery) => _follower.Watch(delivery);
 
-    /// <summary>Gives the newest value that is known here, without asking the store. Never waits.</summary>
-    /// <remarks>It is as old as the last answer of the store, and is kept up to date only while there is a watcher.</remarks>
+    /// <summary>Gets the newest value known in this process, without asking the store. Never waits.</summary>
+    /// <remarks>The value is as old as the last answer of the store. It is kept up to date only while there is a watcher.</remarks>
     /// <param name="value">The value, if one is known.</param>
-    /// <returns>Whether one is known.</returns>
+    /// <returns>Whether a value is known.</returns>
     /// <exception cref="StoreException">The data could not be decoded.</exception>
     public bool TryPeek([MaybeNullWhen(false)] out T value) => _follower.TryPeek(out value);
 
-    /// <summary>Sets the value. Ends when the store has committed it.</summary>
+    /// <summary>Sets the value. The task ends when the store has committed it.</summary>
     /// <remarks>
     /// <para>
-    /// It waits for a store that does not answer. If an answer was lost, it tries again. The value may then be set twice, with
-    /// another one in between.
+    /// If the store does not answer, the Set waits. If an answer was lost, it tries again. The value may then be set twice, with
+    /// another value in between.
     /// </para>
     /// <para>
-    /// Cancellation: an attempt that is under way is waited for, so that the exception can say whether the value was set. That
-    /// takes <see cref="StoredValueOptions{T}.AttemptTimeout"/> at most.
+    /// Cancellation: the Set first waits for a running attempt, for <see cref="StoredValueOptions{T}.AttemptTimeout"/> at most.
+    /// If this attempt sets the value, the Set ends without an exception. Otherwise the exception says whether nothing was set or
+    /// the outcome is unknown.
     /// </para>
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends when the value is committed; it must be awaited once only.</returns>
+    /// <returns>A task that ends when the value is committed. Await it only once.</returns>
     /// <exception cref="StoreException">
-    /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set. <see cref="StoreFault.OutcomeUnknown"/>: after an
-    /// answer was lost, the token was cancelled, the value was disposed, or the store refused.
+    /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set. <see cref="StoreFault.OutcomeUnknown"/>: an
+    /// answer was lost, and then the token was cancelled, the value was disposed, or the store refused.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
-    /// <exception cref="InvalidOperationException">A function that makes an update of this value called this.</exception>
+    /// <exception cref="InvalidOperationException">A function or comparer of an update of this value called this method.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
     {
@@ -118,26 +122,29 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         }
     }
 
-    /// <summary>Sets what a function makes of the current value. Ends when the store has committed it.</summary>
+    /// <summary>Sets the value that a function computes from the current one. The task ends when the store has committed it.</summary>
     /// <remarks>
-    /// Atomic across processes: if another Set came between, the function runs again on the newer value. Cancellation: as for
-    /// <see cref="SetAsync"/>.
+    /// <para>
+    /// The update is atomic across processes: if another Set comes between, the function runs again on the newer value. If the
+    /// store does not answer, the update waits.
+    /// </para>
+    /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="update">
-    /// Makes the new value from the current one. It may run on another thread, and more than once; keep it pure. It must not set
-    /// this value itself, or wait for a Set of it. If it throws on the value that the store has now, that is thrown here and
+    /// Computes the new value from the current one. It may run on another thread, and more than once; keep it pure. It must not
+    /// set this value, or wait for a Set of it. If it throws on the value that the store has now, the exception is thrown here and
     /// nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends with the value that was set; it must be awaited once only.</returns>
+    /// <returns>A task that ends with the value that was set. Await it only once.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value itself.
+    /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value.
     /// </exception>
     /// <exception cref="StoreException">
-    /// The store refused; the current data could not be decoded; or an answer was lost and the key was written
-    /// meanwhile, by this update or by another one: then <see cref="StoreException.Fault"/> is
-    /// <see cref="StoreFault.OutcomeUnknown"/>.
+    /// <see cref="StoreFault.Refused"/>: the store refused. <see cref="StoreFault.Undecodable"/>: the current data could not be
+    /// decoded. <see cref="StoreFault.OutcomeUnknown"/>: an answer was lost, and then the key had been written by this update or
+    /// another one, the token was cancelled, the value was disposed, or the store refused.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
@@ -154,7 +161,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             Change<T> change = await _writer.WriteAsync(Decide, needsState: true, repeats: false, cancellationToken)
                 .ConfigureAwait(false);
             return change.Writes ? change.Value! : throw new InvalidOperationException(
-                "No value was set yet, so there is none to update. Set a first one, or set Absent in the options.");
+                "No value was set yet, so there is none to update. Set a first value, or set Absent in the options.");
         }
 
         Change<T> Decide(StoreState state)
@@ -172,23 +179,29 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the value unless it equals the current one. Ends when the store has committed it.</summary>
+    /// <summary>Sets the value unless it equals the current one. The task ends when the store has committed it.</summary>
     /// <remarks>
-    /// Atomic across processes, as <see cref="UpdateAsync"/>. That the value equals the current one is confirmed by a read of
-    /// the store. Data that cannot be decoded equals no value. Cancellation: as for <see cref="SetAsync"/>.
+    /// <para>
+    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is <see langword="false"/>, a
+    /// read of the store confirms that the values are equal. Data that cannot be decoded equals no value.
+    /// </para>
+    /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Decides what equal means; <see langword="null"/> for the type's own equality. It must not set this value itself. If it
+    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value. If it
     /// throws, the exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>
-    /// A task that ends with whether the value was set: <see langword="false"/> if it equals the current one. A key that does
-    /// not exist is set, unless the value equals <see cref="StoredValueOptions{T}.Absent"/>. It must be awaited once only.
+    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if it equals the
+    /// current one. A key that does not exist is set, unless the value equals <see cref="StoredValueOptions{T}.Absent"/>. Await
+    /// the task only once.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
-    /// <exception cref="StoreException">As for <see cref="UpdateAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
+    /// <exception cref="StoreException">
+    /// As for <see cref="UpdateAsync"/>, but never <see cref="StoreFault.Undecodable"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask<bool> SetIfChangedAsync(
@@ -198,23 +211,26 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             state => !_followed.IsPresent(state) || !TryDecode(state, out T? current) || !AreEqual(comparer, current, value),
             cancellationToken);
 
-    /// <summary>Sets the value if the current one is the expected one. Ends when the store has committed it.</summary>
+    /// <summary>Sets the value if the current one equals the expected one. The task ends when the store has committed it.</summary>
     /// <remarks>
-    /// Atomic across processes, as <see cref="UpdateAsync"/>. That the current value is another one is confirmed by a read of
-    /// the store. Cancellation: as for <see cref="SetAsync"/>.
+    /// <para>
+    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is <see langword="false"/>, a
+    /// read of the store confirms that the current value is another one.
+    /// </para>
+    /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
-    /// <param name="expected">What the current value must equal.</param>
+    /// <param name="expected">The expected current value.</param>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Decides what equal means; <see langword="null"/> for the type's own equality. It must not set this value itself. If it
+    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value. If it
     /// throws, the exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>
-    /// A task that ends with whether the value was set: <see langword="false"/> if there is another value, or none. It must be
-    /// awaited once only.
+    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if there is another
+    /// value, or none. Await the task only once.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
+    /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
     /// <exception cref="StoreException">As for <see cref="UpdateAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
@@ -225,18 +241,21 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             state => _followed.IsPresent(state) && AreEqual(comparer, _followed.Decode(state), expected),
             cancellationToken);
 
-    /// <summary>Deletes the key. Ends when the store has committed it.</summary>
+    /// <summary>Deletes the key. The task ends when the store has committed the deletion.</summary>
     /// <remarks>
-    /// Watchers get <see cref="StoredValueOptions{T}.Absent"/>, or wait for the next value if that is not set. A key that does
-    /// not exist stays so. Cancellation: as for <see cref="SetAsync"/>.
+    /// <para>
+    /// Watchers get <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, they wait for the next value. If the key
+    /// does not exist, nothing changes.
+    /// </para>
+    /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A task that ends when the key does not exist; it must be awaited once only.</returns>
+    /// <returns>A task that ends when the key does not exist. Await it only once.</returns>
     /// <exception cref="StoreException">As for <see cref="SetAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled and nothing was deleted. It carries the token.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A function that makes an update of this value called this.</exception>
+    /// <exception cref="InvalidOperationException">A function or comparer of an update of this value called this method.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
@@ -248,10 +267,12 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>Ends the value here. The store keeps its data, and is not disposed.</summary>
+    /// <summary>Ends the value in this process. The store keeps the data, and is not disposed.</summary>
     /// <remarks>
-    /// Loops of watchers end, and their Gets throw <see cref="System.Threading.Channels.ChannelClosedException"/> when what was
-    /// unread is read. Sets that wait throw <see cref="ObjectDisposedException"/>. Safe from any thread and more than once.
+    /// Watchers still get the unread value. Then their loops end, and their Gets throw
+    /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
+    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. Safe from any thread
+    /// and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()
@@ -261,10 +282,10 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         await _follower.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The value in a line of a log: its key, and what is known of it here.</summary>
+    /// <summary>Describes the value for a log: its key, and the value and revision known in this process.</summary>
     /// <remarks>
-    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. The value's own ToString runs, under the invariant culture. If
-    /// it throws, the exception is thrown here.
+    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. It calls ToString of the value, under the invariant culture.
+    /// If that throws, the exception is thrown here.
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString()

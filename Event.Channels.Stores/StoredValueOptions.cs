@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventChannels.Stores;
 
-/// <summary>How a value is kept by a store.</summary>
-/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by many values.</remarks>
+/// <summary>Options for a value that a store keeps.</summary>
+/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by several values.</remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
 public sealed class StoredValueOptions<T>
 {
@@ -18,7 +18,7 @@ public sealed class StoredValueOptions<T>
         Serializer = serializer;
     }
 
-    /// <summary>Creates options with JSON, by metadata that the compiler has generated.</summary>
+    /// <summary>Creates options for JSON with source-generated metadata.</summary>
     /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public StoredValueOptions(JsonTypeInfo<T> typeInfo)
@@ -26,18 +26,21 @@ public sealed class StoredValueOptions<T>
     {
     }
 
-    /// <summary>Options with a serializer, and the defaults for all else.</summary>
+    /// <summary>Creates options with a serializer, and defaults for the rest.</summary>
     /// <param name="serializer">Encodes values as data, and decodes them.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="serializer"/> is <see langword="null"/>.</exception>
     public static implicit operator StoredValueOptions<T>(StoreSerializer<T> serializer) => new(serializer);
 
-    /// <summary>Options with JSON, by metadata that the compiler has generated, and the defaults for all else.</summary>
+    /// <summary>Creates options for JSON with source-generated metadata, and defaults for the rest.</summary>
     /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static implicit operator StoredValueOptions<T>(JsonTypeInfo<T> typeInfo) => new(typeInfo);
 
     /// <summary>Encodes values as data, and decodes them.</summary>
     public StoreSerializer<T> Serializer { get; }
 
-    /// <summary>The value that a missing or deleted key reads as. By default there is none, and Gets wait for a value.</summary>
+    /// <summary>The value of a missing or deleted key. By default there is none, and Gets wait for a value.</summary>
+    /// <exception cref="InvalidOperationException">On reading: it was not set, so <see cref="HasAbsent"/> is <see langword="false"/>.</exception>
     public T Absent
     {
         get => HasAbsent ? field : throw new InvalidOperationException("No Absent was set. Look at HasAbsent first.");
@@ -48,8 +51,8 @@ public sealed class StoredValueOptions<T>
     /// <summary>Whether <see cref="Absent"/> was set.</summary>
     public bool HasAbsent { get; private init; }
 
-    /// <summary>How long one attempt to read, to write or to begin to follow may take. The default is 1 second.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
+    /// <summary>The longest time for one attempt to read, to write or to begin to follow. The default is 1 second.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan AttemptTimeout
     {
         get;
@@ -57,8 +60,8 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>The shortest pause between two attempts, before jitter makes it longer. The default is 20 ms.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
+    /// <summary>The shortest pause between two attempts. Jitter makes it longer. The default is 20 ms.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan MinimumBackOff
     {
         get;
@@ -67,8 +70,8 @@ public sealed class StoredValueOptions<T>
     = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The longest pause between two attempts. The default is 200 ms.</summary>
-    /// <remarks>If it is shorter than <see cref="MinimumBackOff"/>, that one counts.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
+    /// <remarks>If it is shorter than <see cref="MinimumBackOff"/>, <see cref="MinimumBackOff"/> applies.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan MaximumBackOff
     {
         get;
@@ -76,17 +79,17 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long the store is still followed after the last watcher was disposed. The default is not at all.</summary>
-    /// <remarks>A watcher that comes meanwhile costs one read, and no new feed.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 24 days.</exception>
+    /// <summary>The time for which the feed stays open after the disposal of the last watcher. The default is zero.</summary>
+    /// <remarks>A watcher that is opened in this time costs one read, and no new feed.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 24 days.</exception>
     public TimeSpan Linger
     {
         get;
         init => field = Checked(value, TimeSpan.Zero, nameof(Linger));
     }
 
-    /// <summary>The clock of all pauses and of <see cref="AttemptTimeout"/>. The default is the system's.</summary>
-    /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
+    /// <summary>The clock for all pauses and for <see cref="AttemptTimeout"/>. The default is the system clock.</summary>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public TimeProvider TimeProvider
     {
         get;

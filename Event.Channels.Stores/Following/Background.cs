@@ -1,7 +1,7 @@
 namespace EventChannels.Stores;
 
-/// <summary>Steps on the thread pool that outlive the call that begins them.</summary>
-/// <remarks>They begin without the caller's context, whose request or activity would otherwise live as long.</remarks>
+/// <summary>Runs steps on the thread pool that outlive the call that starts them.</summary>
+/// <remarks>They run without the caller's context. Otherwise its request or activity would live as long as the step.</remarks>
 internal static class Background
 {
     public static Task Run(Func<Task> step) => WithoutContext(() => Task.Run(step));

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>Brings a replica forward while it runs: follows the store, and follows anew when that is interrupted.</summary>
+/// <summary>Updates a replica while it runs: follows the store, and follows again after an interruption.</summary>
 /// <remarks>
 /// <code>
 /// status       | entered by                                    | left by
@@ -10,7 +10,7 @@ namespace EventChannels.Stores;
 /// Interrupted  | an error; then a pause, and the next attempt  | the first state of an attempt
 /// Closed       | the end                                       | (the next feed)
 /// </code>
-/// One feed of a replica runs at a time. While it is open, a second step reads for watchers that come meanwhile.
+/// One feed of a replica runs at a time. While it is open, a second step reads for watchers that are opened meanwhile.
 /// </remarks>
 internal sealed class Feed<TState, T>(
     IFollowed<TState, T> followed, Replica<TState, T> replica, Pace pace, MemoryValue<StoreStatus> status)
@@ -18,25 +18,25 @@ internal sealed class Feed<TState, T>(
 {
     private readonly CancellationTokenSource _end = new();
 
-    // 1 while a step reads for new watchers. By interlocked steps.
+    // 1 while a step reads for new watchers. Changed by interlocked steps.
     private int _reading;
 
-    // Written by the feed; whether states come now.
+    // Whether states come now. Written by the feed.
     private volatile bool _open;
 
     // Cancelled when the feed is interrupted. Written by the feed before it is open.
     private CancellationToken _connection;
 
-    // The step that read last. Written by whoever began it, and read by the feed's end.
+    // The last step that read. Written by the thread that starts it, and read at the end of the feed.
     private volatile Task _reads = Task.CompletedTask;
 
-    /// <summary>Ends when nothing of the feed runs any more.</summary>
+    /// <summary>Ends when no step of the feed runs any more.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <param name="previous">The end of the feed before, which may still be ending.</param>
+    /// <param name="previous">The end of the previous feed, which may still be ending.</param>
     public void Start(Task previous) => Ended = Background.Run(() => RunAsync(previous));
 
-    /// <summary>A watcher came: reads for it, unless the feed is about to ask the store anyway.</summary>
+    /// <summary>Reads for a new watcher, unless the feed is about to ask the store anyway.</summary>
     public void Refresh()
     {
         if (_open && replica.LacksFirstReads && Interlocked.Exchange(ref _reading, 1) == 0)
@@ -45,7 +45,7 @@ internal sealed class Feed<TState, T>(
         }
     }
 
-    /// <summary>Ends the feed. Runs what the store registered with the token: never under a lock.</summary>
+    /// <summary>Ends the feed. Runs the store's registrations with the token, so do not call it under a lock.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class Feed<TState, T>(
         _end.Dispose();
     }
 
-    // A refusal that came by a read does not end by itself while the feed is open.
+    // A refusal from a read does not end by itself while the feed is open.
     private bool IsToRead =>
         _open && !_end.IsCancellationRequested && (replica.LacksFirstReads || replica.Newest.Refusal is not null);
 
@@ -79,7 +79,7 @@ internal sealed class Feed<TState, T>(
         Show(StoreConnection.Closed, null);
     }
 
-    // Returns why it was interrupted.
+    // Returns the reason of the interruption.
     private async Task<StoreException> FollowAsync(Action answered)
     {
         using CancellationTokenSource attempt = pace.BeginAttempt();
@@ -125,7 +125,7 @@ internal sealed class Feed<TState, T>(
         }
     }
 
-    // For watchers that came while the feed was open.
+    // Reads for watchers that were opened while the feed was open.
     private async Task ReadAsync()
     {
         for (int failures = 0; IsToRead; failures++)
@@ -141,7 +141,7 @@ internal sealed class Feed<TState, T>(
             }
             catch (Exception error)
             {
-                // The feed tells why, if it is interrupted too. Then the pause ends: the feed asks next.
+                // If the feed is interrupted too, it reports the reason, and the pause ends: the feed asks next.
                 if (!_end.IsCancellationRequested)
                 {
                     StoreException fault = error is OperationCanceledException
@@ -152,7 +152,7 @@ internal sealed class Feed<TState, T>(
             }
         }
 
-        // Somebody may have come after the last look above, and seen that this still reads.
+        // A watcher may have been opened after the check above, and found that this step still reads.
         Volatile.Write(ref _reading, 0);
         Interlocked.MemoryBarrier();
         Refresh();
@@ -170,7 +170,7 @@ internal sealed class Feed<TState, T>(
         await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // What is no fault of a store's does not heal by waiting either: a disposed store, an error in its code.
+    // Other exceptions, as of a disposed store or of an error in its code, are refusals: waiting does not help.
     private static StoreException Wrapped(Exception error) => error as StoreException
         ?? new StoreException(StoreFault.Refused, $"The store failed: {error.Message}", error);
 

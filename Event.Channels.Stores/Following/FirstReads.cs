@@ -1,32 +1,32 @@
 namespace EventChannels.Stores;
 
-/// <summary>Holds new watchers back until the store has been asked once after they came.</summary>
+/// <summary>Holds back new watchers until the store has answered a question that was asked after they were opened.</summary>
 /// <remarks>
-/// All who come before the same question share one gate. A gate is opened by the first answer to a question that was asked
-/// after it was made, whatever the question was for.
+/// All watchers that are opened before the same question share one gate. The first answer to a question that was asked after the
+/// gate was created opens it, for any kind of question.
 /// <code>
 /// gate    | made by              | left by
 /// --------|----------------------|-----------------------------------------------------------
 /// coming  | the first watcher    | the next question, which gives it its number
-/// asked   | a question           | an answer to that question or to a later one: it is opened
+/// asked   | a question           | an answer to that question or a later one, which opens it
 /// </code>
-/// A refusal opens no gate: the watcher could then see a value older than itself. The gate shows the refusal instead.
+/// A refusal opens no gate: the watcher could then get a value that is older than the watcher. The gate gives the refusal instead.
 /// All members are safe for use from any thread.
 /// </remarks>
 internal sealed class FirstReads
 {
     private readonly Lock _lock = new();
 
-    // Those that were asked for, in the order of their numbers. Under the lock.
+    // The gates with a question, in the order of the numbers. Guarded by the lock.
     private readonly Queue<(long Number, MemoryValue<StoreException?> Gate)> _asked = new();
 
-    // The number of the last question. Under the lock.
+    // The number of the last question. Guarded by the lock.
     private long _questions;
 
-    // Under the lock.
+    // The gate of the watchers since the last question. Guarded by the lock.
     private MemoryValue<StoreException?>? _coming;
 
-    // Under the lock.
+    // Guarded by the lock.
     private bool _closed;
 
     /// <summary>Whether a watcher still waits for an answer.</summary>
@@ -42,8 +42,8 @@ internal sealed class FirstReads
     }
 
     /// <summary>
-    /// The gate of a watcher that comes now: it has null once the watcher may see what is known, and before that the refusal,
-    /// if the store has refused.
+    /// Gets the gate of a new watcher. Its value is null when the watcher may get the known value. Until then, the gate has no
+    /// value, or the refusal if the store has refused.
     /// </summary>
     public IWatchable<StoreException?> Come()
     {
@@ -63,7 +63,7 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>The store is asked from now on.</summary>
+    /// <summary>Notes that the store is asked now.</summary>
     /// <returns>The number of the question.</returns>
     public long Ask()
     {
@@ -80,7 +80,7 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>The store has answered a question, and what it told is known here.</summary>
+    /// <summary>Notes that the store has answered a question, after the replica has its answer.</summary>
     public void Answer(long question)
     {
         while (TryTake(question) is { } gate)
@@ -90,13 +90,13 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>The store refuses to answer whatever is asked: all who wait may see that, and go on to wait.</summary>
+    /// <summary>Notes that the store refuses to answer. All waiting watchers get the refusal, and continue to wait.</summary>
     public void Refuse(StoreException error)
     {
         Ask();
         lock (_lock)
         {
-            // Under the lock, so that an answer comes after it. A Set of a gate runs no foreign code.
+            // Under the lock: an answer then comes after it. A Set of a gate runs no user code.
             foreach ((_, MemoryValue<StoreException?> gate) in _asked)
             {
                 gate.Set(error);
@@ -104,7 +104,7 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>No answer will come any more.</summary>
+    /// <summary>Completes all gates: no answer will come.</summary>
     public void Close()
     {
         lock (_lock)

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>A watcher of a view that the feed brings forward. As long as the store refuses, its Gets throw that.</summary>
-/// <param name="inner">The watcher of the view: the core's own, which says all about waiting and wrong use.</param>
-/// <param name="refusal">Why the store refuses now, if it does.</param>
+/// <summary>A watcher of a view that the feed updates. While the store refuses, its Gets throw the refusal.</summary>
+/// <param name="inner">The watcher of the view. It handles waiting and wrong use.</param>
+/// <param name="refusal">Gives the reason if the store refuses now.</param>
 /// <param name="closed">Called once, when the watcher is disposed.</param>
 internal sealed class FollowedWatcher<T>(IWatcher<T> inner, Func<StoreException?> refusal, Action closed) : IWatcher<T>
 {
-    // 1 from the disposal on. By interlocked steps.
+    // 1 from the disposal on. Changed by interlocked steps.
     private int _closed;
 
     public bool HasUnread => inner.HasUnread;
@@ -49,7 +49,7 @@ internal sealed class FollowedWatcher<T>(IWatcher<T> inner, Func<StoreException?
         return default;
     }
 
-    // The view shows a refusal once. The Gets after that are refused here, unless there is something to get.
+    // The view throws a refusal once. This refuses the Gets after that, unless something is unread.
     private bool IsRefused(CancellationToken cancellationToken, [NotNullWhen(true)] out StoreException? error)
     {
         error = Volatile.Read(ref _closed) == 0 && !cancellationToken.IsCancellationRequested ? refusal() : null;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>Something in a store as a watchable: a feed runs while somebody watches.</summary>
+/// <summary>A key or a range of keys in a store, as a watchable. A feed runs while there is a watcher.</summary>
 /// <remarks>
 /// <code>
 /// state     | feed    | entered by                                            | left by
@@ -10,13 +10,13 @@ namespace EventChannels.Stores;
 /// idle      | none    |                                                       | a watcher
 /// watched   | runs    | a watcher                                             | the disposal of the last one
 /// lingering | runs    | the disposal of the last watcher, if Linger is set    | a watcher, or the end of Linger
-/// disposed  | none    | the disposal, once and for ever                       |
+/// disposed  | none    | the disposal, for ever                                |
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
-/// <param name="followed">What is in the store.</param>
-/// <param name="pace">How long things last.</param>
-/// <param name="name">The type that the user knows, for exceptions.</param>
+/// <param name="followed">The key or the range in the store.</param>
+/// <param name="pace">The length of attempts and pauses.</param>
+/// <param name="name">The name of the public type, for exceptions.</param>
 internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pace, string name)
     : IWatchable<T>, IAsyncDisposable
 {
@@ -24,15 +24,15 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
 
     private readonly MemoryValue<StoreStatus> _status = new(new StoreStatus(StoreConnection.Closed));
 
-    // Under the lock, as all that follow.
+    // Guarded by the lock, like all fields below.
     private int _watchers;
 
     private Feed<TState, T>? _feed;
 
-    // The end of the feeds that were ended.
+    // The end of the previous feeds.
     private Task _ended = Task.CompletedTask;
 
-    // Calls the end of the feed off, while it lingers.
+    // Cancels the end of a lingering feed.
     private CancellationTokenSource? _lingering;
 
     private bool _disposed;
@@ -51,7 +51,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
             if (_disposed)
             {
                 view.Dispose();
-                throw new ObjectDisposedException(name, "The value is disposed. Create another one to follow the store.");
+                throw new ObjectDisposedException(name, "The value is disposed. Create another one to watch the store.");
             }
 
             _watchers++;
@@ -74,9 +74,9 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
     {
         Delivery.Async => Watch(),
         Delivery.Sync => throw new NotSupportedException(
-            "A producer on another machine cannot wait for this watcher. Take Delivery.Async, or a MemoryValue."),
+            "A producer on another machine cannot wait for this watcher. Use Delivery.Async, or a MemoryValue."),
         _ => throw new ArgumentOutOfRangeException(
-            nameof(delivery), delivery, "There is no such delivery. Take Delivery.Async."),
+            nameof(delivery), delivery, "There is no such delivery. Use Delivery.Async."),
     };
 
     public bool TryPeek([MaybeNullWhen(false)] out T value) => Replica.TryPeek(out value);
@@ -124,7 +124,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
         _ = Background.Run(() => lingering is null ? EndAsync(feed) : LingerAsync(lingering));
     }
 
-    // The source is not disposed of: it has no timer of its own, and may be cancelled at this moment.
+    // The source is not disposed: it has no timer, and another thread may cancel it at this moment.
     private async Task LingerAsync(CancellationTokenSource lingering)
     {
         await Task.Delay(pace.Linger, pace.TimeProvider, lingering.Token)
@@ -144,7 +144,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
 
     private static Task EndAsync(Feed<TState, T>? feed) => feed is null ? Task.CompletedTask : feed.DisposeAsync().AsTask();
 
-    // Under the lock. The caller ends it outside of the lock.
+    // Call under the lock. The caller ends the feed outside the lock.
     private Feed<TState, T>? TakeFeed()
     {
         Feed<TState, T>? feed = _feed;

@@ -1,25 +1,25 @@
 namespace EventChannels.Stores;
 
-/// <summary>Something in a store that is followed: a key, or a range of keys.</summary>
-/// <typeparam name="TState">What the store tells.</typeparam>
-/// <typeparam name="T">What watchers get.</typeparam>
+/// <summary>A key or a range of keys in a store, to be followed.</summary>
+/// <typeparam name="TState">The type of the store's states.</typeparam>
+/// <typeparam name="T">The type of the watchers' values.</typeparam>
 internal interface IFollowed<TState, T>
 {
-    /// <summary>One linearizable read. Throws as <see cref="IValueStore.ReadAsync"/>.</summary>
+    /// <summary>Does one linearizable read. Throws as <see cref="IValueStore.ReadAsync"/> does.</summary>
     ValueTask<TState> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>The current state, then later ones. Throws as <see cref="IValueStore.FollowAsync"/>.</summary>
+    /// <summary>Gives the current state, then later ones. Throws as <see cref="IValueStore.FollowAsync"/> does.</summary>
     IAsyncEnumerable<TState> FollowAsync(CancellationToken cancellationToken);
 
     long RevisionOf(TState state);
 
-    /// <summary>Whether one state tells watchers nothing new after the other.</summary>
+    /// <summary>Whether one state has nothing new for watchers after the other.</summary>
     bool AreSame(TState one, TState other);
 
-    /// <summary>Whether there is something to get in this state.</summary>
+    /// <summary>Whether this state has a value to get.</summary>
     bool IsPresent(TState state);
 
-    /// <summary>Makes the value from the state. Runs foreign code, outside any lock.</summary>
-    /// <exception cref="StoreException">It cannot be made: <see cref="StoreFault.Undecodable"/>.</exception>
+    /// <summary>Decodes the value of the state. Runs user code; do not call it under a lock.</summary>
+    /// <exception cref="StoreException">The value cannot be decoded: <see cref="StoreFault.Undecodable"/>.</exception>
     T Decode(TState state);
 }

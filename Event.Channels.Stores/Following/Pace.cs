@@ -1,16 +1,16 @@
 namespace EventChannels.Stores;
 
-/// <summary>How long attempts, pauses and an idle feed last.</summary>
+/// <summary>The length of attempts, pauses and the linger time.</summary>
 internal sealed record Pace(
     TimeSpan AttemptTimeout, TimeSpan MinimumBackOff, TimeSpan MaximumBackOff, TimeSpan Linger, TimeProvider TimeProvider)
 {
-    /// <summary>The pause after an error that waiting does not heal.</summary>
+    /// <summary>The pause after a refusal.</summary>
     private static readonly TimeSpan _refusedPause = TimeSpan.FromSeconds(10);
 
     public static Pace Of<T>(StoredValueOptions<T> options) => new(
         options.AttemptTimeout, options.MinimumBackOff, options.MaximumBackOff, options.Linger, options.TimeProvider);
 
-    /// <summary>Waits before the next attempt, with jitter so that clients do not all come at once.</summary>
+    /// <summary>Waits before the next attempt. Jitter spreads the attempts of several clients.</summary>
     /// <param name="failures">How many attempts have failed in a row.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task BackOffAsync(int failures, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed record Pace(
     public Task PauseRefusedAsync(CancellationToken cancellationToken) =>
         Task.Delay(_refusedPause, TimeProvider, cancellationToken);
 
-    /// <summary>A source that is cancelled when one attempt has taken too long.</summary>
+    /// <summary>Creates a source that is cancelled when the time for an attempt is over.</summary>
     public CancellationTokenSource BeginAttempt() => new(AttemptTimeout, TimeProvider);
 
     public StoreException TimedOut(StoreFault fault, Exception? inner) =>

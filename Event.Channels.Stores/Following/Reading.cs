@@ -2,16 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>What is known here of something in a store, as local watchers see it. Immutable but for its caches.</summary>
-/// <param name="followed">What it is a reading of.</param>
-/// <param name="number">Grows when there is something new for watchers; 0 as long as nothing is known.</param>
-/// <param name="era">Grows when the store went back, so that revisions can be compared within an era only.</param>
-/// <param name="state">What the store told last.</param>
-/// <param name="refusal">Why the store refuses to tell more, if it does.</param>
+/// <summary>The known state of a key or a range in a store, for local watchers. Immutable, except for its cache.</summary>
+/// <param name="followed">The key or the range.</param>
+/// <param name="number">Grows when there is something new for watchers; 0 while nothing is known.</param>
+/// <param name="era">Grows when the store went back. Revisions can be compared only within an era.</param>
+/// <param name="state">The last state from the store.</param>
+/// <param name="refusal">The reason if the store refuses to give more.</param>
 internal sealed class Reading<TState, T>(
     IFollowed<TState, T> followed, long number, long era, TState state, StoreException? refusal)
 {
-    // The value or the error that it is made of. Two threads may make it at the same time; one of the two stays.
+    // The decoded value or error. Two threads may create it at the same time; one of the two stays.
     private Decoded? _decoded;
 
     public long Number => number;
@@ -28,7 +28,7 @@ internal sealed class Reading<TState, T>(
 
     public long Revision => IsKnown ? followed.RevisionOf(state) : 0;
 
-    /// <summary>The value. Throws a <see cref="StoreException"/> if it cannot be made.</summary>
+    /// <summary>The value. Throws a <see cref="StoreException"/> if it cannot be decoded.</summary>
     public T Value
     {
         get
@@ -38,7 +38,7 @@ internal sealed class Reading<TState, T>(
         }
     }
 
-    /// <summary>The same, without an exception.</summary>
+    /// <summary>Gets the value without an exception.</summary>
     public bool TryGetValue([MaybeNullWhen(false)] out T value)
     {
         _decoded ??= Decode();
@@ -46,15 +46,15 @@ internal sealed class Reading<TState, T>(
         return _decoded.Error is null;
     }
 
-    /// <summary>This reading, or the refusal thrown.</summary>
+    /// <summary>Returns this reading, or throws the refusal.</summary>
     public Reading<TState, T> OrThrow() => refusal is null ? this : throw refusal.Again();
 
     public Reading<TState, T> Refused(StoreException? error) => new(followed, number, era, state, error);
 
-    /// <summary>This reading after the store told a state, or the same object if that changes nothing.</summary>
+    /// <summary>Returns the reading after a state from the store: this object if the state changes nothing.</summary>
     /// <param name="next">The state.</param>
     /// <param name="known">
-    /// A revision that the store had before it was asked. A lower one says that the store went back: it was wiped or restored.
+    /// A revision that the store had before it was asked. If the state has a lower one, the store was wiped or restored.
     /// </param>
     public Reading<TState, T> After(TState next, long known)
     {
@@ -67,7 +67,7 @@ internal sealed class Reading<TState, T>(
         bool wentBack = revision < known;
         if (revision < Revision && !wentBack)
         {
-            // An answer that something newer has overtaken.
+            // A newer state has overtaken this answer.
             return refusal is null ? this : Refused(null);
         }
 

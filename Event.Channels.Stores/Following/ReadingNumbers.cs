@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>Readings are the same if they tell watchers the same.</summary>
+/// <summary>Compares readings by their numbers: equal readings have nothing new for watchers.</summary>
 internal sealed class ReadingNumbers<TState, T> : IEqualityComparer<Reading<TState, T>>
 {
     public static readonly ReadingNumbers<TState, T> Instance = new();

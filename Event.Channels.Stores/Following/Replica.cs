@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>What is known here of something in a store: a value in memory, which answers of the store bring forward.</summary>
+/// <summary>The known state of a key or a range in a store: a value in memory that the store's answers update.</summary>
 /// <remarks>
-/// Answers come from the feed, from reads and from writes, at the same time and in any order. One that something newer has
-/// overtaken changes nothing. It needs no lock: an answer is merged with the newest reading, and again if another one came
-/// between. All members are safe for use from any thread.
+/// Answers come from the feed, from reads and from writes, at the same time and in any order. An answer that is older than the
+/// newest reading changes nothing. No lock is needed: an answer is merged with the newest reading, and again if another answer
+/// came between. All members are safe for use from any thread.
 /// <para>
-/// After the store went back, an answer to an older question may be from before that, with a revision that looks newer. It is
-/// put aside, and its watchers wait for the next answer. The feed tells its states in order, so that it always ends on the
-/// newest one.
+/// After the store went back, an answer to an older question may come from the time before, with a revision that looks newer.
+/// Such an answer is ignored, and its watchers wait for the next one. The feed gives its states in order, so the replica always
+/// ends on the newest state.
 /// </para>
 /// </remarks>
 internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
@@ -19,19 +19,19 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
 
     private readonly FirstReads _firstReads = new();
 
-    // From the completion on. Written once.
+    // True from the completion on. Written once.
     private volatile bool _isCompleted;
 
     public Reading<TState, T> Newest =>
         _readings.TryPeek(out Reading<TState, T>? newest) ? newest : throw new InvalidOperationException();
 
-    /// <summary>Why the store refuses to tell more, if it does, and if somebody still asks it.</summary>
+    /// <summary>The reason if the store refuses to give more. Null after the completion.</summary>
     public StoreException? Refusal => _isCompleted ? null : Newest.Refusal;
 
-    /// <summary>Whether a watcher waits for an answer to a question that is asked after it came.</summary>
+    /// <summary>Whether a watcher waits for an answer to a question that is asked after the watcher was opened.</summary>
     public bool LacksFirstReads => _firstReads.AreMissing;
 
-    /// <summary>A view for one watcher that comes now: it shows nothing that may be older than this call.</summary>
+    /// <summary>Creates a view for one new watcher. It gives nothing that may be older than this call.</summary>
     public IWatchable<T> View() => _firstReads.Come()
         .CombineLatest(_readings, static (refusal, reading) => refusal is null
             ? reading.OrThrow()
@@ -47,7 +47,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         return newest.IsPresent;
     }
 
-    /// <summary>The store is asked from now on.</summary>
+    /// <summary>Notes that the store is asked now.</summary>
     public Question Ask()
     {
         long number = _firstReads.Ask();
@@ -55,7 +55,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         return new Question(number, newest.Era, newest.Revision);
     }
 
-    /// <summary>The store has answered a question with its state at some instant after that.</summary>
+    /// <summary>Merges the answer to a question: the state of the store at some time after the question.</summary>
     public void Answer(Question question, TState state)
     {
         if (TryMerge(state, question.Known, question.Era))
@@ -64,17 +64,17 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         }
     }
 
-    /// <summary>A feed that was opened by a question tells its first state.</summary>
+    /// <summary>Merges the first state of a feed that a question opened.</summary>
     public void Begin(Question question, TState state)
     {
         Merge(state, question.Known);
         _firstReads.Answer(question.Number);
     }
 
-    /// <summary>The feed tells a state that follows one with the revision <paramref name="known"/>.</summary>
+    /// <summary>Merges a state of the feed. The previous state of the feed has the revision <paramref name="known"/>.</summary>
     public void Merge(TState state, long known) => TryMerge(state, known, era: null);
 
-    /// <summary>The store refuses to tell more: Gets throw that until it tells something again.</summary>
+    /// <summary>Notes that the store refuses to give more. Gets throw the refusal until the store gives a state again.</summary>
     public void Refuse(StoreException error)
     {
         Reading<TState, T> newest;
@@ -87,7 +87,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         _firstReads.Refuse(error);
     }
 
-    /// <summary>Nobody asks any more, so that whether the store refuses is not known.</summary>
+    /// <summary>Clears the refusal: the store is no longer asked, so it is unknown whether it refuses.</summary>
     public void EndRefusal()
     {
         while (Newest is { Refusal: not null } newest && !TryReplace(newest, newest.Refused(null)))
@@ -95,7 +95,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         }
     }
 
-    /// <summary>Nothing more will be known.</summary>
+    /// <summary>Completes the readings: no more states will come.</summary>
     public void Complete()
     {
         _isCompleted = true;
@@ -104,7 +104,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         _firstReads.Close();
     }
 
-    // False if it is of another era than the one that is known.
+    // Returns false if the state belongs to another era than the newest reading.
     private bool TryMerge(TState state, long known, long? era)
     {
         Reading<TState, T> newest;
@@ -123,7 +123,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         return true;
     }
 
-    // A completed value takes nothing more, which is no error of the store's.
+    // A completed value takes no more updates. That is no error of the store.
     private bool TryReplace(Reading<TState, T> newest, Reading<TState, T> next)
     {
         try
@@ -136,6 +136,6 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         }
     }
 
-    /// <summary>A question to the store: its number, and a revision that the store had before, in which era.</summary>
+    /// <summary>A question to the store: its number, and the era and revision that were known before it.</summary>
     public readonly record struct Question(long Number, long Era, long Known);
 }

@@ -2,30 +2,30 @@ using System.Threading.Channels;
 
 namespace EventChannels.Stores;
 
-/// <summary>Writes a key: each write in its turn, on the condition that nothing came between, until there is an answer.</summary>
+/// <summary>Writes a key, one write at a time. Each write has a condition, and is repeated until there is an answer.</summary>
 /// <remarks>
 /// <para>
-/// Every write has a condition, so that it can be sent again when its answer was lost: the store does one of the two at most.
-/// If the condition fails after an answer was lost, the lost one may have been done, and another one after it. A write that
-/// repeats is then made anew on what is there now. The others cannot know, and say so.
+/// The condition is the revision of the key. So a write can be sent again if its answer was lost: the store does one of the two
+/// at most. If the condition then fails, the first attempt may have been done, and replaced since. A write that may be done
+/// twice decides again on the present state. The others cannot know, and throw OutcomeUnknown.
 /// </para>
 /// <code>
 /// an attempt ends with            | then
 /// --------------------------------|------------------------------------------------------------------
 /// written                         | the write is done
-/// another state than expected     | looks at that state, and goes on
+/// another state than expected     | decides again on that state
 /// Unavailable                     | a pause, and the same again
 /// OutcomeUnknown, or no answer    | a pause, and the same again; the outcome is open until an answer comes
 /// Refused                         | throws
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
-/// <param name="name">The name of the type that writes, for what a disposed one throws.</param>
+/// <param name="name">The name of the type that writes, for the exception after its disposal.</param>
 /// <param name="store">The store.</param>
 /// <param name="key">The key.</param>
-/// <param name="replica">What is known here of the key: each answer brings it forward.</param>
-/// <param name="status">Whether a feed asks the store, and has an answer.</param>
-/// <param name="pace">How long attempts and pauses last.</param>
+/// <param name="replica">The known state of the key. Each answer updates it.</param>
+/// <param name="status">The state of the feed of the key.</param>
+/// <param name="pace">The length of attempts and pauses.</param>
 internal sealed class KeyWriter<T>(
     string name, IValueStore store, string key, Replica<StoreState, T> replica, IWatchable<StoreStatus> status, Pace pace)
     : IAsyncDisposable
@@ -35,14 +35,14 @@ internal sealed class KeyWriter<T>(
 
     private readonly CancellationTokenSource _disposal = new();
 
-    /// <summary>Writes what a function makes of the current state.</summary>
+    /// <summary>Writes the result of a function of the current state.</summary>
     /// <param name="decide">
     /// Runs again if another write came between, or if it throws on a state that may be old. Runs outside any lock.
     /// </param>
-    /// <param name="needsState">Whether it looks at the state.</param>
-    /// <param name="repeats">Whether it may be done a second time.</param>
-    /// <param name="cancellationToken">Ends the waiting. An attempt under way is waited for, to know how it ends.</param>
-    /// <returns>What was written, or nothing if there was nothing to write in the state that the store has now.</returns>
+    /// <param name="needsState">Whether the function looks at the state.</param>
+    /// <param name="repeats">Whether the write may be done twice.</param>
+    /// <param name="cancellationToken">Ends the waiting, after the running attempt has ended.</param>
+    /// <returns>The written change, or none if there was nothing to write in the state that the store has now.</returns>
     public async ValueTask<Change<T>> WriteAsync(
         Func<StoreState, Change<T>> decide, bool needsState, bool repeats, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class KeyWriter<T>(
         }
     }
 
-    /// <summary>Ends the writes that wait, and waits for the attempt under way to end.</summary>
+    /// <summary>Ends the waiting writes, and waits for the end of the running attempt.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class KeyWriter<T>(
         Pace pace,
         CancellationToken disposal)
     {
-        // Why it is not known whether an attempt was done, if it is not. It may have been, and replaced since: so it stays.
+        // The reason if the outcome of an attempt is unknown. It is never cleared: the attempt may have been done and replaced.
         private StoreException? _lost;
 
         public async ValueTask<Change<T>> RunAsync(
@@ -104,7 +104,7 @@ internal sealed class KeyWriter<T>(
                 }
                 catch (Exception) when (!isFresh)
                 {
-                    change = Change<T>.None; // the state may be old: what counts is what the store has now
+                    change = Change<T>.None; // the state may be old: decide again on the present state of the store
                 }
 
                 if (change.Writes)
@@ -136,7 +136,7 @@ internal sealed class KeyWriter<T>(
             }
         }
 
-        /// <summary>What a write that was ended throws.</summary>
+        /// <summary>The exception of a write that was cancelled or disposed.</summary>
         public Exception Ended(OperationCanceledException cancelled, CancellationToken cancellationToken)
         {
             if (_lost is not null)
@@ -150,7 +150,7 @@ internal sealed class KeyWriter<T>(
                     name, "The value was disposed before it was set. Create another one to set the key.");
         }
 
-        // Until the store says whether it was written.
+        // Sends until the store says whether the key was written.
         private async ValueTask<StoreWrite> SendAsync(ReadOnlyMemory<byte>? data, StoreState state, CancellationToken ending)
         {
             for (int failures = 0; ; failures++)
@@ -168,7 +168,7 @@ internal sealed class KeyWriter<T>(
                 }
                 catch (OperationCanceledException timedOut)
                 {
-                    // Also if a client of the store gave up by itself: it does not say that nothing was written.
+                    // Or the store's client gave up by itself, which does not say that nothing was written.
                     _lost = pace.TimedOut(StoreFault.OutcomeUnknown, timedOut);
                 }
                 catch (StoreException lost) when (lost.Fault == StoreFault.OutcomeUnknown)
@@ -211,7 +211,7 @@ internal sealed class KeyWriter<T>(
             }
         }
 
-        // A feed that is interrupted asks the store on its own: the write leaves that to it, and goes on when it is open.
+        // An interrupted feed asks the store by itself. The write leaves that to the feed, and continues when the feed is open.
         private async Task BackOffAsync(int failures, CancellationToken ending)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
@@ -224,7 +224,7 @@ internal sealed class KeyWriter<T>(
             Task open = IsOpenAsync(watcher, over.Token);
             await Task.WhenAny(pause, open).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
-            await open.ConfigureAwait(false); // before its watcher is disposed of: it would throw, and nobody would see that
+            await open.ConfigureAwait(false); // before its watcher is disposed: otherwise it would throw an unobserved exception
             ending.ThrowIfCancellationRequested();
         }
 
@@ -247,7 +247,7 @@ internal sealed class KeyWriter<T>(
 
         private StoreException OutcomeUnknown(Exception cause) => new(
             StoreFault.OutcomeUnknown,
-            $"The store's answer was lost, so that it is not known whether '{key}' was set. Get it to know what it is now.",
+            $"The store's answer was lost, so the outcome for '{key}' is unknown. Get the value to see its current state.",
             cause);
     }
 }

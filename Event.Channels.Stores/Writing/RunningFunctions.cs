@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>The values whose functions the thread runs now: such a function must not set its own value.</summary>
+/// <summary>The values whose functions run on this thread now. Such a function must not set its own value.</summary>
 internal readonly struct RunningFunctions : IDisposable
 {
     [ThreadStatic]
