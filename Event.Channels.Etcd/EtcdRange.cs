@@ -4,20 +4,20 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>All keys below a prefix in etcd, watched as one map.</summary>
+/// <summary>Watches all keys below a prefix in etcd as one map.</summary>
 /// <remarks>
 /// <para>
-/// A snapshot has whole transactions: of keys that are written in one transaction, a watcher sees all or none. Updates never go
-/// back to an older revision, unless the store itself does. They may skip snapshots, and end on the newest one.
+/// A snapshot contains whole transactions: of the keys that are written in one transaction, a watcher sees all or none. Watchers
+/// may skip snapshots, and always reach the newest one. They never go back to an older revision, unless the store itself does.
 /// </para>
 /// <para>
-/// The store is followed while somebody watches. After an interruption it is followed from the next revision on. All is read
-/// anew if that revision was compacted, if the store went back (it was wiped, or restored from a backup), or if more was
-/// written meanwhile than there is to read.
+/// The range follows the store while there is a watcher. After an interruption, it continues from the next revision. It reads all
+/// keys again if that revision was compacted, if the store was wiped or restored from a backup, or if there are more changes to
+/// read than keys.
 /// </para>
 /// <para>
-/// If a value cannot be decoded, the Get of a snapshot that has it throws, with the key and its revision, and the watcher goes
-/// on. Safe for use from any thread. The store is not disposed with the range.
+/// If a value cannot be decoded, the Get of a snapshot with this value throws a <see cref="StoreException"/> with the key and its
+/// revision, and the watcher continues. Safe for use from any thread. The range does not dispose the store.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
@@ -27,16 +27,18 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
 
     private readonly Follower<EtcdSnapshot<T>, EtcdSnapshot<T>> _follower;
 
-    /// <summary>Creates a range.</summary>
-    /// <param name="store">The store.</param>
+    /// <summary>Creates a range. It does not contact the store before the first watcher.</summary>
+    /// <param name="store">The store. The range does not dispose it.</param>
     /// <param name="prefix">
     /// The prefix of all keys of the range, such as <c>services/</c>. If it is empty, the range is the whole store.
     /// </param>
     /// <param name="options">
-    /// How each value is kept. <see cref="StoredValueOptions{T}.Absent"/> has no meaning here.
-    /// <see cref="StoredValueOptions{T}.AttemptTimeout"/> is the time to read all keys.
+    /// The options for each value. <see cref="StoredValueOptions{T}.Absent"/> has no meaning here.
+    /// <see cref="StoredValueOptions{T}.AttemptTimeout"/> is the time for reading all keys.
     /// </param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="store"/>, <paramref name="prefix"/> or <paramref name="options"/> is <see langword="null"/>.
+    /// </exception>
     public EtcdRange(EtcdStore store, string prefix, StoredValueOptions<T> options)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -49,19 +51,21 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
             nameof(EtcdRange<>));
     }
 
-    /// <summary>Whether updates come from the store, and if not, why. It is completed by the disposal.</summary>
+    /// <summary>
+    /// The state of the connection to the store, and the error that interrupted it. The disposal of this range completes it.
+    /// </summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
-    /// <summary>Starts to watch the range. Never waits.</summary>
+    /// <summary>Opens a newest-value watcher of the range. Never waits.</summary>
     /// <returns>
-    /// A new watcher, to be disposed by the caller. Its first Get gives the snapshot current at this call, or a newer one.
+    /// A new watcher, which the caller disposes. Its first Get gives the snapshot current at this call, or a newer one.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The range is disposed.</exception>
     public IWatcher<EtcdSnapshot<T>> Watch() => _follower.Watch();
 
-    /// <summary>The same as <see cref="Watch()"/>, for <see cref="Delivery.Async"/> only.</summary>
-    /// <param name="delivery">How updates come to the watcher.</param>
-    /// <returns>A new watcher, as <see cref="Watch()"/> gives it.</returns>
+    /// <summary>Opens a watcher, as <see cref="Watch()"/> does. Only <see cref="Delivery.Async"/> is supported.</summary>
+    /// <param name="delivery">The delivery of the watcher.</param>
+    /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
     /// <exception cref="NotSupportedException">
     /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this watcher.
     /// </exception>
@@ -69,22 +73,22 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The range is disposed.</exception>
     public IWatcher<EtcdSnapshot<T>> Watch(Delivery delivery) => _follower.Watch(delivery);
 
-    /// <summary>Gives the newest snapshot that is known here, without asking the store. Never waits.</summary>
-    /// <remarks>It is as old as the last answer of the store. It follows the store only while somebody watches.</remarks>
+    /// <summary>Gets the newest snapshot known in this process, without asking the store. Never waits.</summary>
+    /// <remarks>The snapshot is as old as the last answer of the store. It is kept up to date only while there is a watcher.</remarks>
     /// <param name="value">The snapshot, if one is known.</param>
-    /// <returns>Whether one is known.</returns>
+    /// <returns>Whether a snapshot is known.</returns>
     /// <exception cref="StoreException">A value could not be decoded.</exception>
     public bool TryPeek([MaybeNullWhen(false)] out EtcdSnapshot<T> value) => _follower.TryPeek(out value);
 
-    /// <summary>Ends the range here. The store keeps its data, and is not disposed.</summary>
+    /// <summary>Ends the range in this process. The store keeps the data, and is not disposed.</summary>
     /// <remarks>
-    /// Loops of watchers end, and their Gets throw <see cref="System.Threading.Channels.ChannelClosedException"/> when what was
-    /// unread is read. Safe from any thread and more than once.
+    /// Watchers still get the unread snapshot. Then their loops end, and their Gets throw
+    /// <see cref="System.Threading.Channels.ChannelClosedException"/>. Safe from any thread and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public ValueTask DisposeAsync() => _follower.DisposeAsync();
 
-    /// <summary>The range in a line of a log: its prefix, and what is known of it here. Never waits.</summary>
+    /// <summary>Describes the range for a log: its prefix, and the number of keys and the revision known here. Never waits.</summary>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => _follower.Replica.Newest is { IsKnown: true, State: { } newest }
         ? string.Create(CultureInfo.InvariantCulture, $"{_prefix}: {newest.Count} keys (revision {newest.Revision})")

@@ -5,13 +5,13 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>All keys below a prefix and their values, as they were at one revision of the store. It never changes.</summary>
+/// <summary>All keys below a prefix and their values, at one revision of the store. Immutable.</summary>
 /// <remarks>
-/// The keys are named as for the store, and come in ordinal order. A snapshot shares with the one before it what has not
-/// changed. Safe for use from any thread.
+/// The keys have the names that the store uses, and come in ordinal order. A snapshot shares unchanged entries with the previous
+/// one. Safe for use from any thread.
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
-#pragma warning disable CA1710 // a snapshot first of all, which reads as a dictionary
+#pragma warning disable CA1710 // a snapshot first of all, and a dictionary only to read from
 public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
 #pragma warning restore CA1710
 {
@@ -20,14 +20,14 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
     // The number of entries that have an error.
     private readonly int _errors;
 
-    // -1 until it is computed. Two threads may compute it at the same time, and write the same.
+    // -1 until it is computed. Two threads may compute it at the same time; they write the same number.
     private long _newestWrite;
 
     internal EtcdSnapshot(
         ImmutableSortedDictionary<string, RangeEntry<T>> entries, int errors, long newestWrite, long revision) =>
         (_entries, _errors, _newestWrite, Revision) = (entries, errors, newestWrite, revision);
 
-    /// <summary>The revision of the store. Nothing that was written up to it is missing, and nothing newer is there.</summary>
+    /// <summary>The revision of the store. The snapshot has every write up to this revision, and no newer one.</summary>
     public long Revision { get; }
 
     /// <summary>The number of keys.</summary>
@@ -39,20 +39,20 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
     /// <summary>The values, in the order of their keys.</summary>
     public IEnumerable<T> Values => _entries.Values.Select(static entry => entry.Value!);
 
-    /// <summary>The value of a key.</summary>
-    /// <param name="key">The key, as the store names it.</param>
-    /// <exception cref="KeyNotFoundException">There is no such key.</exception>
+    /// <summary>Gets the value of a key.</summary>
+    /// <param name="key">The key, with the name that the store uses.</param>
+    /// <exception cref="KeyNotFoundException">The snapshot does not contain <paramref name="key"/>.</exception>
     public T this[string key] => _entries[key].Value!;
 
-    /// <summary>Whether there is a key.</summary>
-    /// <param name="key">The key, as the store names it.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Whether the snapshot contains a key.</summary>
+    /// <param name="key">The key, with the name that the store uses.</param>
+    /// <returns>Whether the snapshot contains <paramref name="key"/>.</returns>
     public bool ContainsKey(string key) => _entries.ContainsKey(key);
 
-    /// <summary>Gives the value of a key.</summary>
-    /// <param name="key">The key, as the store names it.</param>
-    /// <param name="value">The value, if there is such a key.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Gets the value of a key, if the snapshot contains the key.</summary>
+    /// <param name="key">The key, with the name that the store uses.</param>
+    /// <param name="value">The value, if the snapshot contains <paramref name="key"/>.</param>
+    /// <returns>Whether the snapshot contains <paramref name="key"/>.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
     {
         bool found = _entries.TryGetValue(key, out RangeEntry<T> entry);
@@ -60,7 +60,7 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
         return found;
     }
 
-    /// <summary>Goes through the keys and values, in ordinal order of the keys.</summary>
+    /// <summary>Enumerates the keys and values, in ordinal order of the keys.</summary>
     /// <returns>The enumerator.</returns>
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator() =>
         _entries.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value.Value!)).GetEnumerator();
@@ -69,7 +69,7 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
 
     internal RangeFacts Facts => new(Revision, Count, NewestWrite);
 
-    /// <summary>Why a key has no value, if there is such a key.</summary>
+    /// <summary>The error of a key whose data could not be decoded, or null if there is none.</summary>
     internal StoreException? Error =>
         _errors == 0 ? null : _entries.Values.First(static entry => entry.Error is not null).Error;
 
@@ -80,10 +80,10 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
     internal bool Has(string key, long revision, int fingerprint) => _entries.TryGetValue(key, out RangeEntry<T> entry)
         && entry.Revision == revision && entry.Fingerprint == fingerprint;
 
-    /// <summary>Whether both have the same keys and values, as far as that is known at once.</summary>
+    /// <summary>Whether both are known to have the same keys and values, without comparing them.</summary>
     internal bool IsSameAs(EtcdSnapshot<T> other) => _entries == other._entries;
 
-    /// <summary>The same keys and values, at a later revision.</summary>
+    /// <summary>Returns the same keys and values at a later revision.</summary>
     internal EtcdSnapshot<T> At(long revision) => new(_entries, _errors, _newestWrite, revision);
 
     internal RangeBuilder<T> ToBuilder() => new(_entries.ToBuilder(), _errors, _newestWrite);

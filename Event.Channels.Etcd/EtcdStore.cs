@@ -6,18 +6,17 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Keys in etcd, by its version 3 protocol. It needs etcd 3.4 or later.</summary>
+/// <summary>Keeps values in etcd 3.4 or later, with the version 3 protocol.</summary>
 /// <remarks>
 /// <para>
-/// A store is one connection, which is made with the first call and is shared by all values on it: take one store for a
-/// process. All that is followed shares one stream, too. Reads are linearizable, and each write is one transaction with its
-/// condition.
+/// A store is one connection, which the first call opens. All values on the store share it, and share one stream for their
+/// watches: create one store for a process. Reads are linearizable. Each write is one transaction with its condition.
 /// </para>
 /// <para>
-/// With several endpoints, one is used at a time. A call that finds that it cannot be reached, has no leader, or did not
-/// answer for 200 ms before its caller gave up, moves later calls to the next one.
+/// With several endpoints, the store uses one at a time. It moves later calls to the next endpoint if the current one cannot be
+/// reached, has no leader, or did not answer for 200 ms before a caller gave up.
 /// </para>
-/// <para>Safe for use from any thread. The disposal ends all that runs on it.</para>
+/// <para>Safe for use from any thread. The disposal ends all calls and loops on the store.</para>
 /// </remarks>
 public sealed class EtcdStore : IValueStore
 {
@@ -27,16 +26,18 @@ public sealed class EtcdStore : IValueStore
 
     private readonly string _prefix;
 
-    /// <summary>Creates a store on one endpoint. Nothing is connected yet.</summary>
-    /// <param name="endpoint">The client address of a server, as <c>http://127.0.0.1:2379</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="endpoint"/> is no http or https address without a path.</exception>
+    /// <summary>Creates a store for one endpoint. It connects with the first call.</summary>
+    /// <param name="endpoint">The client address of a server, such as <c>http://127.0.0.1:2379</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="endpoint"/> is not an http or https address, or has a path.
+    /// </exception>
     public EtcdStore(string endpoint)
         : this(new EtcdStoreOptions(endpoint))
     {
     }
 
-    /// <summary>Creates a store. Nothing is connected yet.</summary>
-    /// <param name="options">How to reach etcd.</param>
+    /// <summary>Creates a store. It connects with the first call.</summary>
+    /// <param name="options">The endpoints, the login and the prefix of the keys.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public EtcdStore(EtcdStoreOptions options)
     {
@@ -71,7 +72,7 @@ public sealed class EtcdStore : IValueStore
         return FollowAsync(key, KeyOf(key), cancellationToken);
     }
 
-    /// <summary>Ends all that runs on the store, and the connection.</summary>
+    /// <summary>Ends all calls and loops on the store, and closes the connection.</summary>
     /// <returns>A task that ends when nothing is left running.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -83,14 +84,14 @@ public sealed class EtcdStore : IValueStore
 
     internal WatchStreams Watches => _watches;
 
-    /// <summary>The key as etcd has it.</summary>
+    /// <summary>The key with the prefix, as etcd has it.</summary>
     internal ByteString KeyOf(string key) => ByteString.CopyFromUtf8(_prefix + key);
 
-    /// <summary>Writes a key that ends with a lease.</summary>
+    /// <summary>Writes a key that a lease may end.</summary>
     internal async ValueTask<StoreWrite> WriteLeasedAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, long lease, CancellationToken cancellationToken)
     {
-        // A copy: the caller may change the data afterwards, and the state that is returned has it too.
+        // A copy: the caller may change the data afterwards, and the returned state contains it too.
         ByteString? copy = data is { } bytes ? ByteString.CopyFrom(bytes.Span) : null;
         EtcdCall<TxnResponse> call = KeyCalls.Write(key, KeyOf(key), copy, expected, lease);
         try
@@ -104,7 +105,7 @@ public sealed class EtcdStore : IValueStore
         }
     }
 
-    // etcd does the write that finds its database full, and says that it did not. So the key tells whether it was done.
+    // If its database is full, etcd may do a write and report that it did not. So a read of the key decides.
     private async ValueTask<StoreWrite> SettleAsync(
         string key, ByteString? data, long? expected, StoreException full, CancellationToken cancellationToken)
     {
@@ -136,7 +137,7 @@ public sealed class EtcdStore : IValueStore
         return KeyCalls.StateOf(response, response.Header.Revision);
     }
 
-    // The watch is opened before the read. So no event is missed, and if the store is wiped in between, the stream breaks.
+    // The watch is opened before the read, so no event is missed. If the store is wiped in between, the stream breaks.
     private async IAsyncEnumerable<StoreState> FollowAsync(
         string subject, ByteString key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

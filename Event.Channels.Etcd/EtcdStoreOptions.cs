@@ -2,17 +2,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EventChannels.Etcd;
 
-/// <summary>How an <see cref="EtcdStore"/> reaches etcd.</summary>
-/// <remarks>The properties can be set at creation only. Safe for use by many stores.</remarks>
+/// <summary>Options for an <see cref="EtcdStore"/>: endpoints, login, certificates and the prefix of the keys.</summary>
+/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by several stores.</remarks>
 public sealed class EtcdStoreOptions
 {
     /// <summary>Creates options with the endpoints of one cluster.</summary>
     /// <param name="endpoints">
-    /// The client addresses of the members, as <c>http://10.0.0.1:2379</c> or <c>https://etcd.example:2379</c>. One is used
-    /// at a time; the next one is taken if it cannot be reached, or has no leader.
+    /// The client addresses of the members, such as <c>http://10.0.0.1:2379</c> or <c>https://etcd.example:2379</c>. The store
+    /// uses one at a time. If it cannot be reached or has no leader, the store uses the next one.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">There is no endpoint, or one is no http or https address without a path.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="endpoints"/> is empty, or an endpoint is not an http or https address, or has a path.
+    /// </exception>
     public EtcdStoreOptions(params IEnumerable<string> endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -20,7 +22,7 @@ public sealed class EtcdStoreOptions
         if (Endpoints.Count == 0)
         {
             throw new ArgumentException(
-                "There is no endpoint. Give at least one, as http://127.0.0.1:2379.", nameof(endpoints));
+                "There is no endpoint. Give at least one, such as http://127.0.0.1:2379.", nameof(endpoints));
         }
     }
 
@@ -28,18 +30,18 @@ public sealed class EtcdStoreOptions
     public IReadOnlyList<Uri> Endpoints { get; }
 
     /// <summary>
-    /// The certificates that a server's certificate must lead to, for https. By default those that the machine trusts.
+    /// The root certificates to trust for https servers. The default is <see langword="null"/>: the roots that the machine trusts.
     /// </summary>
     public X509Certificate2Collection? RootCertificates { get; init; }
 
-    /// <summary>The certificate, with its private key, that the client shows to an https server. By default none.</summary>
+    /// <summary>The client certificate for https servers, with its private key. The default is none.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
-    /// <summary>The name of the user to log in as. By default there is no login.</summary>
+    /// <summary>The name of the user to log in as. The default is <see langword="null"/>: no login.</summary>
     public string? User { get; init; }
 
     /// <summary>The password of <see cref="User"/>. The default is empty.</summary>
-    /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string Password
     {
         get;
@@ -51,8 +53,8 @@ public sealed class EtcdStoreOptions
     }
     = "";
 
-    /// <summary>What stands before every key in etcd, as <c>shop/</c>. The default is nothing.</summary>
-    /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
+    /// <summary>The prefix of every key in etcd, such as <c>shop/</c>. The default is empty.</summary>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string KeyPrefix
     {
         get;
@@ -70,6 +72,6 @@ public sealed class EtcdStoreOptions
             && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
         ? address
         : throw new ArgumentException(
-            $"'{endpoint}' is no endpoint of etcd. Give an http or https address without a path, as http://127.0.0.1:2379.",
+            $"'{endpoint}' is not an endpoint of etcd. Give an http or https address without a path, such as http://127.0.0.1:2379.",
             nameof(endpoint));
 }

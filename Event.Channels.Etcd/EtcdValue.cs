@@ -3,14 +3,14 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>A value that is kept by etcd: a <see cref="StoredValue{T}"/>, with a lease if asked for.</summary>
+/// <summary>A value that etcd keeps: a <see cref="StoredValue{T}"/>, optionally with a lease.</summary>
 /// <remarks>
 /// <para>
-/// With a time to live, the key vanishes when its process dies. The lease is granted with the first Set, and kept alive until
-/// the disposal, which revokes it: the key vanishes then, too. A holder that was only cut off for longer than the time to live
-/// sets the key again, unless another one has written it meanwhile. A Set by another process takes the key over.
+/// With a time to live, the key vanishes when its process dies. The first Set gets a lease, which is kept alive until the
+/// disposal. The disposal revokes the lease, and the key vanishes too. If a process was disconnected for longer than the time to
+/// live, it sets the key again, unless another process has written it meanwhile. A Set by another process takes over the key.
 /// </para>
-/// <para>Safe for use from any thread. The store is not disposed with the value.</para>
+/// <para>Safe for use from any thread. The value does not dispose the store.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
@@ -19,24 +19,28 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
 
     private readonly LeasedKey? _leased;
 
-    /// <summary>Creates a value.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="options">How it is kept.</param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <summary>Creates a value. It does not contact the store before the first watcher or the first Set.</summary>
+    /// <param name="store">The store. The value does not dispose it.</param>
+    /// <param name="key">The key that holds the value.</param>
+    /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="store"/>, <paramref name="key"/> or <paramref name="options"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty.</exception>
     public EtcdValue(EtcdStore store, string key, StoredValueOptions<T> options) =>
         _value = new StoredValue<T>(store, key, options);
 
     /// <summary>Creates a value with a lease: its key vanishes when this process dies.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="options">How it is kept.</param>
+    /// <param name="store">The store. The value does not dispose it.</param>
+    /// <param name="key">The key that holds the value.</param>
+    /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
     /// <param name="timeToLive">
-    /// How long the key stays after the process has died, or was cut off: whole seconds, rounded up. etcd may need more, which
-    /// is about 2 seconds at least.
+    /// The time for which the key stays after the process has died or was disconnected: whole seconds, rounded up. etcd may
+    /// use a longer time; its minimum is about 2 seconds.
     /// </param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="store"/>, <paramref name="key"/> or <paramref name="options"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeToLive"/> is not positive, or more than 24 days.
@@ -86,10 +90,12 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
         ? _value.DeleteAsync(cancellationToken)
         : ForgetAndDeleteAsync(_leased, cancellationToken);
 
-    /// <summary>Ends the value here. etcd keeps its data, unless it has a lease: then the key vanishes.</summary>
+    /// <summary>Ends the value in this process. A key with a lease vanishes. Otherwise etcd keeps the data.</summary>
     /// <remarks>
-    /// Loops of watchers end. Gets and Sets that wait throw. If etcd does not answer, the key vanishes when its time to live
-    /// has passed. Safe from any thread and more than once.
+    /// Watchers still get the unread value. Then their loops end, and their Gets throw
+    /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
+    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. If etcd does not answer,
+    /// a key with a lease vanishes after its time to live. Safe from any thread and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()

@@ -4,21 +4,21 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Makes calls at one endpoint of several, logged in if there is a user. Each call is one attempt.</summary>
+/// <summary>Makes calls at one of several endpoints, with a login if there is a user. Each call is one attempt.</summary>
 /// <remarks>
-/// A call that finds its endpoint bad makes the next one current, for later calls. One that finds its login dead logs in
-/// anew and is made again: etcd looks at the login before it does anything. All members are safe for use from any thread.
+/// If a call finds its endpoint bad, later calls use the next endpoint. If a call finds its login dead, it logs in and is made
+/// again: etcd checks the login before it does anything. All members are safe for use from any thread.
 /// </remarks>
 internal sealed class EtcdConnection : IDisposable
 {
-    // A healthy member answers within this time. If a caller gives up later than that, the next one is tried.
+    // A healthy member answers within this time. If a caller gives up later, the next endpoint is used.
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
 
     private readonly EtcdEndpoint[] _endpoints;
 
     private readonly EtcdLogin _login;
 
-    // Counts the endpoints that were left. By interlocked steps.
+    // Counts the changes of the endpoint. Changed by interlocked steps.
     private int _left;
 
     private volatile bool _disposed;
@@ -33,15 +33,15 @@ internal sealed class EtcdConnection : IDisposable
 
     public bool IsDisposed => _disposed;
 
-    /// <summary>The headers for a call. They are the same object until there was a new login.</summary>
+    /// <summary>Gets the headers for a call. They are the same object until the next login.</summary>
     public ValueTask<Metadata> LogInAsync(CancellationToken cancellationToken) =>
         _login.GetHeadersAsync(null, cancellationToken);
 
-    /// <summary>Other headers than these, which are dead.</summary>
+    /// <summary>Gets other headers than the dead ones.</summary>
     public ValueTask<Metadata> LogInAnewAsync(Metadata dead, CancellationToken cancellationToken) =>
         _login.GetHeadersAsync(dead, cancellationToken);
 
-    /// <summary>Makes the next endpoint current, if this one is.</summary>
+    /// <summary>Makes the next endpoint current, if the given one is current.</summary>
     public void Leave(EtcdEndpoint endpoint)
     {
         int left = Volatile.Read(ref _left);
@@ -51,7 +51,7 @@ internal sealed class EtcdConnection : IDisposable
         }
     }
 
-    /// <summary>Leaves an endpoint that had not answered when the caller gave up, if there was time enough.</summary>
+    /// <summary>Leaves an endpoint that did not answer before the caller gave up, if it had enough time.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="start">The time stamp of the call.</param>
     public void LeaveIfSlow(EtcdEndpoint endpoint, long start)
@@ -63,7 +63,7 @@ internal sealed class EtcdConnection : IDisposable
     }
 
     /// <summary>Makes a call.</summary>
-    /// <exception cref="StoreException">It failed.</exception>
+    /// <exception cref="StoreException">The call failed.</exception>
     public async ValueTask<TResponse> CallAsync<TResponse>(EtcdCall<TResponse> call, CancellationToken cancellationToken)
         where TResponse : class
     {
@@ -79,7 +79,7 @@ internal sealed class EtcdConnection : IDisposable
     }
 
     /// <summary>Makes a call with the given headers.</summary>
-    /// <returns>The response or the failure: one of the two is <see langword="null"/>.</returns>
+    /// <returns>The response or the failure. The other is <see langword="null"/>.</returns>
     public async ValueTask<(TResponse? Response, EtcdFailure? Failure)> TryAsync<TResponse>(
         EtcdCall<TResponse> call, Metadata headers, CancellationToken cancellationToken)
         where TResponse : class
@@ -101,7 +101,7 @@ internal sealed class EtcdConnection : IDisposable
             }
 
             ThrowIfEnded(error, cancellationToken);
-            // A request that is sent as the connection breaks fails with what the socket throws.
+            // If the connection breaks while a request is sent, the exception may be the socket's.
             EtcdFailure failure = error is RpcException answer ? EtcdFailure.Of(answer) : EtcdFailure.OfClient(error);
             if (failure.IsEndpoints)
             {
@@ -122,8 +122,8 @@ internal sealed class EtcdConnection : IDisposable
         }
     }
 
-    /// <summary>Throws what a call throws that was cancelled, or that runs beyond the disposal.</summary>
-    /// <param name="cause">What ended the call, if it was made.</param>
+    /// <summary>Throws the exception of a call after its cancellation or the disposal of the store.</summary>
+    /// <param name="cause">The exception that ended the call, or null.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public void ThrowIfEnded(Exception? cause, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Grpc.Net.Client;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One member of the cluster: the clients of its services share one connection, made with the first call.</summary>
+/// <summary>One member of the cluster. The clients of its services share one connection, which the first call opens.</summary>
 internal sealed class EtcdEndpoint : IDisposable
 {
     // etcd closes a connection on which pings come more often than every 5 s.
@@ -15,18 +15,18 @@ internal sealed class EtcdEndpoint : IDisposable
 
     private static readonly TimeSpan _pingTimeout = TimeSpan.FromSeconds(2);
 
-    // A host that comes back is reached by a new attempt at once, while an old one waits for the next resend of its packet.
+    // A new attempt reaches a host that is back at once. An old attempt would wait until its packet is sent again.
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
 
-    // If there is no other endpoint, a server that refuses connections is asked for so long before a call fails: that costs a
-    // tenth of as many failed calls, and finds a server sooner that starts meanwhile.
+    // If there is no other endpoint, a call tries to connect to a server that refuses connections for this long. That costs a
+    // tenth of failing each call at once, and sooner finds a server that starts meanwhile.
     private static readonly TimeSpan _refusalPatience = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan _refusalPause = TimeSpan.FromMilliseconds(50);
 
     private readonly GrpcChannel _channel;
 
-    // The time stamp at which patience last ended. Read and written by one attempt to connect at a time.
+    // The time stamp of the last patient attempt that gave up. Read and written by one attempt to connect at a time.
     private long? _gaveUp;
 
     public EtcdEndpoint(Uri address, EtcdStoreOptions options)
@@ -55,12 +55,12 @@ internal sealed class EtcdEndpoint : IDisposable
 
     public Auth.AuthClient Users { get; }
 
-    /// <summary>Ends all calls, and the connection.</summary>
+    /// <summary>Ends all calls, and closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
     private SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
     {
-        // With a callback, the channel leaves connections to this handler. Its own would be tried again after up to 120 s.
+        // With a callback, the channel leaves connections to this handler. The channel itself may wait 120 s before it tries again.
         ConnectCallback = options.Endpoints.Count == 1 ? ConnectPatientlyAsync : ConnectAsync,
         ConnectTimeout = _connectTimeout,
         EnableMultipleHttp2Connections = true,
@@ -95,8 +95,8 @@ internal sealed class EtcdEndpoint : IDisposable
         return result;
     }
 
-    // The handler makes one attempt after another, each for one of the calls that wait, and fails that call alone. An attempt
-    // right after one that was patient is not: otherwise the last of many calls would wait for all before it.
+    // The handler makes one attempt after another, each for one waiting call, and a failed attempt fails only this call. An
+    // attempt right after a patient one is not patient. Otherwise the last of many calls would wait for all before it.
     private async ValueTask<Stream> ConnectPatientlyAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -3,15 +3,15 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Why a call failed, and what that says.</summary>
-/// <param name="Words">etcd's own words, or the connection's.</param>
-/// <param name="NothingDone">Whether it is sure that nothing was done. If not, a write may have been done.</param>
-/// <param name="IsRefusal">Whether waiting does not help.</param>
+/// <summary>The reason of a failed call, and its consequences.</summary>
+/// <param name="Words">The message of etcd or of the connection.</param>
+/// <param name="NothingDone">Whether nothing was done, for certain. Otherwise a write may have been done.</param>
+/// <param name="IsRefusal">Whether etcd refused, so waiting does not help.</param>
 /// <param name="IsLoginDead">
-/// Whether it helps to log in anew: the token is unknown, expired, or older than a change of rights.
+/// Whether a new login may help: the token is unknown, expired, or older than a change of rights.
 /// </param>
-/// <param name="IsEndpoints">Whether another member may do better.</param>
-/// <param name="Cause">What the client threw, if it threw something.</param>
+/// <param name="IsEndpoints">Whether another member may succeed.</param>
+/// <param name="Cause">The client's exception, or null.</param>
 internal sealed record EtcdFailure(
     string Words, bool NothingDone, bool IsRefusal, bool IsLoginDead, bool IsEndpoints, Exception? Cause)
 {
@@ -21,14 +21,14 @@ internal sealed record EtcdFailure(
         ? new(WordsOf(inner), IsBeforeSending(inner), IsRefusal: false, IsLoginDead: false, IsEndpoints: true, error)
         : Of(error.StatusCode, error.Status.Detail, error);
 
-    /// <summary>Whether a login failed because the server has no users: all may do everything.</summary>
+    /// <summary>Whether a login failed because the server has no users. Then no login is needed.</summary>
     public bool IsWithoutUsers => Words == Prefix + "authentication is not enabled";
 
-    /// <summary>Something failed on this side of the connection, as does all after the disposal.</summary>
+    /// <summary>A failure on this side of the connection, like each call after the disposal.</summary>
     public static EtcdFailure OfClient(Exception error) =>
         new(error.Message, NothingDone: false, IsRefusal: false, IsLoginDead: false, IsEndpoints: false, error);
 
-    /// <summary>The failure of a watch, whose reason comes as words alone.</summary>
+    /// <summary>The failure of a watch. etcd gives only a text as the reason.</summary>
     public static EtcdFailure OfWatch(string reason)
     {
         if (reason.Length == 0)
@@ -65,7 +65,7 @@ internal sealed record EtcdFailure(
     private static bool IsLogin(string words) => words is
         Prefix + "invalid auth token" or Prefix + "user name is empty" or Prefix + "revision of auth store is old";
 
-    // All else that heals may come after the write was handed to the cluster.
+    // Other failures may come after the write has been handed to the cluster.
     private static bool IsBeforeWork(StatusCode code, string words) =>
         code is StatusCode.FailedPrecondition or StatusCode.OutOfRange
         || words is Prefix + "no leader" or Prefix + "too many requests" or "raft proposal dropped";
@@ -78,7 +78,7 @@ internal sealed record EtcdFailure(
                 or HttpRequestError.SecureConnectionError
         };
 
-    // Calls have no other time limit. It comes wrapped in one cancellation or more.
+    // Finds the connect timeout, which is wrapped in one or more cancellations. Calls have no other time limit.
     private static TimeoutException? ConnectTimeoutOf(Exception error) => error switch
     {
         TimeoutException timeout => timeout,
@@ -86,7 +86,7 @@ internal sealed record EtcdFailure(
         _ => null,
     };
 
-    // The outer exception of a failed handshake says no more than that one should look at the inner one.
+    // The outer exception of a failed handshake only refers to the inner one.
     private static string WordsOf(Exception error) => error is HttpRequestException { InnerException: { } inner }
         && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
         ? $"{error.Message} {WordsOf(inner)}"

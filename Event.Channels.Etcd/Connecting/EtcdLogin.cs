@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Keeps the headers of all calls: that a leader is needed, and the token of the user.</summary>
+/// <summary>Keeps the headers of all calls: the demand for a leader, and the token of the user.</summary>
 /// <remarks>
 /// <code>
 /// headers   | entered by                                   | left by
@@ -14,10 +14,10 @@ namespace EventChannels.Etcd;
 ///           | server without authentication                | all, if there is one
 /// named     | a login                                      | a call that finds the token dead
 /// </code>
-/// One login runs at a time. Those who asked while it ran share its result, also its failure: etcd takes 50 ms and more to
-/// look at a password. All members are safe for use from any thread.
+/// One login runs at a time. Calls that ask meanwhile share its result, also a failure: etcd takes 50 ms and more to check a
+/// password. All members are safe for use from any thread.
 /// </remarks>
-#pragma warning disable CA1001 // a semaphore that gave out no handle holds nothing to dispose of, and its waiters must go on
+#pragma warning disable CA1001 // a semaphore without a handle has nothing to dispose, and its waiters must continue
 internal sealed class EtcdLogin
 #pragma warning restore CA1001
 {
@@ -27,16 +27,16 @@ internal sealed class EtcdLogin
 
     private readonly string _password;
 
-    // Held by the one that logs in.
+    // Held during a login.
     private readonly SemaphoreSlim _turn = new(1);
 
-    // Null before the first login. Written by the one that has the turn.
+    // Null before the first login. Written by the holder of the turn.
     private volatile Metadata? _headers;
 
-    // Written by the one that has the turn.
+    // Written by the holder of the turn.
     private StoreException? _failure;
 
-    // Counts the logins that ended. Written by the one that has the turn.
+    // Counts the ended logins. Written by the holder of the turn.
     private int _ended;
 
     public EtcdLogin(EtcdConnection connection, string? user, string password)
@@ -47,8 +47,8 @@ internal sealed class EtcdLogin
 
     public bool IsNeeded => _user is not null;
 
-    /// <summary>The headers that are used now.</summary>
-    /// <param name="dead">Headers that are not to be used any more, if there are some: they are replaced by a login.</param>
+    /// <summary>Gets the current headers.</summary>
+    /// <param name="dead">Headers that etcd rejected, or null. A login replaces them.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public ValueTask<Metadata> GetHeadersAsync(Metadata? dead, CancellationToken cancellationToken) =>
         _headers is { } headers && (headers != dead || !IsNeeded)
@@ -79,7 +79,7 @@ internal sealed class EtcdLogin
         }
     }
 
-    // Has the turn.
+    // Call with the turn.
     private async ValueTask<Metadata> AuthenticateAsync(CancellationToken cancellationToken)
     {
         var call = new EtcdCall<AuthenticateResponse>("log in", _user!, IsWrite: false, (endpoint, options) => endpoint.Users

@@ -14,12 +14,12 @@ internal static class KeyCalls
             endpoint.Values.RangeAsync(request, options).ResponseAsync);
     }
 
-    /// <summary>A write in one transaction with its condition, which answers with the state after it.</summary>
+    /// <summary>Creates a write: one transaction with its condition. The answer has the state after it.</summary>
     /// <param name="subject">The key, for messages.</param>
     /// <param name="key">The key.</param>
-    /// <param name="data">The data; <see langword="null"/> deletes the key.</param>
-    /// <param name="expected">The revision that the key must have, 0 for none; <see langword="null"/> if it may be any.</param>
-    /// <param name="lease">The lease at which the key ends, or 0.</param>
+    /// <param name="data">The data, or <see langword="null"/> to delete the key.</param>
+    /// <param name="expected">The revision that the key must have, 0 if it must not exist, or <see langword="null"/> for any.</param>
+    /// <param name="lease">The lease that ends the key, or 0.</param>
     public static EtcdCall<TxnResponse> Write(
         string subject, ByteString key, ByteString? data, long? expected, long lease)
     {
@@ -53,8 +53,8 @@ internal static class KeyCalls
         ? new StoreWrite(true, new StoreState(data is not null, data?.Memory ?? default, response.Header.Revision))
         : new StoreWrite(false, StateOf(response.Responses[0].ResponseRange, response.Header.Revision));
 
-    /// <param name="response">What was read.</param>
-    /// <param name="revision">The revision of the store at which it was read.</param>
+    /// <param name="response">The answer to a read.</param>
+    /// <param name="revision">The revision of the store at the read.</param>
     public static StoreState StateOf(RangeResponse response, long revision) => response.Kvs is [var found, ..]
         ? new StoreState(true, found.Value.Memory, found.ModRevision)
         : new StoreState(false, default, revision);

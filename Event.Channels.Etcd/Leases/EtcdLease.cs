@@ -2,7 +2,7 @@ using EventChannels.Etcd.Protos;
 
 namespace EventChannels.Etcd;
 
-/// <summary>A lease that is granted when it is needed, and anew when etcd no longer knows it.</summary>
+/// <summary>A lease. It is granted on demand, and again after etcd has lost it.</summary>
 /// <remarks>
 /// <code>
 /// state | entered by                                | left by
@@ -10,19 +10,19 @@ namespace EventChannels.Etcd;
 /// none  | the start; etcd no longer knows the lease | a grant
 /// alive | a grant                                   | etcd no longer knows it; its revocation
 /// </code>
-/// <see cref="Id"/> may be read from any thread. All else is for one caller at a time.
+/// <see cref="Id"/> may be read from any thread. The other members are for one caller at a time.
 /// </remarks>
 internal sealed class EtcdLease(EtcdConnection connection, long seconds)
 {
     private long _id;
 
-    /// <summary>0 if there is none.</summary>
+    /// <summary>The number of the lease, or 0 if there is none.</summary>
     public long Id => Volatile.Read(ref _id);
 
-    /// <summary>How often it is to be kept alive.</summary>
+    /// <summary>The time between two calls that keep the lease alive.</summary>
     public TimeSpan Period { get; private set; }
 
-    /// <summary>Grants it if there is none.</summary>
+    /// <summary>Gets the lease, which is granted if there is none.</summary>
     public async ValueTask<long> GrantAsync(CancellationToken cancellationToken)
     {
         if (_id == 0)
@@ -36,8 +36,8 @@ internal sealed class EtcdLease(EtcdConnection connection, long seconds)
         return _id;
     }
 
-    /// <summary>Keeps it alive, if there is one.</summary>
-    /// <returns><see langword="false"/> if etcd no longer knows it.</returns>
+    /// <summary>Keeps the lease alive, if there is one.</summary>
+    /// <returns><see langword="false"/> if etcd no longer knows the lease.</returns>
     public async ValueTask<bool> TryKeepAliveAsync(CancellationToken cancellationToken)
     {
         if (_id == 0)
@@ -55,10 +55,10 @@ internal sealed class EtcdLease(EtcdConnection connection, long seconds)
         return kept.TTL > 0;
     }
 
-    /// <summary>etcd no longer knows it.</summary>
+    /// <summary>Notes that etcd no longer knows the lease.</summary>
     public void Forget() => Volatile.Write(ref _id, 0);
 
-    /// <summary>Ends it, if there is one: its keys vanish.</summary>
+    /// <summary>Ends the lease, if there is one. Its keys vanish.</summary>
     public async ValueTask RevokeAsync(CancellationToken cancellationToken)
     {
         if (_id != 0)

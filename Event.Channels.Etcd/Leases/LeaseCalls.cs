@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The calls about leases. None of them changes a key by itself, unless a lease ends.</summary>
+/// <summary>The calls about leases. They change a key only if they end its lease.</summary>
 internal static class LeaseCalls
 {
     public static EtcdCall<LeaseGrantResponse> Grant(long seconds)
@@ -14,7 +14,7 @@ internal static class LeaseCalls
             endpoint.Leases.LeaseGrantAsync(request, options).ResponseAsync);
     }
 
-    /// <summary>Keeps a lease alive once. If it has ended, its time to live in the answer is 0.</summary>
+    /// <summary>Keeps a lease alive once. If the lease has ended, the time to live in the answer is 0.</summary>
     public static EtcdCall<LeaseKeepAliveResponse> KeepAlive(long lease)
     {
         return new("keep alive lease", NameOf(lease), IsWrite: false, SendAsync);
@@ -38,6 +38,6 @@ internal static class LeaseCalls
             endpoint.Leases.LeaseRevokeAsync(request, options).ResponseAsync);
     }
 
-    // As etcdctl writes it.
+    // The format of etcdctl.
     private static string NameOf(long lease) => lease.ToString("x", CultureInfo.InvariantCulture);
 }

@@ -4,17 +4,17 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>A key that ends with this process: a store for one value, whose writes are bound to a lease.</summary>
+/// <summary>A key that ends with this process: a store for one value, which binds its writes to a lease.</summary>
 /// <remarks>
 /// <code>
 /// data    | entered by                                            | left by
 /// --------|-------------------------------------------------------|-------------------------------------------
 /// foreign | the start; a deletion here; a look that finds another | a write here
-/// held    | a write here; a look that finds it                    | all that enters foreign; the lease's loss
+/// held    | a write here; a look that finds it                    | an entry to foreign; the loss of the lease
 /// lost    | the loss of the lease while held                      | a write on the condition that the key is
-///         |                                                       | absent: then it is held, or foreign
+///         |                                                       | absent: the key is then held, or foreign
 /// </code>
-/// The lease is kept alive at a third of its time, with a look at the key. All members are safe for use from any thread.
+/// At each third of its time, the lease is kept alive, and a read checks the key. All members are safe for use from any thread.
 /// </remarks>
 internal sealed class LeasedKey : IValueStore
 {
@@ -30,20 +30,20 @@ internal sealed class LeasedKey : IValueStore
 
     private readonly CancellationTokenSource _disposal = new();
 
-    // Held by the one that uses the lease otherwise than by its number, or sets the key again.
+    // Held to grant, keep alive or revoke the lease, and to set the key again. Reading the lease's number needs no turn.
     private readonly SemaphoreSlim _turn = new(1);
 
     private readonly EtcdLease _lease;
 
-    // Written by the one that has the turn.
+    // Written by the holder of the turn.
     private Task? _keeping;
 
     private readonly Lock _lock = new();
 
-    // The newest that is known of the key. It exists if it is held or lost. Under the lock.
+    // The newest known state of the key. It exists if the key is held or lost. Guarded by the lock.
     private StoreState _held;
 
-    // Under the lock.
+    // Guarded by the lock.
     private bool _lost;
 
     public LeasedKey(EtcdStore store, string key, TimeSpan timeToLive, TimeSpan attemptTimeout, TimeProvider clock)
@@ -87,7 +87,7 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    /// <summary>Sees to it that the key is not set again: it is about to be deleted.</summary>
+    /// <summary>Forgets the key before its deletion, so it is not set again.</summary>
     public async ValueTask ForgetAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed class LeasedKey : IValueStore
         _turn.Release();
     }
 
-    /// <summary>Revokes the lease, so that the key vanishes. If etcd does not answer, it expires.</summary>
+    /// <summary>Revokes the lease, and the key vanishes. If etcd does not answer, the lease expires.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
@@ -113,7 +113,7 @@ internal sealed class LeasedKey : IValueStore
         }
         catch (Exception error) when (IsFailure(error))
         {
-            // It expires.
+            // The lease expires.
         }
         finally
         {
@@ -137,8 +137,8 @@ internal sealed class LeasedKey : IValueStore
         return write;
     }
 
-    // The lease that is to be used, other than a dead one. What was lost with that is set again first: the condition of the
-    // write that comes next may need it.
+    // Gets a lease other than the dead one. Data that was lost with the dead lease is set again first, because the condition of
+    // the next write may need it.
     private async ValueTask<long> GetLeaseAsync(long dead, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -168,12 +168,12 @@ internal sealed class LeasedKey : IValueStore
         {
             _lost |= _held.Exists;
 
-            // The store may have been wiped: its revisions may be lower from now on.
+            // The store may have been wiped, and its revisions may be lower from now on.
             _held = _lost ? _held : default;
         }
     }
 
-    // Has the turn.
+    // Call with the turn.
     private async ValueTask SetAgainAsync(CancellationToken cancellationToken)
     {
         StoreState lost;
@@ -192,7 +192,7 @@ internal sealed class LeasedKey : IValueStore
             await _store.WriteLeasedAsync(_key, lost.Data, expected: 0, lease, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            // Unless a write here came between.
+            // Unless another write of this value came between.
             if (_lost)
             {
                 _held = write.Written ? write.Current : default;
@@ -227,8 +227,8 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // If the key should be there: whether it is, once a lease that was lost is replaced. Whoever finds the key absent asks, since
-    // the loss may not have been noticed yet.
+    // Called if the key is absent. If this value holds it, the loss of the lease may be unnoticed: keeps the lease alive, and
+    // sets the key again. Returns whether the key should exist.
     private async ValueTask<bool> TryLookAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -246,7 +246,7 @@ internal sealed class LeasedKey : IValueStore
         }
         catch (StoreException error) when (error.Fault == StoreFault.OutcomeUnknown)
         {
-            // It is the outcome of setting again that is unknown. What the caller asked for was not done.
+            // Only the outcome of setting the key again is unknown. The operation of the caller was not done.
             throw new StoreException(StoreFault.Unavailable, error.Message, error);
         }
     }
@@ -271,7 +271,7 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // Whether what is held is still there: another one's write takes the key out of the lease. Has the turn.
+    // Looks whether this value still holds the key: a write of another process takes it out of the lease. Call with the turn.
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
         RangeResponse read = await _store.Connection

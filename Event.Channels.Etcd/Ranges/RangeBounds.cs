@@ -4,15 +4,15 @@ using Google.Protobuf;
 
 namespace EventChannels.Etcd;
 
-/// <summary>All keys below a prefix, as etcd names them: from the first key on, up to an end that is not among them.</summary>
+/// <summary>The range of all keys below a prefix, with etcd's names: from the first key to an exclusive end.</summary>
 internal sealed class RangeBounds
 {
     private static readonly ByteString _zero = ByteString.CopyFrom(0);
 
     private readonly int _prefixLength;
 
-    /// <param name="storePrefix">What stands before all keys of the store. Names are without it.</param>
-    /// <param name="prefix">The prefix, with that of the store.</param>
+    /// <param name="storePrefix">The prefix of all keys of the store. Names do not contain it.</param>
+    /// <param name="prefix">The prefix of the range, with the prefix of the store.</param>
     public RangeBounds(ByteString storePrefix, ByteString prefix)
     {
         _prefixLength = storePrefix.Length;
@@ -24,12 +24,12 @@ internal sealed class RangeBounds
 
     public ByteString End { get; }
 
-    /// <summary>The first key after a key.</summary>
+    /// <summary>Gets the first key after a key.</summary>
     public static ByteString After(ByteString key) => ByteString.CopyFrom([.. key.Span, 0]);
 
-    /// <summary>The name of a key.</summary>
+    /// <summary>Gets the name of a key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="isText">Whether the key is UTF-8. If not, its name is unique, but leads to no key of a store.</param>
+    /// <param name="isText">Whether the key is UTF-8. If not, its name is unique, but cannot be used as a key of a store.</param>
     public string NameOf(ByteString key, out bool isText)
     {
         ReadOnlySpan<byte> name = key.Span[_prefixLength..];
@@ -37,13 +37,13 @@ internal sealed class RangeBounds
         return isText ? Encoding.UTF8.GetString(name) : $"\uFFFD{Convert.ToHexString(name)}";
     }
 
-    // The prefix with its last byte increased. A byte of 255 has no successor, so the one before it is increased.
+    // The prefix with its last byte increased. A byte of 255 has no successor, so the byte before it is increased.
     private static ByteString EndOf(ReadOnlySpan<byte> prefix)
     {
         int length = prefix.LastIndexOfAnyExcept(byte.MaxValue) + 1;
         if (length == 0)
         {
-            // etcd reads this as: up to the last key.
+            // For etcd, this end includes the last key.
             return _zero;
         }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Makes the next snapshot. Not thread-safe.</summary>
+/// <summary>Builds the next snapshot. Not thread-safe.</summary>
 internal sealed class RangeBuilder<T>(
     ImmutableSortedDictionary<string, RangeEntry<T>>.Builder entries, int errors, long newestWrite)
 {
@@ -27,7 +27,7 @@ internal sealed class RangeBuilder<T>(
             errors -= entry.Error is null ? 0 : 1;
             if (entry.Revision == newestWrite)
             {
-                // It is computed when it is needed, unless a write follows: each is newer than all before it.
+                // It is computed on demand, unless a write follows: a write is newer than all before it.
                 newestWrite = -1;
             }
         }

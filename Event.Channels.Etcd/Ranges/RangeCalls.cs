@@ -10,7 +10,7 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
 {
     private const int PageSize = 1000;
 
-    /// <summary>Reads all keys, in pages, as of one revision.</summary>
+    /// <summary>Reads all keys at one revision, in pages.</summary>
     /// <returns>The revision.</returns>
     public async ValueTask<long> ReadAllAsync(Action<IEnumerable<KeyValue>> page, CancellationToken cancellationToken)
     {
@@ -36,10 +36,10 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
     public async ValueTask<RangeFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
         FactsOf(await ReadNewestAsync(revision: 0, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Whether the store had these facts at their revision, as far as it remembers.</summary>
+    /// <summary>Asks whether the store had these facts at their revision.</summary>
     /// <param name="facts">The facts.</param>
     /// <param name="isKnown">
-    /// Whether the newest key is known as it is. A store that was wiped may have as many writes again by now, of the same keys.
+    /// Whether the newest key is known with its data. A wiped store may have reached the same revision again, with the same keys.
     /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<bool> ConfirmAsync(
@@ -53,12 +53,12 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
         }
         catch (StoreException error) when (error.InnerException is RpcException { StatusCode: StatusCode.OutOfRange })
         {
-            // That revision was compacted, or is in the future of a store that went back.
+            // That revision was compacted, or the store went back and has not reached it.
             return false;
         }
     }
 
-    // Reads the key that was written last, of those that there were.
+    // Reads the key with the newest write at a revision.
     private ValueTask<RangeResponse> ReadNewestAsync(long revision, CancellationToken cancellationToken) => CallAsync(
         new RangeRequest
         {

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The changes of a range up to a revision that its reader has not taken yet: the last event of each key.</summary>
+/// <summary>The changes of a range that its reader has not taken, up to a revision: the last event of each key.</summary>
 internal sealed class RangeChanges
 {
     private readonly Dictionary<ByteString, Event> _events = [];
@@ -18,6 +18,6 @@ internal sealed class RangeChanges
         Revision = next.Kv.ModRevision;
     }
 
-    /// <summary>Nothing else happened up to this revision.</summary>
+    /// <summary>Notes that there are no other changes up to this revision.</summary>
     public void Progress(long revision) => Revision = Math.Max(Revision, revision);
 }

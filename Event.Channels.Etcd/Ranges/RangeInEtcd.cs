@@ -4,23 +4,24 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>All keys below a prefix, as one state that is followed.</summary>
+/// <summary>Follows all keys below a prefix as one state.</summary>
 /// <remarks>
 /// <code>
 /// a loop   | does                                                    | goes on
 /// ---------|---------------------------------------------------------|--------------------------------------------
 /// reads    | reads all keys, if none are known                       | watches
 /// watches  | opens a watch from the next revision on                 | confirms; reads, if that was compacted
-/// confirms | asks whether the store had what is known                | catches up; reads, if it had not
-/// catches  | takes changes until it has the state of a read that     | tells; reads, if they were compacted
+/// confirms | asks whether the store had the known snapshot           | catches up; reads, if it had not
+/// catches  | takes changes until it has the state of a read that     | yields; reads, if they were compacted
 /// up       | began after the loop                                    |
-/// tells    | takes changes, and yields a snapshot after each         | reads, if they were compacted
+/// yields   | takes changes, and yields a snapshot after each         | reads, if they were compacted
 /// </code>
-/// One loop runs at a time, as of any feed; reads come beside it. What is known outlives a loop: the next one resumes.
+/// One loop runs at a time, like any feed. Reads run beside it. The known snapshot outlives a loop, and the next loop resumes
+/// from it.
 /// </remarks>
 internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T>>
 {
-    // To take more changes than this takes longer than to read all.
+    // Beyond this number, taking the changes takes longer than reading all keys.
     private const long MostChanges = 10_000;
 
     private readonly EtcdStore _store;
@@ -45,7 +46,7 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
         _calls = new RangeCalls(store.Connection, prefix, _bounds);
     }
 
-    /// <summary>Asks for the facts alone, and waits until the loop has come so far.</summary>
+    /// <summary>Reads only the facts, and waits until the loop has reached them.</summary>
     public async ValueTask<EtcdSnapshot<T>> ReadAsync(CancellationToken cancellationToken)
     {
         long before = _known.TryPeek(out EtcdSnapshot<T>? known) ? known.Revision : 0;
@@ -114,13 +115,13 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
         }
     }
 
-    // Whether the store had this snapshot, as far as its facts and its newest write tell.
+    // Whether the store had this snapshot, judged by its facts and its newest write.
     private ValueTask<bool> ConfirmAsync(EtcdSnapshot<T> known, CancellationToken cancellationToken) => _calls.ConfirmAsync(
         known.Facts,
         pair => known.Has(_bounds.NameOf(pair.Key, out _), pair.ModRevision, RangeEntry<T>.FingerprintOf(pair.Value.Span)),
         cancellationToken);
 
-    // Returns null if all must be read anew.
+    // Returns null if all keys must be read again.
     private async ValueTask<EtcdSnapshot<T>?> CatchUpAsync(
         EtcdSnapshot<T> snapshot, RangeWatch watch, CancellationToken cancellationToken)
     {
@@ -151,7 +152,7 @@ internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T
 
         RangeBuilder<T> builder = snapshot.ToBuilder();
 
-        // The snapshot may be ahead of the watch, by the facts of a read.
+        // The facts of a read may have put the snapshot ahead of the watch.
         foreach (Event change in changes.Events.Where(change => change.Kv.ModRevision > snapshot.Revision))
         {
             if (change.Type == Event.Types.EventType.Put)

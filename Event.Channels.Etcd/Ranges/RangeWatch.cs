@@ -3,23 +3,23 @@ using EventChannels.Etcd.Protos;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The watch of a range from a revision on. Changes add up until its reader takes them.</summary>
+/// <summary>The watch of a range from a revision on. Changes are collected until the reader takes them.</summary>
 /// <remarks>
-/// They never end within a transaction: etcd tells all events of one revision together, and parts of a message that was too
-/// large are joined first. They never take more than the last event of each key, however slow the reader is.
+/// The changes always contain whole transactions: etcd sends all events of one revision together, and the parts of a large message
+/// are joined first. For a slow reader, only the last event of each key is kept.
 /// </remarks>
 internal sealed class RangeWatch : EtcdWatch
 {
     private readonly Lock _lock = new();
 
-    // What the reader has not taken, whole transactions only. Under the lock.
+    // The changes that the reader has not taken: whole transactions only. Guarded by the lock.
     private RangeChanges _changes = new();
 
-    // The parts of a message that is not complete. Of the stream alone.
+    // The parts of an incomplete message. Only the stream uses them.
     private readonly List<Event> _parts = [];
 
-    // The newest revision in the changes: tells the reader that there is something to take. Set by the stream.
-    private readonly MemoryValue<long> _told = new();
+    // The newest revision in the changes, which wakes the reader. Set by the stream.
+    private readonly MemoryValue<long> _newest = new();
 
     private readonly MemoryWatcher<long> _watcher;
 
@@ -31,7 +31,7 @@ internal sealed class RangeWatch : EtcdWatch
             StartRevision = start,
             ProgressNotify = true,
             Fragment = true,
-        }) => _watcher = _told.Watch();
+        }) => _watcher = _newest.Watch();
 
     public override void Tell(WatchResponse response)
     {
@@ -47,7 +47,7 @@ internal sealed class RangeWatch : EtcdWatch
             _parts.ForEach(_changes.Add);
             if (_parts.Count == 0)
             {
-                // etcd says now and then up to which revision it has told all.
+                // From time to time, etcd reports the revision up to which it has sent all events.
                 _changes.Progress(response.Header.Revision);
             }
 
@@ -55,14 +55,14 @@ internal sealed class RangeWatch : EtcdWatch
         }
 
         _parts.Clear();
-        _told.Set(revision);
+        _newest.Set(revision);
     }
 
-    public override void End(Exception error) => _told.TryComplete(error);
+    public override void End(Exception error) => _newest.TryComplete(error);
 
-    /// <summary>The changes that came since the last call; waits for some.</summary>
-    /// <returns><see langword="null"/> if there are none any more, since the history was compacted.</returns>
-    /// <exception cref="Exception">The watch has ended; what the stream ended with.</exception>
+    /// <summary>Takes the changes since the last call, or waits for them.</summary>
+    /// <returns>The changes, or <see langword="null"/> if the history was compacted and no more will come.</returns>
+    /// <exception cref="Exception">The watch has ended, with this error of the stream.</exception>
     public async ValueTask<RangeChanges?> NextAsync(CancellationToken cancellationToken)
     {
         try

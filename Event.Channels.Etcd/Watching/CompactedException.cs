@@ -1,4 +1,4 @@
 namespace EventChannels.Etcd;
 
-/// <summary>The events that would come next were compacted: the current state must be read anew.</summary>
-internal sealed class CompactedException() : Exception("The history that is watched was compacted.");
+/// <summary>The next events were compacted: the current state must be read again.</summary>
+internal sealed class CompactedException() : Exception("The watched history was compacted.");

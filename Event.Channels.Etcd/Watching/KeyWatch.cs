@@ -5,10 +5,10 @@ using Google.Protobuf;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The watch of one key, from the present on. It keeps the newest state alone, however slow its reader is.</summary>
+/// <summary>The watch of one key, from the present on. It keeps only the newest state for its reader.</summary>
 internal sealed class KeyWatch : EtcdWatch
 {
-    // Set by the stream, and read by the one loop that this watch belongs to.
+    // Set by the stream, and read by the loop that owns this watch.
     private readonly MemoryValue<StoreState> _newest = new();
 
     private readonly MemoryWatcher<StoreState> _watcher;
@@ -18,7 +18,7 @@ internal sealed class KeyWatch : EtcdWatch
 
     public override void Tell(WatchResponse response)
     {
-        // In a fragment too, the last event is the newest one so far.
+        // The last event is the newest so far, in a fragment too.
         if (response.Events is [.., { } last])
         {
             _newest.Set(StateOf(last));
@@ -27,9 +27,9 @@ internal sealed class KeyWatch : EtcdWatch
 
     public override void End(Exception error) => _newest.TryComplete(error);
 
-    /// <summary>The newest state that was not returned yet.</summary>
-    /// <returns><see langword="null"/> if there is none any more, since the history was compacted.</returns>
-    /// <exception cref="Exception">The watch has ended; what the stream ended with.</exception>
+    /// <summary>Takes the newest state that was not returned yet, or waits for it.</summary>
+    /// <returns>The state, or <see langword="null"/> if the history was compacted and no more will come.</returns>
+    /// <exception cref="Exception">The watch has ended, with this error of the stream.</exception>
     public async ValueTask<StoreState?> NextAsync(CancellationToken cancellationToken)
     {
         try

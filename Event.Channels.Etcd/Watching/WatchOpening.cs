@@ -1,6 +1,6 @@
 namespace EventChannels.Etcd;
 
-/// <summary>A watch that was asked for and is not answered yet.</summary>
+/// <summary>A requested watch, before etcd's answer.</summary>
 internal sealed class WatchOpening(EtcdWatch watch)
 {
     private readonly TaskCompletionSource<EtcdFailure?> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,7 +10,7 @@ internal sealed class WatchOpening(EtcdWatch watch)
     /// <summary>Ends when the watch is open, or with the failure that prevented it.</summary>
     public Task<EtcdFailure?> Opened => _opened.Task;
 
-    /// <summary>Whether it was closed meanwhile. Under the stream's lock.</summary>
+    /// <summary>Whether the watch was closed meanwhile. Guarded by the lock of the stream.</summary>
     public bool IsAbandoned { get; set; }
 
     public void Answer(EtcdFailure? failure) => _opened.SetResult(failure);

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The requests of a stream on their way to etcd. The stream takes one at a time, in order.</summary>
+/// <summary>The requests of a stream to etcd. They are sent one at a time, in order.</summary>
 /// <remarks>
 /// <code>
 /// state   | entered by                     | left by
@@ -12,7 +12,7 @@ namespace EventChannels.Etcd;
 /// waiting | the start                      | the call
 /// idle    | the call; nothing left to send | a request
 /// sending | a request                      | nothing left to send
-/// ended   | a failure of the call          | (the reader of the call sees it too, and says why)
+/// ended   | a failure of the call          | (the reader of the call sees it too, and reports it)
 /// </code>
 /// All members are safe for use from any thread.
 /// </remarks>
@@ -20,14 +20,14 @@ internal sealed class WatchRequests
 {
     private readonly Lock _lock = new();
 
-    // Under the lock, as all that follow.
+    // Guarded by the lock, like all fields below.
     private readonly Queue<WatchRequest> _unsent = new();
 
     private IClientStreamWriter<WatchRequest>? _idle;
 
     private Task _sending = Task.CompletedTask;
 
-    /// <summary>Adds a request, and sends nothing yet: may be called under a lock.</summary>
+    /// <summary>Adds a request without sending it. It may be called under a lock.</summary>
     public void Add(WatchRequest request)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class WatchRequests
         }
     }
 
-    /// <summary>Begins to send to a call.</summary>
+    /// <summary>Starts to send to a call.</summary>
     public void Start(IClientStreamWriter<WatchRequest> call)
     {
         lock (_lock)
@@ -47,7 +47,7 @@ internal sealed class WatchRequests
         Send();
     }
 
-    /// <summary>Sees to it that what was added is sent.</summary>
+    /// <summary>Sends the added requests.</summary>
     public void Send()
     {
         IClientStreamWriter<WatchRequest>? call;
@@ -67,7 +67,7 @@ internal sealed class WatchRequests
         _ = SendAllAsync(call, sent);
     }
 
-    /// <summary>Ends when nothing is being sent. The call must have ended.</summary>
+    /// <summary>Waits until no request is being sent. The call must have ended.</summary>
     public Task WaitAsync()
     {
         lock (_lock)
@@ -87,7 +87,7 @@ internal sealed class WatchRequests
         }
         catch (Exception)
         {
-            // The call has ended, and its reader says why: what is thrown here may be the socket's words or the client's.
+            // The call has ended, and its reader reports the reason. This exception may come from the socket or the client.
         }
         finally
         {

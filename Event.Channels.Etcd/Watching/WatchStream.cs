@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One stream to one endpoint, shared by many watches. It ends with the last watch or with the connection.</summary>
+/// <summary>One stream to one endpoint, which several watches share. It ends with the last watch or with the connection.</summary>
 /// <remarks>
 /// <code>
 /// a watch is | entered by                    | left by
@@ -13,10 +13,10 @@ namespace EventChannels.Etcd;
 /// abandoned  | its closing while requested   | etcd's answer; if it is created, it is cancelled at once
 /// ended      | all others, or never opened   |
 /// </code>
-/// The stream takes watches until the last one is gone, or the call has ended. The state is changed under the lock; nothing
-/// is called, sent or awaited under it. All members are safe for use from any thread.
+/// The stream takes watches until the last watch is closed, or the call has ended. The state changes under the lock. Nothing is
+/// called, sent or awaited under it. All members are safe for use from any thread.
 /// </remarks>
-#pragma warning disable CA1001 // a source that has no timer holds nothing to dispose of
+#pragma warning disable CA1001 // a source without a timer has nothing to dispose
 internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoint, Metadata headers)
 #pragma warning restore CA1001
 {
@@ -26,12 +26,12 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
 
     private readonly WatchRequests _requests = new();
 
-    // Those that etcd has not answered yet. Under the lock, as all that follow.
+    // The watches that etcd has not answered yet. Guarded by the lock, like all fields below.
     private readonly Queue<WatchOpening> _requested = new();
 
     private readonly Dictionary<long, EtcdWatch> _open = [];
 
-    // Those that are requested or open.
+    // The number of requested and open watches.
     private int _live;
 
     private bool _ended;
@@ -41,10 +41,10 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
     /// <summary>Whether a new stream would go to the same endpoint with the same login.</summary>
     public bool IsCurrent(EtcdEndpoint best, Metadata newest) => best == endpoint && newest == headers;
 
-    /// <summary>Asks for a watch.</summary>
+    /// <summary>Requests a watch.</summary>
     /// <returns>
-    /// A task that ends when the watch is open, or with the failure that prevented it; <see langword="null"/> if this stream
-    /// takes no more watches.
+    /// A task that ends when the watch is open, or with the failure that prevented it. <see langword="null"/> if this stream takes
+    /// no more watches.
     /// </returns>
     public Task<EtcdFailure?>? TryOpen(EtcdWatch watch)
     {
@@ -65,7 +65,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         return opening.Opened;
     }
 
-    /// <summary>Closes a watch, here and at the server. Does nothing if it has ended.</summary>
+    /// <summary>Closes a watch, here and at the server. Does nothing if the watch has ended.</summary>
     public void Close(EtcdWatch watch)
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         await _requests.WaitAsync().ConfigureAwait(false);
     }
 
-    // All errors end the stream: without its reader, the watches would wait for ever.
+    // Any error ends the stream. Without its reader, the watches would wait for ever.
     private async Task<EtcdFailure> ReadAsync()
     {
         try
@@ -140,7 +140,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         {
             if (!_open.TryGetValue(response.WatchId, out watch))
             {
-                // It was closed, and this is what was under way.
+                // The watch was closed, and this response was on its way.
                 return;
             }
 
@@ -196,7 +196,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
         EndOrSend();
     }
 
-    // Under the lock.
+    // Call under the lock.
     private void AddCancellation(long id) =>
         _requests.Add(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = id } });
 
@@ -210,7 +210,7 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
 
         if (ended)
         {
-            // It closes all watches of the stream at the server.
+            // This closes all watches of the stream at the server.
             _end.Cancel();
         }
         else

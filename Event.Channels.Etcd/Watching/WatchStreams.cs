@@ -5,29 +5,29 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Opens watches on one stream for all of a store. All members are safe for use from any thread.</summary>
+/// <summary>Opens the watches of a store on one stream. All members are safe for use from any thread.</summary>
 /// <remarks>
-/// A new stream is begun if there is none, if the connection has moved to another endpoint, or after a new login. Watches
-/// that are open on an older stream stay there.
+/// A new stream starts if there is none, if the connection has moved to another endpoint, or after a new login. Open watches
+/// stay on their older stream.
 /// </remarks>
 internal sealed class WatchStreams(EtcdConnection connection)
 {
     private readonly Lock _lock = new();
 
-    // The newest stream, if it still takes watches. Under the lock.
+    // The newest stream, if it still takes watches. Guarded by the lock.
     private WatchStream? _stream;
 
-    // The streams that run. Under the lock.
+    // The running streams. Guarded by the lock.
     private readonly HashSet<Task> _running = [];
 
     /// <summary>Opens a watch.</summary>
-    /// <returns>The stream that tells it, to close it there.</returns>
+    /// <returns>The stream of the watch, to close the watch there.</returns>
     public async ValueTask<WatchStream> OpenAsync(EtcdWatch watch, CancellationToken cancellationToken)
     {
         (WatchStream stream, EtcdFailure? failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
         if (failure is { IsRefusal: true })
         {
-            // The login of the stream may have expired, which some versions tell as a missing right. A read shows which.
+            // The login of the stream may have expired. Some versions report that as a missing right. A read shows the reason.
             await connection.CallAsync(ProbeOf(watch), cancellationToken).ConfigureAwait(false);
             (stream, failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
         }
@@ -35,7 +35,7 @@ internal sealed class WatchStreams(EtcdConnection connection)
         return failure is null ? stream : throw failure.ToException(isWrite: false, $"watch {watch.Subject}");
     }
 
-    /// <summary>Ends when no stream runs any more. The connection must be disposed.</summary>
+    /// <summary>Waits until no stream runs. The connection must be disposed.</summary>
     public Task WaitAsync()
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class WatchStreams(EtcdConnection connection)
         {
             if (connection.IsDisposed)
             {
-                // The disposal waits for no stream that begins after it has looked.
+                // The disposal does not wait for a stream that starts later.
                 throw EtcdConnection.Disposed();
             }
 
