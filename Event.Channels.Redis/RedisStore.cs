@@ -8,23 +8,23 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis;
 
-/// <summary>Keeps values in Redis 5 or later: each key is a hash with the fields <c>data</c> and <c>revision</c>.</summary>
+/// <summary>Keeps values in Redis 5 or later. Each key is a hash with the fields <c>data</c> and <c>revision</c>.</summary>
 /// <remarks>
 /// <para>
-/// A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel that has the name of the
-/// key. Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>,
-/// <c>hset</c>, <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on the keys and
-/// the channels of those names, and the rights that StackExchange.Redis needs to connect: <c>echo</c> and <c>ping</c>.
+/// A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of the key.
+/// Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>, <c>hset</c>,
+/// <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these keys and channels.
+/// StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
 /// </para>
 /// <para>
-/// A revision is the server's time in microseconds, or one more than the revision before if that is greater. So it grows over
-/// deletions too, and a key that was deleted by somebody else, expired or flushed does not get a revision again that it had.
-/// A deleted key leaves its revision behind for a day, and takes some 100 bytes meanwhile. A key that another client deleted,
-/// or that expired, reads as absent, with revision 0. That is not published: followers of the key are told after
-/// <see cref="CheckInterval"/>.
+/// A revision is the server's time in microseconds, or the previous revision plus one if that is greater. So revisions grow
+/// across deletions, and a key never gets an earlier revision again, even if another client deleted it, or it expired or was
+/// flushed. A key that a RedisStore deleted keeps its revision for a day, in some 100 bytes. A key that another client deleted, or
+/// that expired, reads as absent, with revision 0. Redis does not publish this: watchers see it after
+/// <see cref="CheckInterval"/> at the latest.
 /// </para>
 /// <para>
-/// Redis replicates after it has answered: a failover may forget writes that were acknowledged, and a value goes back then.
+/// Redis replicates after it has answered. A failover may forget acknowledged writes, and the value then goes back.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
@@ -34,19 +34,21 @@ public sealed class RedisStore : IValueStore
     private readonly RedisConnection _connection;
     private readonly RedisFeeds _feeds;
 
-    /// <summary>Creates a store with connections of its own. It connects when it is used first.</summary>
-    /// <param name="configuration">A configuration string of StackExchange.Redis: <c>"localhost:6379,password=…"</c>.</param>
+    /// <summary>Creates a store with its own connections. It connects with the first call.</summary>
+    /// <param name="configuration">
+    /// A configuration string of StackExchange.Redis, such as <c>"localhost:6379,password=…"</c>.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="configuration"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="configuration"/> is no configuration string.</exception>
+    /// <exception cref="ArgumentException"><paramref name="configuration"/> is not a valid configuration string.</exception>
     public RedisStore(string configuration)
         : this(ConfigurationOptions.Parse(NotNull(configuration)))
     {
     }
 
-    /// <summary>Creates a store with connections of its own. It connects when it is used first.</summary>
+    /// <summary>Creates a store with its own connections. It connects with the first call.</summary>
     /// <remarks>
-    /// It uses a copy of the options, but for three of them: a connection that cannot be made or is lost is an error at once,
-    /// and nothing waits in the client to be sent later. A connection that was lost is made anew by the next call.
+    /// It uses a copy of the options with three changes: a connection that cannot be made or is lost is an error at once, and the
+    /// client queues nothing to be sent later. The next call replaces a lost connection.
     /// </remarks>
     /// <param name="options">The options of StackExchange.Redis.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
@@ -55,13 +57,14 @@ public sealed class RedisStore : IValueStore
     {
     }
 
-    /// <summary>Creates a store on connections that exist, and that it does not dispose of.</summary>
+    /// <summary>Creates a store on existing connections. The store does not dispose them.</summary>
     /// <remarks>
-    /// Their <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>
-    /// decide how soon they connect again after an interruption: by default, after seconds. Make one store for the connections:
-    /// a second one may end a subscription of the first, which then hears of a change after <see cref="CheckInterval"/>.
+    /// <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of the
+    /// connections decide how soon they connect again after an interruption: by default, after seconds. Create only one store
+    /// for a multiplexer. A second store may end a subscription of the first, which then notices changes only after
+    /// <see cref="CheckInterval"/>.
     /// </remarks>
-    /// <param name="multiplexer">The connections.</param>
+    /// <param name="multiplexer">The connections. The caller disposes them after the store.</param>
     /// <exception cref="ArgumentNullException"><paramref name="multiplexer"/> is <see langword="null"/>.</exception>
     public RedisStore(IConnectionMultiplexer multiplexer)
         : this(new SharedConnection(NotNull(multiplexer)))
@@ -74,8 +77,8 @@ public sealed class RedisStore : IValueStore
         _feeds = new RedisFeeds(connection, () => CheckInterval);
     }
 
-    /// <summary>What each key and each channel begins with in Redis. The default is nothing.</summary>
-    /// <exception cref="ArgumentNullException">It is <see langword="null"/>.</exception>
+    /// <summary>The prefix of every key and every channel in Redis. The default is empty.</summary>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string KeyPrefix
     {
         get;
@@ -83,12 +86,12 @@ public sealed class RedisStore : IValueStore
     }
     = "";
 
-    /// <summary>How often a key that is followed is looked at without a reason. The default is 5 seconds.</summary>
+    /// <summary>The time between two checks of a watched key for changes that Redis does not publish. The default is 5 seconds.</summary>
     /// <remarks>
-    /// This finds keys that expired, or that were changed by others than a <see cref="RedisStore"/>; and a server that is gone
-    /// without having closed its connections. It asks for the revision only, once for all who follow the key.
+    /// A check finds a key that expired, a key that a client other than a <see cref="RedisStore"/> changed, and a server that
+    /// disappeared without closing its connections. It reads only the revision, once for all watchers of the key.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or more than 24 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan CheckInterval
     {
         get;
@@ -102,14 +105,16 @@ public sealed class RedisStore : IValueStore
     = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     public async ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken) =>
         await AskAsync(HashOf(key).ReadAsync, writes: false, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     public async ValueTask<StoreWrite> WriteAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, CancellationToken cancellationToken)
     {
-        // The client may still have the data in hand when a cancelled call has ended.
+        // The client may still use the data after a cancelled call has ended.
         byte[]? copy = data?.ToArray();
         HashKey hash = HashOf(key);
         return await AskAsync(database => hash.WriteAsync(database, copy, expected), writes: true, cancellationToken)
@@ -117,6 +122,7 @@ public sealed class RedisStore : IValueStore
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     public async IAsyncEnumerable<StoreState> FollowAsync(
         string key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -143,7 +149,7 @@ public sealed class RedisStore : IValueStore
         }
     }
 
-    /// <summary>Ends all calls and all who follow, and the connections that the store made.</summary>
+    /// <summary>Ends all calls and loops on the store, and closes the connections that the store made.</summary>
     /// <returns>A task that ends when nothing is left running, or after 2 seconds if the server does not answer.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -195,7 +201,7 @@ public sealed class RedisStore : IValueStore
         }
     }
 
-    // A caller that cancelled its call is told so, also if the store was disposed.
+    // The caller's cancellation comes first, even if the store is disposed too.
     private void ThrowIfEnded(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

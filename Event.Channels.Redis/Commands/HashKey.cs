@@ -4,24 +4,24 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Commands;
 
-/// <summary>A key of Redis that holds a value: how it is read and written.</summary>
+/// <summary>Reads and writes a key of Redis that holds a value.</summary>
 /// <remarks>
 /// <code>
 /// the hash has       | it is                                                | revision
 /// -------------------|------------------------------------------------------|---------------------------
-/// revision and data  | a key that exists                                    | that one
-/// revision           | a key that was deleted; expires after a day          | that one
-/// nothing            | a key that never was, was flushed, or has expired    | 0
+/// revision and data  | a key that exists                                    | the field's
+/// revision           | a key that was deleted; expires after a day          | the field's
+/// nothing            | a key that never existed, was flushed, or expired    | 0
 /// </code>
 /// </remarks>
-/// <param name="name">The name of the key, and of the channel as a subscriber of the client names it.</param>
-/// <param name="channel">The channel as the server names it: the client puts a prefix of its own before subscriptions.</param>
+/// <param name="name">The name of the key, and the name of the channel for a subscription by the client.</param>
+/// <param name="channel">The server's name of the channel: the client adds its own prefix to subscriptions.</param>
 internal sealed class HashKey(string name, string channel)
 {
     private static readonly RedisValue[] _fields = ["revision", "data"];
 
-    // The revision is known to the script as a number of 53 bits, which the microseconds fill in the year 2255. The publication
-    // comes first: if the user has no right to it, nothing must have been written. Nobody can read between it and the rest.
+    // The script has the revision as a number of 53 bits, which the microseconds exceed in the year 2255. The publication comes
+    // first: if the user has no right to publish, nothing must have been written. No read can come between it and the rest.
     private const string Write = """
         local key, channel, expected, data = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
         local revision = redis.call('HGET', key, 'revision')
@@ -60,19 +60,19 @@ internal sealed class HashKey(string name, string channel)
         return State(fields[0], fields[1]);
     }
 
-    /// <summary>Reads the revision only.</summary>
+    /// <summary>Reads only the revision.</summary>
     public async Task<long> ReadRevisionAsync(IDatabase database) =>
         Revision(await database.HashGetAsync(name, _fields[0], CommandFlags.DemandMaster).ConfigureAwait(false));
 
     /// <param name="database">The database.</param>
-    /// <param name="data">What is written, and not changed any more; <see langword="null"/> deletes.</param>
-    /// <param name="expected">The expected revision, if it matters.</param>
+    /// <param name="data">The data, which nothing changes any more, or <see langword="null"/> to delete the key.</param>
+    /// <param name="expected">The expected revision, or <see langword="null"/> for any.</param>
     public async Task<StoreWrite> WriteAsync(IDatabase database, byte[]? data, long? expected)
     {
         RedisValue condition = expected?.ToString(CultureInfo.InvariantCulture) ?? "";
         RedisValue[] values = data is null ? [channel, condition] : [channel, condition, data];
 
-        // The script is sent each time: a server that was restarted or flushed does not know it any more.
+        // The script is sent each time: after a restart or a flush, the server no longer knows it.
         RedisResult result = await database
             .ScriptEvaluateAsync(Write, [name], values, CommandFlags.DemandMaster | CommandFlags.NoScriptCache)
             .ConfigureAwait(false);

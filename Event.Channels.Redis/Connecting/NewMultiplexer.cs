@@ -6,35 +6,35 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>One attempt to connect: gives a multiplexer that is connected and authenticated, or says at once why not.</summary>
+/// <summary>One attempt to connect. It gives a connected and authenticated multiplexer, or fails at once with the reason.</summary>
 /// <remarks>
-/// The client's own attempt may take all of its timeout to say that nobody listens: it misses a failure that comes very early.
-/// So the ports are tried first, and failures are heard of beside the client.
+/// The client may need its whole timeout to report that no server listens, because it misses an early failure. So this class
+/// first tries the ports, and then listens to the client's event for failed attempts.
 /// </remarks>
 internal sealed class NewMultiplexer
 {
-    // How much later than the end of its attempt the client may tell why it failed.
+    // How much later than the end of its attempt the client may report the reason of the failure.
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
 
     private readonly ConfigurationOptions _options;
 
-    // The servers that an attempt has failed with.
+    // The failed servers.
     private readonly ConcurrentDictionary<EndPoint, StoreException> _failures = [];
 
-    // Set when there is no server left.
+    // Set when all servers have failed.
     private readonly TaskCompletionSource<StoreException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private NewMultiplexer(ConfigurationOptions options)
     {
         _options = options.Clone();
-        _options.AbortOnConnectFail = false; // or the reason would not be told
+        _options.AbortOnConnectFail = false; // otherwise the client does not report the reason
         _options.ConnectRetry = 1;
         _options.BacklogPolicy = BacklogPolicy.FailFast;
         _options.SetDefaultPorts();
         _options.ConnectionAttemptCompleted += (_, attempt) => OnCompleted(attempt);
     }
 
-    /// <summary>Connects. Throws a <see cref="StoreException"/> if that does not succeed.</summary>
+    /// <summary>Connects. Throws a <see cref="StoreException"/> on failure.</summary>
     public static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class NewMultiplexer
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // It was lost before it was closed, or while it was. Nobody has a use for the reason.
+            // The connection was lost before or during the closing. The reason does not matter.
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class NewMultiplexer
         _failures.Values.OrderByDescending(static failure => failure.Fault == StoreFault.Refused).FirstOrDefault()
         ?? new StoreException(StoreFault.Unavailable, "The server did not answer in time to a new connection.");
 
-    // Whether any of the servers listens.
+    // Throws if none of the servers listens.
     private async Task ListensAsync()
     {
         if (_options.Tunnel is not null || _options.EndPoints.Any(static server => server is not (IPEndPoint or DnsEndPoint)))
@@ -154,7 +154,7 @@ internal sealed class NewMultiplexer
         await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
     }
 
-    // The multiplexer ignores that a password is wrong if the server lets in those who have none.
+    // The multiplexer ignores a wrong password if the server accepts clients without one.
     private async Task AuthenticateAsync(ConnectionMultiplexer multiplexer)
     {
         if (!string.IsNullOrEmpty(_options.Password) && _options.Proxy == Proxy.None)

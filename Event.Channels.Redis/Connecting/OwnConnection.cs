@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>A multiplexer that is made when it is needed, and made anew when it has lost a connection.</summary>
+/// <summary>A multiplexer that is created on demand, and replaced after it has lost a connection.</summary>
 /// <remarks>
 /// <code>
 /// _current                | entered by                       | left by
@@ -13,17 +13,17 @@ namespace EventChannels.Redis.Connecting;
 /// completed               | connected                        | Replace: a connection was lost; the disposal
 /// failed                  | no server, no right              | the next call, which begins to connect
 /// </code>
-/// The multiplexer could connect again by itself. It takes up to seconds to try, and does not say what it tries.
+/// The multiplexer could connect again by itself. But it may wait for seconds before it tries, and it does not report its attempts.
 /// </remarks>
 internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnection
 {
-    // How long the disposal waits for a server that is just being connected to.
+    // How long the disposal waits for a running attempt to connect.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly ConfigurationOptions _options = options.Clone();
     private readonly Lock _lock = new();
 
-    // Under the lock, both.
+    // Both are guarded by the lock.
     private Task<IConnectionMultiplexer>? _current;
     private bool _disposed;
 
@@ -42,7 +42,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
             {
                 _current = Background.Run(BeginAsync);
                 _ = _current.ContinueWith(
-                    static failed => failed.Exception, // observed: all callers may have stopped waiting
+                    static failed => failed.Exception, // observes it: all callers may have stopped waiting
                     CancellationToken.None,
                     TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
                     TaskScheduler.Default);
@@ -88,7 +88,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
         }
         catch (TimeoutException)
         {
-            // It is not connected yet, and is closed when it is.
+            // The multiplexer is not connected yet. It is closed when it is connected.
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
         ConnectionMultiplexer multiplexer = await NewMultiplexer.ConnectAsync(_options).ConfigureAwait(false);
         multiplexer.ConnectionFailed += (_, failure) =>
         {
-            // A server that cannot be reached had no connection to lose: a replica may be away for long.
+            // A server that cannot be reached has no connection to lose: a replica may be away for a long time.
             if (failure.FailureType != ConnectionFailureType.UnableToConnect)
             {
                 ReplaceConnected(multiplexer, RedisFaults.Translate(failure));
@@ -106,7 +106,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnect
         return multiplexer;
     }
 
-    // The connection may be lost before the task that made it has ended.
+    // The connection may be lost before the task that created it has ended.
     private void ReplaceConnected(ConnectionMultiplexer multiplexer, StoreException reason)
     {
         Task<IConnectionMultiplexer>? current;

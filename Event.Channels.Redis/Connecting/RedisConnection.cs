@@ -3,23 +3,23 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>How a store comes to its multiplexer. Safe for use from any thread.</summary>
+/// <summary>Provides the multiplexer of a store. Safe for use from any thread.</summary>
 internal abstract class RedisConnection : IAsyncDisposable
 {
-    /// <summary>A connection of a multiplexer was lost: what was published meanwhile is lost too.</summary>
-    /// <remarks>Raised on any thread, under no lock; now and then once more than needed.</remarks>
+    /// <summary>Raised when a multiplexer has lost a connection. Messages that were published meanwhile are lost too.</summary>
+    /// <remarks>Raised on any thread, under no lock, and sometimes more often than needed.</remarks>
     public event Action<IConnectionMultiplexer, StoreException>? Lost;
 
-    /// <summary>What the client puts before the channels that it subscribes to.</summary>
+    /// <summary>The prefix that the client adds to the channels of its subscriptions.</summary>
     public abstract string ChannelPrefix { get; }
 
-    /// <summary>Gives the multiplexer, connected if possible. Throws a <see cref="StoreException"/> otherwise.</summary>
+    /// <summary>Gets the multiplexer, and connects it if needed. Throws a <see cref="StoreException"/> on failure.</summary>
     public abstract Task<IConnectionMultiplexer> GetAsync();
 
-    /// <summary>Does one command, and translates what goes wrong.</summary>
+    /// <summary>Runs one command, and translates its exceptions.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="writes">Whether it changes something, so that a lost answer matters.</param>
-    /// <param name="cancellationToken">Ends the waiting; the command may be done all the same.</param>
+    /// <param name="writes">Whether the command changes data, so a lost answer leaves the outcome unknown.</param>
+    /// <param name="cancellationToken">Ends the waiting. The command may still be done.</param>
     public async Task<TResult> AskAsync<TResult>(
         Func<IDatabase, Task<TResult>> command, bool writes, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal abstract class RedisConnection : IAsyncDisposable
         return await AskAsync(multiplexer, command, writes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does one command on a multiplexer, and translates what goes wrong.</summary>
+    /// <summary>Runs one command on a multiplexer, and translates its exceptions.</summary>
     public async Task<TResult> AskAsync<TResult>(
         IConnectionMultiplexer multiplexer,
         Func<IDatabase, Task<TResult>> command,
@@ -50,7 +50,7 @@ internal abstract class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the multiplexer. Whoever stops waiting for it does not end the connecting.</summary>
+    /// <summary>Gets the multiplexer. The token ends only the waiting: the attempt to connect continues.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
     {
         try
@@ -65,7 +65,7 @@ internal abstract class RedisConnection : IAsyncDisposable
 
     public static ObjectDisposedException Disposed() => new("RedisStore", "The store is disposed. Create another one.");
 
-    /// <summary>Gives up a multiplexer that does not do its work, if another one can be made.</summary>
+    /// <summary>Drops a multiplexer that fails, if the store can create another one.</summary>
     public abstract void Replace(IConnectionMultiplexer multiplexer, StoreException reason);
 
     public abstract ValueTask DisposeAsync();

@@ -4,19 +4,19 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>What the client throws, as a store says it.</summary>
+/// <summary>Translates the client's exceptions into those of a store.</summary>
 /// <remarks>
 /// <code>
 /// the client says                          | a read         | a write
 /// -----------------------------------------|----------------|-----------------------------------------
 /// no connection; nothing was sent          | Unavailable    | Unavailable
-/// no connection, since it was refused      | Refused        | Refused
+/// no connection, because it was refused    | Refused        | Refused
 /// the connection was lost; a timeout       | Unavailable    | OutcomeUnknown
-/// the server has an error that passes      | Unavailable    | Unavailable
+/// the server has a temporary error         | Unavailable    | Unavailable
 /// the server has another error             | Refused        | Refused
 /// the client has no such command           | Refused        | Refused
 /// </code>
-/// A lost connection counts as an unknown outcome also if the client has not finished writing: a part may have been enough.
+/// A lost connection counts as an unknown outcome even if the client has not sent all bytes: a part may have been enough.
 /// </remarks>
 internal static class RedisFaults
 {
@@ -55,7 +55,7 @@ internal static class RedisFaults
             attempt.Exception);
     }
 
-    /// <summary>Whether a new connection may do better.</summary>
+    /// <summary>Whether a new connection may succeed.</summary>
     public static bool IsOfConnection(Exception error) => error switch
     {
         RedisConnectionException or ObjectDisposedException => true,
@@ -66,11 +66,11 @@ internal static class RedisFaults
 
     private static bool IsPassing(RedisServerException error) => Array.Exists(_passing, code => Has(error.Message, code));
 
-    // Older servers put the error of a script behind words of their own.
+    // Older servers put their own words before the error of a script.
     private static bool Has(string message, string code) =>
         message.StartsWith(code, StringComparison.Ordinal) || message.Contains($"-{code} ", StringComparison.Ordinal);
 
-    // The primary is another server now, or there is none.
+    // Another server is the primary now, or there is no primary.
     private static bool IsOfReplica(RedisCommandException error) => error.Message.Contains("replica", StringComparison.Ordinal);
 
     private static bool IsRefusal(Exception error)
@@ -90,7 +90,7 @@ internal static class RedisFaults
         return false;
     }
 
-    // The innermost words are the server's or the system's; the outer ones tell about the client. A fault of a store has both.
+    // The innermost message is the server's or the system's, and the outer one describes the client. A store's fault has both.
     private static string Words(Exception error)
     {
         if (error is StoreException)

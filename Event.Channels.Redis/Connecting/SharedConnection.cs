@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>A multiplexer of somebody else's, which connects again by itself.</summary>
+/// <summary>A multiplexer that the user owns, and that connects again by itself.</summary>
 internal sealed class SharedConnection : RedisConnection
 {
     private readonly IConnectionMultiplexer _multiplexer;
@@ -23,7 +23,7 @@ internal sealed class SharedConnection : RedisConnection
 
     public override void Replace(IConnectionMultiplexer multiplexer, StoreException reason)
     {
-        // It is not this store's to give up.
+        // The user owns the multiplexer.
     }
 
     public override ValueTask DisposeAsync()

@@ -2,8 +2,8 @@ using EventChannels.Stores;
 
 namespace EventChannels.Redis.Following;
 
-/// <summary>What a feed read.</summary>
-/// <param name="Number">How many reads had been asked for before this one began.</param>
+/// <summary>The result of a read by a feed.</summary>
+/// <param name="Number">The number of reads that were requested before this read began.</param>
 /// <param name="State">The state of the key.</param>
 internal readonly record struct FeedReading(long Number, StoreState State)
 {

@@ -6,33 +6,33 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Following;
 
-/// <summary>Reads a key again whenever something is published about it, for all who follow it.</summary>
+/// <summary>Reads a key whenever a message about it is published, for all loops that follow the key.</summary>
 /// <remarks>
 /// <para>
-/// It subscribes first, and reads then: what is written after the read is published to it. One read runs at a time, so that
-/// what comes while it runs is read once more, and once only. A lost connection ends the feed, since the client subscribes
-/// again without a word and nobody knows what was published meanwhile.
+/// It subscribes before it reads, so it gets a message for each write after the read. One read runs at a time. All messages that
+/// come meanwhile lead to one more read. A lost connection ends the feed, because the client subscribes again silently, and
+/// messages may have been lost meanwhile.
 /// </para>
 /// <code>
 /// phase        | entered by               | left by
 /// -------------|--------------------------|-----------------------------------------------
-/// waiting      | Start                    | the feed before it has unsubscribed
-/// subscribing  | that                     | the server's answer
-/// reading      | that                     | an error, a lost connection, the disposal
+/// waiting      | Start                    | the end of the previous feed's subscription
+/// subscribing  | this end                 | the server's answer
+/// reading      | the answer               | an error, a lost connection, the disposal
 /// ending       | any of these             | the server's answer to the end of the subscription
 /// </code>
 /// </remarks>
 internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpan checkInterval) : IAsyncDisposable
 {
-    // How long to wait for the connection of a subscription, and for the end of it. A server that needs longer does not answer.
+    // How long to wait for the connection of a subscription, and for its end. A server that needs longer counts as silent.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _end = new();
 
-    // What is to be read. Set by anyone.
+    // The requested reads and checks. Set from any thread.
     private readonly MemoryValue<Wish> _wish = new(default);
 
-    // What was read last. Set by the feed, and completed by the first error.
+    // The last reading. Set by the feed, and completed by the first error.
     private readonly MemoryValue<FeedReading> _newest = new();
 
     // The multiplexer of the subscription. Written once by the feed, before it subscribes.
@@ -40,19 +40,19 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
 
     public HashKey Key => key;
 
-    /// <summary>How many follow. Guarded by the lock of <see cref="RedisFeeds"/>.</summary>
+    /// <summary>The number of loops that follow the key. Guarded by the lock of <see cref="RedisFeeds"/>.</summary>
     public int Followers { get; set; }
 
     public bool HasFailed => _newest.IsCompleted;
 
-    /// <summary>Ends when nothing is subscribed any more. Never fails.</summary>
+    /// <summary>Ends after the end of the subscription. Never fails.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <param name="previous">The end of the feed that this key had before: it has the same channel.</param>
+    /// <param name="previous">The end of the previous feed of this key, which has the same channel.</param>
     public void Start(Task previous) => Ended = Background.Run(() => RunAsync(previous));
 
-    /// <summary>Begins to watch what is read.</summary>
-    /// <param name="first">The least number of a reading that began after this call.</param>
+    /// <summary>Opens a watcher of the readings.</summary>
+    /// <param name="first">The lowest number of a reading that began after this call.</param>
     public MemoryWatcher<FeedReading> Watch(out long first)
     {
         MemoryWatcher<FeedReading> watcher = _newest.Watch();
@@ -60,10 +60,10 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         return watcher;
     }
 
-    /// <summary>A multiplexer has lost a connection.</summary>
+    /// <summary>Ends the feed if it uses a multiplexer that has lost a connection.</summary>
     public void Lose(IConnectionMultiplexer multiplexer, StoreException reason)
     {
-        // One that has no multiplexer yet may be about to take this one.
+        // A feed without a multiplexer may be about to use this one.
         if ((_multiplexer ?? multiplexer) == multiplexer)
         {
             Fail(reason);
@@ -71,10 +71,10 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
     }
 
     /// <summary>Ends the feed.</summary>
-    /// <returns>A task that ends when the server has ended the subscription, or does not answer.</returns>
+    /// <returns>A task that ends when the server has ended the subscription, or has not answered in time.</returns>
     public async ValueTask DisposeAsync()
     {
-        Fail(new StoreException(StoreFault.Unavailable, "Nobody follows the key any more."));
+        Fail(new StoreException(StoreFault.Unavailable, "The key is no longer followed."));
         await Ended.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -95,7 +95,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
-            // Somebody else has said why.
+            // Fail has the reason.
         }
         catch (Exception error)
         {
@@ -122,11 +122,11 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
         finally
         {
-            // The client cannot unsubscribe before it knows that it has subscribed.
+            // The client can unsubscribe only after it knows that it has subscribed.
             await subscribing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (subscribing.Exception?.InnerException is TimeoutException silent)
             {
-                // The server may still subscribe, and the client would not know. That ends with the connection.
+                // The server may still subscribe, unknown to the client. Such a subscription ends with the connection.
                 connection.Replace(multiplexer, RedisFaults.Translate(silent, writes: false));
             }
 
@@ -134,7 +134,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
     }
 
-    // Subscriptions may have a connection of their own. It comes a moment after the other one, and no event tells of it.
+    // Subscriptions may have their own connection. It opens a moment after the other one, without an event.
     private async Task ConnectedAsync(ISubscriber subscriber)
     {
         for (long start = Stopwatch.GetTimestamp();
@@ -174,7 +174,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
         }
         catch (StoreException silent) when (silent.InnerException is TimeoutException)
         {
-            // The server may be gone without having closed its connections.
+            // The server may have disappeared without closing its connections.
             connection.Replace(multiplexer, silent);
             throw;
         }
@@ -185,7 +185,7 @@ internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpa
 
     private void Check() => _wish.Update(static wish => wish with { Checks = wish.Checks + 1 });
 
-    /// <param name="Reads">How many reads were asked for.</param>
-    /// <param name="Checks">How many times somebody asked whether the revision is still the same.</param>
+    /// <param name="Reads">The number of requested reads.</param>
+    /// <param name="Checks">The number of requested checks of the revision.</param>
     private readonly record struct Wish(long Reads, long Checks);
 }

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Following;
 
-/// <summary>The feeds of a store: one for all who follow the same key. Safe for use from any thread.</summary>
+/// <summary>The feeds of a store: one for all loops that follow the same key. Safe for use from any thread.</summary>
 internal sealed class RedisFeeds : IAsyncDisposable
 {
     private readonly RedisConnection _connection;
     private readonly Func<TimeSpan> _checkInterval;
     private readonly Lock _lock = new();
 
-    // Under the lock, both. A feed stays until it has ended, so that the next one of its key can wait for that.
+    // Both are guarded by the lock. A feed stays until it has ended: the next feed of its key waits for that.
     private readonly Dictionary<string, RedisFeed> _feeds = [];
     private bool _disposed;
 
@@ -23,7 +23,7 @@ internal sealed class RedisFeeds : IAsyncDisposable
         connection.Lost += OnLost;
     }
 
-    /// <summary>Joins the feed of a key. Each Join has its <see cref="LeaveAsync"/>.</summary>
+    /// <summary>Joins the feed of a key. Call <see cref="LeaveAsync"/> once for each Join.</summary>
     public RedisFeed Join(HashKey key)
     {
         lock (_lock)
@@ -46,8 +46,8 @@ internal sealed class RedisFeeds : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves a feed. The last one who leaves ends it.</summary>
-    /// <returns>A task that ends when nothing of the feed is left, or when the server does not answer.</returns>
+    /// <summary>Leaves a feed, and ends it if it has no other followers.</summary>
+    /// <returns>A task that ends when the feed has ended, or when the server has not answered in time.</returns>
     public async Task LeaveAsync(RedisFeed feed)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class RedisFeeds : IAsyncDisposable
         await Task.WhenAll(feeds.Select(static feed => feed.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    // Late, if the server does not answer.
+    // If the server does not answer, the feed ends late.
     private async Task ForgetAsync(RedisFeed feed)
     {
         await feed.Ended.ConfigureAwait(false);
