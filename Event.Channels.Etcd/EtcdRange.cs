@@ -7,17 +7,18 @@ namespace EventChannels.Etcd;
 /// <summary>Watches all keys below a prefix in etcd as one map.</summary>
 /// <remarks>
 /// <para>
-/// A snapshot contains whole transactions: of the keys that are written in one transaction, a watcher sees all or none. Watchers
-/// may skip snapshots, and always reach the newest one. They never go back to an older revision, unless the store itself does.
+/// A snapshot contains whole transactions: of the keys that are written in one transaction, a watcher sees all or none.
+/// Watchers may skip snapshots, and always reach the newest one. They never go back to an older revision, unless the
+/// store itself does.
 /// </para>
 /// <para>
-/// The range follows the store while there is a watcher. After an interruption, it continues from the next revision. It reads all
-/// keys again if that revision was compacted, if the store was wiped or restored from a backup, or if there are more changes to
-/// read than keys.
+/// The range follows the store while there is a watcher. After an interruption, it continues from the next revision. It
+/// reads all keys again if that revision was compacted, if the store was wiped or restored from a backup, or if there
+/// are more changes to read than keys.
 /// </para>
 /// <para>
-/// If a value cannot be decoded, the Get of a snapshot with this value throws a <see cref="StoreException"/> with the key and its
-/// revision, and the watcher continues. Safe for use from any thread. The range does not dispose the store.
+/// If a value cannot be decoded, the Get of a snapshot with this value throws a <see cref="StoreException"/> with the
+/// key and its revision, and the watcher continues. Safe for use from any thread. The range does not dispose the store.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
@@ -52,7 +53,8 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
     }
 
     /// <summary>
-    /// The state of the connection to the store, and the error that interrupted it. The disposal of this range completes it.
+    /// The state of the connection to the store, and the error that interrupted it. The disposal of this range
+    /// completes it.
     /// </summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
@@ -67,14 +69,17 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
     /// <param name="delivery">The delivery of the watcher.</param>
     /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
     /// <exception cref="NotSupportedException">
-    /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this watcher.
+    /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this
+    /// watcher.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
     /// <exception cref="ObjectDisposedException">The range is disposed.</exception>
     public IWatcher<EtcdSnapshot<T>> Watch(Delivery delivery) => _follower.Watch(delivery);
 
     /// <summary>Gets the newest snapshot known in this process, without asking the store. Never waits.</summary>
-    /// <remarks>The snapshot is as old as the last answer of the store. It is kept up to date only while there is a watcher.</remarks>
+    /// <remarks>
+    /// The snapshot is as old as the last answer of the store. It is kept up to date only while there is a watcher.
+    /// </remarks>
     /// <param name="value">The snapshot, if one is known.</param>
     /// <returns>Whether a snapshot is known.</returns>
     /// <exception cref="StoreException">A value could not be decoded.</exception>
@@ -88,7 +93,9 @@ public sealed class EtcdRange<T> : IWatchable<EtcdSnapshot<T>>, IAsyncDisposable
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public ValueTask DisposeAsync() => _follower.DisposeAsync();
 
-    /// <summary>Describes the range for a log: its prefix, and the number of keys and the revision known here. Never waits.</summary>
+    /// <summary>
+    /// Describes the range for a log: its prefix, and the number of keys and the revision known here. Never waits.
+    /// </summary>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => _follower.Replica.Newest is { IsKnown: true, State: { } newest }
         ? string.Create(CultureInfo.InvariantCulture, $"{_prefix}: {newest.Count} keys (revision {newest.Revision})")

@@ -7,8 +7,8 @@ namespace EventChannels.Etcd;
 
 /// <summary>All keys below a prefix and their values, at one revision of the store. Immutable.</summary>
 /// <remarks>
-/// The keys have the names that the store uses, and come in ordinal order. A snapshot shares unchanged entries with the previous
-/// one. Safe for use from any thread.
+/// The keys have the names that the store uses, and come in ordinal order. A snapshot shares unchanged entries with the
+/// previous one. Safe for use from any thread.
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 #pragma warning disable CA1710 // a snapshot first of all, and a dictionary only to read from

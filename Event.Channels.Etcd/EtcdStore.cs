@@ -9,12 +9,13 @@ namespace EventChannels.Etcd;
 /// <summary>Keeps values in etcd 3.4 or later, with the version 3 protocol.</summary>
 /// <remarks>
 /// <para>
-/// A store is one connection, which the first call opens. All values on the store share it, and share one stream for their
-/// watches: create one store for a process. Reads are linearizable. Each write is one transaction with its condition.
+/// A store is one connection, which the first call opens. All values on the store share it, and share one stream for
+/// their watches: create one store for a process. Reads are linearizable. Each write is one transaction with its
+/// condition.
 /// </para>
 /// <para>
-/// With several endpoints, the store uses one at a time. It moves later calls to the next endpoint if the current one cannot be
-/// reached, has no leader, or did not answer for 200 ms before a caller gave up.
+/// With several endpoints, the store uses one at a time. It moves later calls to the next endpoint if the current one
+/// cannot be reached, has no leader, or did not answer for 200 ms before a caller gave up.
 /// </para>
 /// <para>Safe for use from any thread. The disposal ends all calls and loops on the store.</para>
 /// </remarks>

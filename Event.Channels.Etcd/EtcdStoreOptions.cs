@@ -8,8 +8,8 @@ public sealed class EtcdStoreOptions
 {
     /// <summary>Creates options with the endpoints of one cluster.</summary>
     /// <param name="endpoints">
-    /// The client addresses of the members, such as <c>http://10.0.0.1:2379</c> or <c>https://etcd.example:2379</c>. The store
-    /// uses one at a time. If it cannot be reached or has no leader, the store uses the next one.
+    /// The client addresses of the members, such as <c>http://10.0.0.1:2379</c> or <c>https://etcd.example:2379</c>.
+    /// The store uses one at a time. If it cannot be reached or has no leader, the store uses the next one.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
@@ -30,7 +30,8 @@ public sealed class EtcdStoreOptions
     public IReadOnlyList<Uri> Endpoints { get; }
 
     /// <summary>
-    /// The root certificates to trust for https servers. The default is <see langword="null"/>: the roots that the machine trusts.
+    /// The root certificates to trust for https servers. The default is <see langword="null"/>: the roots that the
+    /// machine trusts.
     /// </summary>
     public X509Certificate2Collection? RootCertificates { get; init; }
 

@@ -6,9 +6,10 @@ namespace EventChannels.Etcd;
 /// <summary>A value that etcd keeps: a <see cref="StoredValue{T}"/>, optionally with a lease.</summary>
 /// <remarks>
 /// <para>
-/// With a time to live, the key vanishes when its process dies. The first Set gets a lease, which is kept alive until the
-/// disposal. The disposal revokes the lease, and the key vanishes too. If a process was disconnected for longer than the time to
-/// live, it sets the key again, unless another process has written it meanwhile. A Set by another process takes over the key.
+/// With a time to live, the key vanishes when its process dies. The first Set gets a lease, which is kept alive until
+/// the disposal. The disposal revokes the lease, and the key vanishes too. If a process was disconnected for longer
+/// than the time to live, it sets the key again, unless another process has written it meanwhile. A Set by another
+/// process takes over the key.
 /// </para>
 /// <para>Safe for use from any thread. The value does not dispose the store.</para>
 /// </remarks>
@@ -35,8 +36,8 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
     /// <param name="key">The key that holds the value.</param>
     /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
     /// <param name="timeToLive">
-    /// The time for which the key stays after the process has died or was disconnected: whole seconds, rounded up. etcd may
-    /// use a longer time; its minimum is about 2 seconds.
+    /// The time for which the key stays after the process has died or was disconnected: whole seconds, rounded up. etcd
+    /// may use a longer time; its minimum is about 2 seconds.
     /// </param>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="store"/>, <paramref name="key"/> or <paramref name="options"/> is <see langword="null"/>.
@@ -94,8 +95,8 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
     /// <remarks>
     /// Watchers still get the unread value. Then their loops end, and their Gets throw
     /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
-    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. If etcd does not answer,
-    /// a key with a lease vanishes after its time to live. Safe from any thread and more than once.
+    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. If etcd does
+    /// not answer, a key with a lease vanishes after its time to live. Safe from any thread and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()

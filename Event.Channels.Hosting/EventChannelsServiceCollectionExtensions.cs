@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers values, and watchers that run from the start of the host to its stop.</summary>
 /// <remarks>
-/// A value is a singleton. The host never completes it, so a service that stops late can still set it. Registration is not
-/// thread-safe, like any other use of an <see cref="IServiceCollection"/>.
+/// A value is a singleton. The host never completes it, so a service that stops late can still set it. Registration is
+/// not thread-safe, like any other use of an <see cref="IServiceCollection"/>.
 /// </remarks>
 public static class EventChannelsServiceCollectionExtensions
 {
@@ -55,8 +55,8 @@ public static class EventChannelsServiceCollectionExtensions
 
     /// <summary>Adds a value that a function creates, unless a value of this type is already registered.</summary>
     /// <remarks>
-    /// It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>. Use a function for a value with a name,
-    /// with data from another service, or with <see cref="MemoryValue{T}.Sync"/>.
+    /// It is resolved as described for <see cref="AddValue{T}(IServiceCollection)"/>. Use a function for a value with a
+    /// name, with data from another service, or with <see cref="MemoryValue{T}.Sync"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
@@ -113,18 +113,20 @@ public static class EventChannelsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds an <see cref="IWatchable{T}"/> of options: first the current ones, then the options of each reload.</summary>
+    /// <summary>
+    /// Adds an <see cref="IWatchable{T}"/> of options: first the current ones, then the options of each reload.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// The service is an <see cref="OptionsValue{TOptions}"/>. If reloaded options fail validation or cannot be bound, watchers
-    /// keep the last good ones, and the failure is logged as an error. If the first options are wrong, resolving the service
-    /// throws. To log a failure, each reload creates the options once more, so the code that configures and validates them
-    /// runs twice.
+    /// The service is an <see cref="OptionsValue{TOptions}"/>. If reloaded options fail validation or cannot be bound,
+    /// watchers keep the last good ones, and the failure is logged as an error. If the first options are wrong,
+    /// resolving the service throws. To log a failure, each reload creates the options once more, so the code that
+    /// configures and validates them runs twice.
     /// </para>
     /// <para>
-    /// Options with a name are resolved with the name as the key. Without a key, the options without a name are resolved, or
-    /// the only ones that were added. An <see cref="IWatchable{T}"/> of these options that is already registered is not
-    /// replaced: use either <see cref="AddValue{T}(IServiceCollection)"/> or this method for a type.
+    /// Options with a name are resolved with the name as the key. Without a key, the options without a name are
+    /// resolved, or the only ones that were added. An <see cref="IWatchable{T}"/> of these options that is already
+    /// registered is not replaced: use either <see cref="AddValue{T}(IServiceCollection)"/> or this method for a type.
     /// </para>
     /// </remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
@@ -150,26 +152,29 @@ public static class EventChannelsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds a handler for updates of the registered <see cref="IWatchable{T}"/>. It runs from the start of the host to its stop.</summary>
+    /// <summary>
+    /// Adds a handler for updates of the registered <see cref="IWatchable{T}"/>. It runs from the start of the host to
+    /// its stop.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// The watcher is opened when the host starts it, so it misses no update of the services that start after it. The handler
-    /// runs for one update at a time. Each run has its own service scope, which is disposed after the run.
+    /// The watcher is opened when the host starts it, so it misses no update of the services that start after it. The
+    /// handler runs for one update at a time. Each run has its own service scope, which is disposed after the run.
     /// </para>
     /// <para>
-    /// With <see cref="Delivery.Async"/>, the handler gets the newest value. With <see cref="Delivery.Sync"/>, it gets every
-    /// value. A producer then waits until the handler takes its value, after the run for the previous value has ended. So
-    /// a handler with <see cref="Delivery.Sync"/> must not wait for a Set of the value that it watches: each would wait for the
-    /// other.
+    /// With <see cref="Delivery.Async"/>, the handler gets the newest value. With <see cref="Delivery.Sync"/>, it gets
+    /// every value. A producer then waits until the handler takes its value, after the run for the previous value has
+    /// ended. So a handler with <see cref="Delivery.Sync"/> must not wait for a Set of the value that it watches: each
+    /// would wait for the other.
     /// </para>
     /// <para>
-    /// When the host stops, the handler still gets the unread value, and ends. Its token is cancelled when the host's shutdown
-    /// time is over. If an update is unhandled at that time, a warning is logged. The handler also ends when the value is
-    /// completed; the host continues.
+    /// When the host stops, the handler still gets the unread value, and ends. Its token is cancelled when the host's
+    /// shutdown time is over. If an update is unhandled at that time, a warning is logged. The handler also ends when
+    /// the value is completed; the host continues.
     /// </para>
     /// <para>
-    /// If the handler throws, it ends, as a <see cref="BackgroundService"/> does, and producers no longer wait for it. The
-    /// host's <c>BackgroundServiceExceptionBehavior</c> decides whether the host stops.
+    /// If the handler throws, it ends, as a <see cref="BackgroundService"/> does, and producers no longer wait for it.
+    /// The host's <c>BackgroundServiceExceptionBehavior</c> decides whether the host stops.
     /// </para>
     /// <para>Each call adds a handler, even if the type and the function are the same.</para>
     /// </remarks>
@@ -190,7 +195,8 @@ public static class EventChannelsServiceCollectionExtensions
 
     /// <summary>Adds a handler for updates of a watchable. It runs from the start of the host to its stop.</summary>
     /// <remarks>
-    /// Use it for a value with a key, for a derived value, and for a value that a store keeps. The handler runs as described for
+    /// Use it for a value with a key, for a derived value, and for a value that a store keeps. The handler runs as
+    /// described for
     /// <see cref="AddWatcher{T}(IServiceCollection, Func{IServiceProvider, T, CancellationToken, ValueTask}, Delivery)"/>.
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>

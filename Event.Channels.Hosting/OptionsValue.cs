@@ -8,8 +8,8 @@ namespace EventChannels;
 /// <remarks>
 /// <para>
 /// It has data from the start. Each reload of its name is an update, even if it changes nothing: to watch one part, use
-/// <see cref="WatchableExtensions.DistinctUntilChanged"/> after a <c>Select</c>. Options that fail validation do not reach the
-/// monitor, and watchers keep the last good ones.
+/// <see cref="WatchableExtensions.DistinctUntilChanged"/> after a <c>Select</c>. Options that fail validation do not
+/// reach the monitor, and watchers keep the last good ones.
 /// </para>
 /// <para>A reload never waits for watchers. An every-value watcher gets every reload of its name, in order.</para>
 /// <para>All members are safe for use from any thread.</para>
@@ -70,8 +70,8 @@ public sealed class OptionsValue<
 
     /// <summary>Stops following the monitor, and completes the value. Never waits.</summary>
     /// <remarks>
-    /// Watchers still get the last options; then their loops end. Safe from any thread, and more than once. A host disposes the
-    /// values that it created.
+    /// Watchers still get the last options; then their loops end. Safe from any thread, and more than once. A host
+    /// disposes the values that it created.
     /// </remarks>
     public void Dispose()
     {
@@ -81,13 +81,15 @@ public sealed class OptionsValue<
     }
 
     /// <summary>Describes the value for a log: its type, the options, its version, and the number of watchers.</summary>
-    /// <remarks>It calls ToString of the options. If that throws, the exception is thrown here. Safe from any thread.</remarks>
+    /// <remarks>
+    /// It calls ToString of the options. If that throws, the exception is thrown here. Safe from any thread.
+    /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString() => _value.ToString().Remove(0, nameof(MemoryValue<>).Length).Insert(0, nameof(OptionsValue<>));
 
-    // Reads the newest options instead of the reported ones: two reloads may be reported in the wrong order. If a Set comes
-    // between, the monitor is read again. If the newest options are refused, their own reload reports that. The reported ones
-    // are good.
+    // Reads the newest options instead of the reported ones: two reloads may be reported in the wrong order. If a Set
+    // comes between, the monitor is read again. If the newest options are refused, their own reload reports that. The
+    // reported ones are good.
     private void Reload(TOptions reported)
     {
         TOptions ReadOrReported()

@@ -9,8 +9,8 @@ namespace EventChannels;
 
 /// <summary>Logs reloads that fail. A monitor does not report them.</summary>
 /// <remarks>
-/// The exception of a monitor reaches the caller of the reload, and a file watcher drops it. So each reload creates the options
-/// here once more, only to see whether they are good.
+/// The exception of a monitor reaches the caller of the reload, and a file watcher drops it. So each reload creates the
+/// options here once more, only to see whether they are good.
 /// </remarks>
 internal sealed class RefusedReloads<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions> : IDisposable

@@ -11,17 +11,17 @@ namespace EventChannels;
 /// waiting | the first registration                      | likewise; then changed | joins
 /// changed | an update; the end of the last registration | true                   | is called back at once
 /// </code>
-/// A cache reads HasChanged on each access, and would return old data until the wait notices the update. So HasChanged calls
-/// back too when it finds the update. This matters to <see cref="ChangeToken"/>: if a token has changed, it drops its
-/// registration, because it assumes that the token has called back.
+/// A cache reads HasChanged on each access, and would return old data until the wait notices the update. So HasChanged
+/// calls back too when it finds the update. This matters to <see cref="ChangeToken"/>: if a token has changed, it drops
+/// its registration, because it assumes that the token has called back.
 /// </remarks>
 internal sealed class ValueChangeToken<T> : IChangeToken
 {
     private readonly object _gate = new();
     private readonly IWatcher<T> _watcher;
 
-    // The current value of the source before the watcher was opened. Watchers of Debounce or of a stored value may get this
-    // value first, and later. That is no change.
+    // The current value of the source before the watcher was opened. Watchers of Debounce or of a stored value may get
+    // this value first, and later. That is no change.
     private readonly T? _known;
 
     // Whether the watcher may still get the known value first. Cleared by the wait.

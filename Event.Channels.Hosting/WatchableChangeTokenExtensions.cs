@@ -8,15 +8,15 @@ public static class WatchableChangeTokenExtensions
     /// <summary>Gets a token that the next update triggers, once. Never waits.</summary>
     /// <remarks>
     /// <para>
-    /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which asks for another token after each change, or as
-    /// the expiration of a cache entry. Several updates in a row may trigger the token only once: in the callback, read the
-    /// value with <see cref="IWatchable{T}.TryPeek"/>. A completion without an error triggers no token. A completion with an
-    /// error triggers each token that has a registration at that time.
+    /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which asks for another token after each
+    /// change, or as the expiration of a cache entry. Several updates in a row may trigger the token only once: in the
+    /// callback, read the value with <see cref="IWatchable{T}.TryPeek"/>. A completion without an error triggers no
+    /// token. A completion with an error triggers each token that has a registration at that time.
     /// </para>
     /// <para>
-    /// Callbacks run on the thread pool, never within a Set. An exception from a callback is unhandled there, as in a timer. A
-    /// token watches its source until it is triggered, its last registration is disposed, or the token is garbage-collected.
-    /// After its last registration is disposed, it reports a change, because it no longer watches.
+    /// Callbacks run on the thread pool, never within a Set. An exception from a callback is unhandled there, as in a
+    /// timer. A token watches its source until it is triggered, its last registration is disposed, or the token is
+    /// garbage-collected. After its last registration is disposed, it reports a change, because it no longer watches.
     /// </para>
     /// <para>If the source is disposed, for example a stored value, the token never changes.</para>
     /// </remarks>

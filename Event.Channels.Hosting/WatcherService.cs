@@ -52,7 +52,8 @@ internal sealed class WatcherService<T>(
 
         _watcher = source(services).TakeUntil(_ending.Token).Watch(delivery);
 
-        // Without the token: a host that is stopped while it starts cancels it, and newer hosts then cancel the handler's token.
+        // Without the token: a host that is stopped while it starts cancels it, and newer hosts then cancel the
+        // handler's token.
         return base.StartAsync(CancellationToken.None);
     }
 

@@ -8,20 +8,22 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis;
 
-/// <summary>Keeps values in Redis 5 or later. Each key is a hash with the fields <c>data</c> and <c>revision</c>.</summary>
+/// <summary>
+/// Keeps values in Redis 5 or later. Each key is a hash with the fields <c>data</c> and <c>revision</c>.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of the key.
-/// Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>, <c>hset</c>,
-/// <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these keys and channels.
-/// StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
+/// A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of
+/// the key. Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>,
+/// <c>hset</c>, <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these
+/// keys and channels. StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
 /// </para>
 /// <para>
-/// A revision is the server's time in microseconds, or the previous revision plus one if that is greater. So revisions grow
-/// across deletions, and a key never gets an earlier revision again, even if another client deleted it, or it expired or was
-/// flushed. A key that a RedisStore deleted keeps its revision for a day, in some 100 bytes. A key that another client deleted, or
-/// that expired, reads as absent, with revision 0. Redis does not publish this: watchers see it after
-/// <see cref="CheckInterval"/> at the latest.
+/// A revision is the server's time in microseconds, or the previous revision plus one if that is greater. So revisions
+/// grow across deletions, and a key never gets an earlier revision again, even if another client deleted it, or it
+/// expired or was flushed. A key that a RedisStore deleted keeps its revision for a day, in some 100 bytes. A key that
+/// another client deleted, or that expired, reads as absent, with revision 0. Redis does not publish this: watchers see
+/// it after <see cref="CheckInterval"/> at the latest.
 /// </para>
 /// <para>
 /// Redis replicates after it has answered. A failover may forget acknowledged writes, and the value then goes back.
@@ -39,7 +41,9 @@ public sealed class RedisStore : IValueStore
     /// A configuration string of StackExchange.Redis, such as <c>"localhost:6379,password=…"</c>.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="configuration"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="configuration"/> is not a valid configuration string.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="configuration"/> is not a valid configuration string.
+    /// </exception>
     public RedisStore(string configuration)
         : this(ConfigurationOptions.Parse(NotNull(configuration)))
     {
@@ -47,8 +51,8 @@ public sealed class RedisStore : IValueStore
 
     /// <summary>Creates a store with its own connections. It connects with the first call.</summary>
     /// <remarks>
-    /// It uses a copy of the options with three changes: a connection that cannot be made or is lost is an error at once, and the
-    /// client queues nothing to be sent later. The next call replaces a lost connection.
+    /// It uses a copy of the options with three changes: a connection that cannot be made or is lost is an error at
+    /// once, and the client queues nothing to be sent later. The next call replaces a lost connection.
     /// </remarks>
     /// <param name="options">The options of StackExchange.Redis.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
@@ -59,10 +63,10 @@ public sealed class RedisStore : IValueStore
 
     /// <summary>Creates a store on existing connections. The store does not dispose them.</summary>
     /// <remarks>
-    /// <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/> of the
-    /// connections decide how soon they connect again after an interruption: by default, after seconds. Create only one store
-    /// for a multiplexer. A second store may end a subscription of the first, which then notices changes only after
-    /// <see cref="CheckInterval"/>.
+    /// <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>
+    /// of the connections decide how soon they connect again after an interruption: by default, after seconds. Create
+    /// only one store for a multiplexer. A second store may end a subscription of the first, which then notices changes
+    /// only after <see cref="CheckInterval"/>.
     /// </remarks>
     /// <param name="multiplexer">The connections. The caller disposes them after the store.</param>
     /// <exception cref="ArgumentNullException"><paramref name="multiplexer"/> is <see langword="null"/>.</exception>
@@ -86,10 +90,13 @@ public sealed class RedisStore : IValueStore
     }
     = "";
 
-    /// <summary>The time between two checks of a watched key for changes that Redis does not publish. The default is 5 seconds.</summary>
+    /// <summary>
+    /// The time between two checks of a watched key for changes that Redis does not publish. The default is 5 seconds.
+    /// </summary>
     /// <remarks>
-    /// A check finds a key that expired, a key that a client other than a <see cref="RedisStore"/> changed, and a server that
-    /// disappeared without closing its connections. It reads only the revision, once for all watchers of the key.
+    /// A check finds a key that expired, a key that a client other than a <see cref="RedisStore"/> changed, and a
+    /// server that disappeared without closing its connections. It reads only the revision, once for all watchers of
+    /// the key.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan CheckInterval
@@ -150,7 +157,9 @@ public sealed class RedisStore : IValueStore
     }
 
     /// <summary>Ends all calls and loops on the store, and closes the connections that the store made.</summary>
-    /// <returns>A task that ends when nothing is left running, or after 2 seconds if the server does not answer.</returns>
+    /// <returns>
+    /// A task that ends when nothing is left running, or after 2 seconds if the server does not answer.
+    /// </returns>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);

@@ -3,13 +3,13 @@ namespace EventChannels.Stores;
 /// <summary>A store of keys with revisions, such as etcd or Redis. A <see cref="StoredValue{T}"/> uses it.</summary>
 /// <remarks>
 /// <para>
-/// An implementation makes one attempt and reports how it ended. It does not try again, does not wait for a server to come
-/// back, and keeps no values: <see cref="StoredValue{T}"/> does this. It translates each exception of its client into a
-/// <see cref="StoreException"/> with the matching <see cref="StoreFault"/>.
+/// An implementation makes one attempt and reports how it ended. It does not try again, does not wait for a server to
+/// come back, and keeps no values: <see cref="StoredValue{T}"/> does this. It translates each exception of its client
+/// into a <see cref="StoreException"/> with the matching <see cref="StoreFault"/>.
 /// </para>
 /// <para>
-/// All members are called from any thread, also several at once for one key. The disposal ends running calls and loops. Later
-/// calls throw <see cref="ObjectDisposedException"/>.
+/// All members are called from any thread, also several at once for one key. The disposal ends running calls and loops.
+/// Later calls throw <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
 public interface IValueStore : IAsyncDisposable
@@ -17,8 +17,8 @@ public interface IValueStore : IAsyncDisposable
     /// <summary>Reads the current state of a key.</summary>
     /// <remarks>
     /// <para>
-    /// The read is linearizable: it sees every write of any process that was acknowledged before this call. It asks a leader or
-    /// a quorum, never a follower that may lag.
+    /// The read is linearizable: it sees every write of any process that was acknowledged before this call. It asks a
+    /// leader or a quorum, never a follower that may lag.
     /// </para>
     /// <para>Cancellation: it ends the attempt. A read changes nothing.</para>
     /// </remarks>
@@ -35,7 +35,9 @@ public interface IValueStore : IAsyncDisposable
     /// Cancellation: it ends the attempt. The store may have done the write, or may still do it: the outcome is unknown.
     /// </remarks>
     /// <param name="key">The key.</param>
-    /// <param name="data">The new data, or <see langword="null"/> to delete the key. The caller does not change it until the call ends.</param>
+    /// <param name="data">
+    /// The new data, or <see langword="null"/> to delete the key. The caller does not change it until the call ends.
+    /// </param>
     /// <param name="expected">
     /// The <see cref="StoreState.Revision"/> that the existing key must have, or 0 if the key must not exist, or
     /// <see langword="null"/> to write in any case.
@@ -45,23 +47,26 @@ public interface IValueStore : IAsyncDisposable
     /// Whether the key was written, and its state after the call: the written one, or the one that did not match.
     /// </returns>
     /// <exception cref="StoreException">
-    /// <see cref="StoreFault.Unavailable"/>: nothing was written, and nothing will be. <see cref="StoreFault.OutcomeUnknown"/>:
-    /// the answer was lost. <see cref="StoreFault.Refused"/>: nothing was written, and waiting does not help.
+    /// <see cref="StoreFault.Unavailable"/>: nothing was written, and nothing will be.
+    /// <see cref="StoreFault.OutcomeUnknown"/>: the answer was lost. <see cref="StoreFault.Refused"/>: nothing was
+    /// written, and waiting does not help.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled; the exception carries it. The outcome is unknown.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The store is disposed; the outcome of a call under way is unknown.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The store is disposed; the outcome of a call under way is unknown.
+    /// </exception>
     ValueTask<StoreWrite> WriteAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, CancellationToken cancellationToken);
 
     /// <summary>Follows a key: gives its current state first, then later states, up to the newest one.</summary>
     /// <remarks>
     /// <para>
-    /// The first state is read as by <see cref="ReadAsync"/>, after the loop has begun. Later states come in the order of the
-    /// store. A state may be skipped, but the newest one always comes. After a deletion or an expiry, the state has
-    /// <see cref="StoreState.Exists"/> set to <see langword="false"/>. If a revision is lower than the previous one, the store
-    /// went back: it was wiped or restored.
+    /// The first state is read as by <see cref="ReadAsync"/>, after the loop has begun. Later states come in the order
+    /// of the store. A state may be skipped, but the newest one always comes. After a deletion or an expiry, the state
+    /// has <see cref="StoreState.Exists"/> set to <see langword="false"/>. If a revision is lower than the previous
+    /// one, the store went back: it was wiped or restored.
     /// </para>
     /// <para>Cancellation: it ends the loop. When the loop has ended, nothing is left running on the server.</para>
     /// </remarks>

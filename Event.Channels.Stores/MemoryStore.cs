@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Stores;
 
-/// <summary>A store in memory, for tests. It can simulate interruptions, delays, refusals, lost answers and lost data.</summary>
+/// <summary>
+/// A store in memory, for tests. It can simulate interruptions, delays, refusals, lost answers and lost data.
+/// </summary>
 /// <remarks>
-/// Several <see cref="StoredValue{T}"/> on one store stand for several processes. All members are safe for use from any thread.
+/// Several <see cref="StoredValue{T}"/> on one store stand for several processes. All members are safe for use from any
+/// thread.
 /// </remarks>
 public sealed class MemoryStore : IValueStore
 {

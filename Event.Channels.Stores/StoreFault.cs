@@ -9,7 +9,9 @@ public enum StoreFault
     /// <summary>A write was sent, and its answer was lost. The store may have done it, or may still do it.</summary>
     OutcomeUnknown = 1,
 
-    /// <summary>The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.</summary>
+    /// <summary>
+    /// The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.
+    /// </summary>
     Refused = 2,
 
     /// <summary>The data of the key could not be decoded.</summary>

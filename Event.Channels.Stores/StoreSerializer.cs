@@ -18,7 +18,9 @@ public static class StoreSerializer
 
     /// <summary>Creates a serializer for JSON, with source-generated metadata. It is safe for AOT and trimming.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="typeInfo">
+    /// The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// </param>
     /// <returns>The serializer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static StoreSerializer<T> Json<T>(JsonTypeInfo<T> typeInfo)

@@ -6,21 +6,22 @@ namespace EventChannels.Stores;
 /// <summary>A value that a store keeps. Any number of processes can set it and watch it.</summary>
 /// <remarks>
 /// <para>
-/// Its watchers are newest-value watchers: each gets the newest committed value. All watchers of one <see cref="StoredValue{T}"/>
-/// share one feed from the store. The feed opens with the first watcher, and closes with the last one. The first Get waits for
-/// a read of the store that began after Watch. So it gives the value current at Watch, or a newer one. No Get goes back to an
-/// older revision, unless the store itself does because it was wiped or restored.
+/// Its watchers are newest-value watchers: each gets the newest committed value. All watchers of one
+/// <see cref="StoredValue{T}"/> share one feed from the store. The feed opens with the first watcher, and closes with
+/// the last one. The first Get waits for a read of the store that began after Watch. So it gives the value current at
+/// Watch, or a newer one. No Get goes back to an older revision, unless the store itself does because it was wiped or
+/// restored.
 /// </para>
 /// <para>
-/// If the store does not answer, Gets and Sets wait for it, and <see cref="Status"/> says why. If the store refuses, Gets and
-/// Sets throw a <see cref="StoreException"/> with the store's message, because waiting does not help. The watcher continues, and
-/// the store is asked again every 10 seconds. If the data cannot be decoded, the Get throws, and the next Get waits for other
-/// data.
+/// If the store does not answer, Gets and Sets wait for it, and <see cref="Status"/> says why. If the store refuses,
+/// Gets and Sets throw a <see cref="StoreException"/> with the store's message, because waiting does not help. The
+/// watcher continues, and the store is asked again every 10 seconds. If the data cannot be decoded, the Get throws, and
+/// the next Get waits for other data.
 /// </para>
 /// <para>
-/// Every Set is conditional on the revision that it replaces, so it can be sent again if its answer was lost. Sets of one
-/// <see cref="StoredValue{T}"/> take effect in the order of the calls. There is no <see cref="Delivery.Sync"/>: a producer on
-/// another machine cannot wait for this watcher.
+/// Every Set is conditional on the revision that it replaces, so it can be sent again if its answer was lost. Sets of
+/// one <see cref="StoredValue{T}"/> take effect in the order of the calls. There is no <see cref="Delivery.Sync"/>: a
+/// producer on another machine cannot wait for this watcher.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
@@ -59,14 +60,16 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     }
 
     /// <summary>
-    /// The state of the connection to the store, and the error that interrupted it. The disposal of this value completes it.
+    /// The state of the connection to the store, and the error that interrupted it. The disposal of this value
+    /// completes it.
     /// </summary>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
     /// <summary>Opens a newest-value watcher. Never waits.</summary>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get gives the value current at this call, or a newer one. If the key
-    /// does not exist, the Get gives <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, it waits for a value.
+    /// A new watcher, which the caller disposes. Its first Get gives the value current at this call, or a newer one. If
+    /// the key does not exist, the Get gives <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, it waits
+    /// for a value.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
     public IWatcher<T> Watch() => _follower.Watch();
@@ -75,14 +78,17 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <param name="delivery">The delivery of the watcher.</param>
     /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
     /// <exception cref="NotSupportedException">
-    /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this watcher.
+    /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this
+    /// watcher.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
     public IWatcher<T> Watch(Delivery delivery) => _follower.Watch(delivery);
 
     /// <summary>Gets the newest value known in this process, without asking the store. Never waits.</summary>
-    /// <remarks>The value is as old as the last answer of the store. It is kept up to date only while there is a watcher.</remarks>
+    /// <remarks>
+    /// The value is as old as the last answer of the store. It is kept up to date only while there is a watcher.
+    /// </remarks>
     /// <param name="value">The value, if one is known.</param>
     /// <returns>Whether a value is known.</returns>
     /// <exception cref="StoreException">The data could not be decoded.</exception>
@@ -91,24 +97,29 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <summary>Sets the value. The task ends when the store has committed it.</summary>
     /// <remarks>
     /// <para>
-    /// If the store does not answer, the Set waits. If an answer was lost, it tries again. The value may then be set twice, with
-    /// another value in between.
+    /// If the store does not answer, the Set waits. If an answer was lost, it tries again. The value may then be set
+    /// twice, with another value in between.
     /// </para>
     /// <para>
-    /// Cancellation: the Set first waits for a running attempt, for <see cref="StoredValueOptions{T}.AttemptTimeout"/> at most.
-    /// If this attempt sets the value, the Set ends without an exception. Otherwise the exception says whether nothing was set or
-    /// the outcome is unknown.
+    /// Cancellation: the Set first waits for a running attempt, for <see cref="StoredValueOptions{T}.AttemptTimeout"/>
+    /// at most. If this attempt sets the value, the Set ends without an exception. Otherwise the exception says whether
+    /// nothing was set or the outcome is unknown.
     /// </para>
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends when the value is committed. Await it only once.</returns>
     /// <exception cref="StoreException">
-    /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set. <see cref="StoreFault.OutcomeUnknown"/>: an
-    /// answer was lost, and then the token was cancelled, the value was disposed, or the store refused.
+    /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set.
+    /// <see cref="StoreFault.OutcomeUnknown"/>: an answer was lost, and then the token was cancelled, the value was
+    /// disposed, or the store refused.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
-    /// <exception cref="InvalidOperationException">A function or comparer of an update of this value called this method.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled and nothing was set. It carries the token.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A function or comparer of an update of this value called this method.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
     {
@@ -122,31 +133,37 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the value that a function computes from the current one. The task ends when the store has committed it.</summary>
+    /// <summary>
+    /// Sets the value that a function computes from the current one. The task ends when the store has committed it.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// The update is atomic across processes: if another Set comes between, the function runs again on the newer value. If the
-    /// store does not answer, the update waits.
+    /// The update is atomic across processes: if another Set comes between, the function runs again on the newer value.
+    /// If the store does not answer, the update waits.
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="update">
-    /// Computes the new value from the current one. It may run on another thread, and more than once; keep it pure. It must not
-    /// set this value, or wait for a Set of it. If it throws on the value that the store has now, the exception is thrown here and
-    /// nothing is set.
+    /// Computes the new value from the current one. It may run on another thread, and more than once; keep it pure. It
+    /// must not set this value, or wait for a Set of it. If it throws on the value that the store has now, the
+    /// exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task that ends with the value that was set. Await it only once.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="update"/> is <see langword="null"/>; thrown at once.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="update"/> is <see langword="null"/>; thrown at once.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value.
     /// </exception>
     /// <exception cref="StoreException">
-    /// <see cref="StoreFault.Refused"/>: the store refused. <see cref="StoreFault.Undecodable"/>: the current data could not be
-    /// decoded. <see cref="StoreFault.OutcomeUnknown"/>: an answer was lost, and then the key had been written by this update or
-    /// another one, the token was cancelled, the value was disposed, or the store refused.
+    /// <see cref="StoreFault.Refused"/>: the store refused. <see cref="StoreFault.Undecodable"/>: the current data
+    /// could not be decoded. <see cref="StoreFault.OutcomeUnknown"/>: an answer was lost, and then the key had been
+    /// written by this update or another one, the token was cancelled, the value was disposed, or the store refused.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled and nothing was set. It carries the token.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask<T> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
     {
@@ -182,27 +199,30 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <summary>Sets the value unless it equals the current one. The task ends when the store has committed it.</summary>
     /// <remarks>
     /// <para>
-    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is <see langword="false"/>, a
-    /// read of the store confirms that the values are equal. Data that cannot be decoded equals no value.
+    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is
+    /// <see langword="false"/>, a read of the store confirms that the values are equal. Data that cannot be decoded
+    /// equals no value.
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value. If it
-    /// throws, the exception is thrown here and nothing is set.
+    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value.
+    /// If it throws, the exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>
-    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if it equals the
-    /// current one. A key that does not exist is set, unless the value equals <see cref="StoredValueOptions{T}.Absent"/>. Await
-    /// the task only once.
+    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if it equals
+    /// the current one. A key that does not exist is set, unless the value equals
+    /// <see cref="StoredValueOptions{T}.Absent"/>. Await the task only once.
     /// </returns>
     /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
     /// <exception cref="StoreException">
     /// As for <see cref="UpdateAsync"/>, but never <see cref="StoreFault.Undecodable"/>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled and nothing was set. It carries the token.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask<bool> SetIfChangedAsync(
         T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
@@ -211,28 +231,32 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             state => !_followed.IsPresent(state) || !TryDecode(state, out T? current) || !AreEqual(comparer, current, value),
             cancellationToken);
 
-    /// <summary>Sets the value if the current one equals the expected one. The task ends when the store has committed it.</summary>
+    /// <summary>
+    /// Sets the value if the current one equals the expected one. The task ends when the store has committed it.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is <see langword="false"/>, a
-    /// read of the store confirms that the current value is another one.
+    /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is
+    /// <see langword="false"/>, a read of the store confirms that the current value is another one.
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="expected">The expected current value.</param>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value. If it
-    /// throws, the exception is thrown here and nothing is set.
+    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value.
+    /// If it throws, the exception is thrown here and nothing is set.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>
-    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if there is another
-    /// value, or none. Await the task only once.
+    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if there is
+    /// another value, or none. Await the task only once.
     /// </returns>
     /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
     /// <exception cref="StoreException">As for <see cref="UpdateAsync"/>.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled and nothing was set. It carries the token.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled and nothing was set. It carries the token.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask<bool> CompareAndSetAsync(
         T expected, T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
@@ -244,8 +268,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <summary>Deletes the key. The task ends when the store has committed the deletion.</summary>
     /// <remarks>
     /// <para>
-    /// Watchers get <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, they wait for the next value. If the key
-    /// does not exist, nothing changes.
+    /// Watchers get <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, they wait for the next value. If
+    /// the key does not exist, nothing changes.
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
@@ -255,7 +279,9 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled and nothing was deleted. It carries the token.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A function or comparer of an update of this value called this method.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A function or comparer of an update of this value called this method.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
     public ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
@@ -271,8 +297,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <remarks>
     /// Watchers still get the unread value. Then their loops end, and their Gets throw
     /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
-    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. Safe from any thread
-    /// and more than once.
+    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. Safe from
+    /// any thread and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()
@@ -284,8 +310,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
 
     /// <summary>Describes the value for a log: its key, and the value and revision known in this process.</summary>
     /// <remarks>
-    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. It calls ToString of the value, under the invariant culture.
-    /// If that throws, the exception is thrown here.
+    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. It calls ToString of the value, under the
+    /// invariant culture. If that throws, the exception is thrown here.
     /// </remarks>
     /// <returns>The text, the same in every culture.</returns>
     public override string ToString()

@@ -19,7 +19,9 @@ public sealed class StoredValueOptions<T>
     }
 
     /// <summary>Creates options for JSON with source-generated metadata.</summary>
-    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="typeInfo">
+    /// The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public StoredValueOptions(JsonTypeInfo<T> typeInfo)
         : this(StoreSerializer.Json(typeInfo))
@@ -32,7 +34,9 @@ public sealed class StoredValueOptions<T>
     public static implicit operator StoredValueOptions<T>(StoreSerializer<T> serializer) => new(serializer);
 
     /// <summary>Creates options for JSON with source-generated metadata, and defaults for the rest.</summary>
-    /// <param name="typeInfo">The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="typeInfo">
+    /// The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static implicit operator StoredValueOptions<T>(JsonTypeInfo<T> typeInfo) => new(typeInfo);
 
@@ -40,7 +44,9 @@ public sealed class StoredValueOptions<T>
     public StoreSerializer<T> Serializer { get; }
 
     /// <summary>The value of a missing or deleted key. By default there is none, and Gets wait for a value.</summary>
-    /// <exception cref="InvalidOperationException">On reading: it was not set, so <see cref="HasAbsent"/> is <see langword="false"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// On reading: it was not set, so <see cref="HasAbsent"/> is <see langword="false"/>.
+    /// </exception>
     public T Absent
     {
         get => HasAbsent ? field : throw new InvalidOperationException("No Absent was set. Look at HasAbsent first.");
@@ -51,7 +57,9 @@ public sealed class StoredValueOptions<T>
     /// <summary>Whether <see cref="Absent"/> was set.</summary>
     public bool HasAbsent { get; private init; }
 
-    /// <summary>The longest time for one attempt to read, to write or to begin to follow. The default is 1 second.</summary>
+    /// <summary>
+    /// The longest time for one attempt to read, to write or to begin to follow. The default is 1 second.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan AttemptTimeout
     {
@@ -79,7 +87,9 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The time for which the feed stays open after the disposal of the last watcher. The default is zero.</summary>
+    /// <summary>
+    /// The time for which the feed stays open after the disposal of the last watcher. The default is zero.
+    /// </summary>
     /// <remarks>A watcher that is opened in this time costs one read, and no new feed.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 24 days.</exception>
     public TimeSpan Linger

@@ -6,8 +6,8 @@ namespace EventChannels.Etcd;
 
 /// <summary>Makes calls at one of several endpoints, with a login if there is a user. Each call is one attempt.</summary>
 /// <remarks>
-/// If a call finds its endpoint bad, later calls use the next endpoint. If a call finds its login dead, it logs in and is made
-/// again: etcd checks the login before it does anything. All members are safe for use from any thread.
+/// If a call finds its endpoint bad, later calls use the next endpoint. If a call finds its login dead, it logs in and
+/// is made again: etcd checks the login before it does anything. All members are safe for use from any thread.
 /// </remarks>
 internal sealed class EtcdConnection : IDisposable
 {

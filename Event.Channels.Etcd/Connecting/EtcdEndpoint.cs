@@ -7,7 +7,9 @@ using Grpc.Net.Client;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One member of the cluster. The clients of its services share one connection, which the first call opens.</summary>
+/// <summary>
+/// One member of the cluster. The clients of its services share one connection, which the first call opens.
+/// </summary>
 internal sealed class EtcdEndpoint : IDisposable
 {
     // etcd closes a connection on which pings come more often than every 5 s.
@@ -18,8 +20,8 @@ internal sealed class EtcdEndpoint : IDisposable
     // A new attempt reaches a host that is back at once. An old attempt would wait until its packet is sent again.
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
 
-    // If there is no other endpoint, a call tries to connect to a server that refuses connections for this long. That costs a
-    // tenth of failing each call at once, and sooner finds a server that starts meanwhile.
+    // If there is no other endpoint, a call tries to connect to a server that refuses connections for this long. That
+    // costs a tenth of failing each call at once, and sooner finds a server that starts meanwhile.
     private static readonly TimeSpan _refusalPatience = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan _refusalPause = TimeSpan.FromMilliseconds(50);
@@ -60,7 +62,8 @@ internal sealed class EtcdEndpoint : IDisposable
 
     private SocketsHttpHandler CreateHandler(EtcdStoreOptions options) => new()
     {
-        // With a callback, the channel leaves connections to this handler. The channel itself may wait 120 s before it tries again.
+        // With a callback, the channel leaves connections to this handler. The channel itself may wait 120 s before it
+        // tries again.
         ConnectCallback = options.Endpoints.Count == 1 ? ConnectPatientlyAsync : ConnectAsync,
         ConnectTimeout = _connectTimeout,
         EnableMultipleHttp2Connections = true,
@@ -95,8 +98,9 @@ internal sealed class EtcdEndpoint : IDisposable
         return result;
     }
 
-    // The handler makes one attempt after another, each for one waiting call, and a failed attempt fails only this call. An
-    // attempt right after a patient one is not patient. Otherwise the last of many calls would wait for all before it.
+    // The handler makes one attempt after another, each for one waiting call, and a failed attempt fails only this
+    // call. An attempt right after a patient one is not patient. Otherwise the last of many calls would wait for all
+    // before it.
     private async ValueTask<Stream> ConnectPatientlyAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -14,8 +14,8 @@ namespace EventChannels.Etcd;
 ///           | server without authentication                | all, if there is one
 /// named     | a login                                      | a call that finds the token dead
 /// </code>
-/// One login runs at a time. Calls that ask meanwhile share its result, also a failure: etcd takes 50 ms and more to check a
-/// password. All members are safe for use from any thread.
+/// One login runs at a time. Calls that ask meanwhile share its result, also a failure: etcd takes 50 ms and more to
+/// check a password. All members are safe for use from any thread.
 /// </remarks>
 #pragma warning disable CA1001 // a semaphore without a handle has nothing to dispose, and its waiters must continue
 internal sealed class EtcdLogin

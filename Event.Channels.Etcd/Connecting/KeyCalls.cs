@@ -18,7 +18,9 @@ internal static class KeyCalls
     /// <param name="subject">The key, for messages.</param>
     /// <param name="key">The key.</param>
     /// <param name="data">The data, or <see langword="null"/> to delete the key.</param>
-    /// <param name="expected">The revision that the key must have, 0 if it must not exist, or <see langword="null"/> for any.</param>
+    /// <param name="expected">
+    /// The revision that the key must have, 0 if it must not exist, or <see langword="null"/> for any.
+    /// </param>
     /// <param name="lease">The lease that ends the key, or 0.</param>
     public static EtcdCall<TxnResponse> Write(
         string subject, ByteString key, ByteString? data, long? expected, long lease)

@@ -14,7 +14,8 @@ namespace EventChannels.Etcd;
 /// lost    | the loss of the lease while held                      | a write on the condition that the key is
 ///         |                                                       | absent: the key is then held, or foreign
 /// </code>
-/// At each third of its time, the lease is kept alive, and a read checks the key. All members are safe for use from any thread.
+/// At each third of its time, the lease is kept alive, and a read checks the key. All members are safe for use from any
+/// thread.
 /// </remarks>
 internal sealed class LeasedKey : IValueStore
 {
@@ -137,8 +138,8 @@ internal sealed class LeasedKey : IValueStore
         return write;
     }
 
-    // Gets a lease other than the dead one. Data that was lost with the dead lease is set again first, because the condition of
-    // the next write may need it.
+    // Gets a lease other than the dead one. Data that was lost with the dead lease is set again first, because the
+    // condition of the next write may need it.
     private async ValueTask<long> GetLeaseAsync(long dead, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -227,8 +228,8 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // Called if the key is absent. If this value holds it, the loss of the lease may be unnoticed: keeps the lease alive, and
-    // sets the key again. Returns whether the key should exist.
+    // Called if the key is absent. If this value holds it, the loss of the lease may be unnoticed: keeps the lease
+    // alive, and sets the key again. Returns whether the key should exist.
     private async ValueTask<bool> TryLookAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -271,7 +272,8 @@ internal sealed class LeasedKey : IValueStore
         }
     }
 
-    // Looks whether this value still holds the key: a write of another process takes it out of the lease. Call with the turn.
+    // Looks whether this value still holds the key: a write of another process takes it out of the lease. Call with the
+    // turn.
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
         RangeResponse read = await _store.Connection

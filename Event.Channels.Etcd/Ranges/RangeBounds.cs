@@ -29,7 +29,9 @@ internal sealed class RangeBounds
 
     /// <summary>Gets the name of a key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="isText">Whether the key is UTF-8. If not, its name is unique, but cannot be used as a key of a store.</param>
+    /// <param name="isText">
+    /// Whether the key is UTF-8. If not, its name is unique, but cannot be used as a key of a store.
+    /// </param>
     public string NameOf(ByteString key, out bool isText)
     {
         ReadOnlySpan<byte> name = key.Span[_prefixLength..];

@@ -39,7 +39,8 @@ internal sealed class RangeCalls(EtcdConnection connection, string subject, Rang
     /// <summary>Asks whether the store had these facts at their revision.</summary>
     /// <param name="facts">The facts.</param>
     /// <param name="isKnown">
-    /// Whether the newest key is known with its data. A wiped store may have reached the same revision again, with the same keys.
+    /// Whether the newest key is known with its data. A wiped store may have reached the same revision again, with the
+    /// same keys.
     /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<bool> ConfirmAsync(

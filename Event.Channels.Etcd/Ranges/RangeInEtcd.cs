@@ -16,8 +16,8 @@ namespace EventChannels.Etcd;
 /// up       | began after the loop                                    |
 /// yields   | takes changes, and yields a snapshot after each         | reads, if they were compacted
 /// </code>
-/// One loop runs at a time, like any feed. Reads run beside it. The known snapshot outlives a loop, and the next loop resumes
-/// from it.
+/// One loop runs at a time, like any feed. Reads run beside it. The known snapshot outlives a loop, and the next loop
+/// resumes from it.
 /// </remarks>
 internal sealed class RangeInEtcd<T> : IFollowed<EtcdSnapshot<T>, EtcdSnapshot<T>>
 {

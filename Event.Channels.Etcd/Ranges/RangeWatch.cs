@@ -5,8 +5,8 @@ namespace EventChannels.Etcd;
 
 /// <summary>The watch of a range from a revision on. Changes are collected until the reader takes them.</summary>
 /// <remarks>
-/// The changes always contain whole transactions: etcd sends all events of one revision together, and the parts of a large message
-/// are joined first. For a slow reader, only the last event of each key is kept.
+/// The changes always contain whole transactions: etcd sends all events of one revision together, and the parts of a
+/// large message are joined first. For a slow reader, only the last event of each key is kept.
 /// </remarks>
 internal sealed class RangeWatch : EtcdWatch
 {

@@ -2,10 +2,12 @@ using EventChannels.Etcd.Protos;
 
 namespace EventChannels.Etcd;
 
-/// <summary>The watch of a key or a range. A <see cref="WatchStream"/> requests it from etcd, and passes the events to it.</summary>
+/// <summary>
+/// The watch of a key or a range. A <see cref="WatchStream"/> requests it from etcd, and passes the events to it.
+/// </summary>
 /// <remarks>
-/// A stream calls <see cref="Tell"/> and <see cref="End"/> one at a time, not under a lock. They must not wait: the same loop
-/// serves all watches of a store.
+/// A stream calls <see cref="Tell"/> and <see cref="End"/> one at a time, not under a lock. They must not wait: the
+/// same loop serves all watches of a store.
 /// </remarks>
 internal abstract class EtcdWatch(string subject, WatchCreateRequest request)
 {

@@ -87,7 +87,8 @@ internal sealed class WatchRequests
         }
         catch (Exception)
         {
-            // The call has ended, and its reader reports the reason. This exception may come from the socket or the client.
+            // The call has ended, and its reader reports the reason. This exception may come from the socket or the
+            // client.
         }
         finally
         {

@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace EventChannels.Etcd;
 
-/// <summary>One stream to one endpoint, which several watches share. It ends with the last watch or with the connection.</summary>
+/// <summary>
+/// One stream to one endpoint, which several watches share. It ends with the last watch or with the connection.
+/// </summary>
 /// <remarks>
 /// <code>
 /// a watch is | entered by                    | left by
@@ -13,8 +15,8 @@ namespace EventChannels.Etcd;
 /// abandoned  | its closing while requested   | etcd's answer; if it is created, it is cancelled at once
 /// ended      | all others, or never opened   |
 /// </code>
-/// The stream takes watches until the last watch is closed, or the call has ended. The state changes under the lock. Nothing is
-/// called, sent or awaited under it. All members are safe for use from any thread.
+/// The stream takes watches until the last watch is closed, or the call has ended. The state changes under the lock.
+/// Nothing is called, sent or awaited under it. All members are safe for use from any thread.
 /// </remarks>
 #pragma warning disable CA1001 // a source without a timer has nothing to dispose
 internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoint, Metadata headers)
@@ -43,8 +45,8 @@ internal sealed class WatchStream(EtcdConnection connection, EtcdEndpoint endpoi
 
     /// <summary>Requests a watch.</summary>
     /// <returns>
-    /// A task that ends when the watch is open, or with the failure that prevented it. <see langword="null"/> if this stream takes
-    /// no more watches.
+    /// A task that ends when the watch is open, or with the failure that prevented it. <see langword="null"/> if this
+    /// stream takes no more watches.
     /// </returns>
     public Task<EtcdFailure?>? TryOpen(EtcdWatch watch)
     {

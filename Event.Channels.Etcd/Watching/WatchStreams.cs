@@ -7,8 +7,8 @@ namespace EventChannels.Etcd;
 
 /// <summary>Opens the watches of a store on one stream. All members are safe for use from any thread.</summary>
 /// <remarks>
-/// A new stream starts if there is none, if the connection has moved to another endpoint, or after a new login. Open watches
-/// stay on their older stream.
+/// A new stream starts if there is none, if the connection has moved to another endpoint, or after a new login. Open
+/// watches stay on their older stream.
 /// </remarks>
 internal sealed class WatchStreams(EtcdConnection connection)
 {
@@ -27,7 +27,8 @@ internal sealed class WatchStreams(EtcdConnection connection)
         (WatchStream stream, EtcdFailure? failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
         if (failure is { IsRefusal: true })
         {
-            // The login of the stream may have expired. Some versions report that as a missing right. A read shows the reason.
+            // The login of the stream may have expired. Some versions report that as a missing right. A read shows the
+            // reason.
             await connection.CallAsync(ProbeOf(watch), cancellationToken).ConfigureAwait(false);
             (stream, failure) = await TryOpenAsync(watch, cancellationToken).ConfigureAwait(false);
         }

@@ -20,8 +20,9 @@ internal sealed class HashKey(string name, string channel)
 {
     private static readonly RedisValue[] _fields = ["revision", "data"];
 
-    // The script has the revision as a number of 53 bits, which the microseconds exceed in the year 2255. The publication comes
-    // first: if the user has no right to publish, nothing must have been written. No read can come between it and the rest.
+    // The script has the revision as a number of 53 bits, which the microseconds exceed in the year 2255. The
+    // publication comes first: if the user has no right to publish, nothing must have been written. No read can come
+    // between it and the rest.
     private const string Write = """
         local key, channel, expected, data = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
         local revision = redis.call('HGET', key, 'revision')

@@ -6,10 +6,12 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis.Connecting;
 
-/// <summary>One attempt to connect. It gives a connected and authenticated multiplexer, or fails at once with the reason.</summary>
+/// <summary>
+/// One attempt to connect. It gives a connected and authenticated multiplexer, or fails at once with the reason.
+/// </summary>
 /// <remarks>
-/// The client may need its whole timeout to report that no server listens, because it misses an early failure. So this class
-/// first tries the ports, and then listens to the client's event for failed attempts.
+/// The client may need its whole timeout to report that no server listens, because it misses an early failure. So this
+/// class first tries the ports, and then listens to the client's event for failed attempts.
 /// </remarks>
 internal sealed class NewMultiplexer
 {

@@ -13,7 +13,8 @@ namespace EventChannels.Redis.Connecting;
 /// completed               | connected                        | Replace: a connection was lost; the disposal
 /// failed                  | no server, no right              | the next call, which begins to connect
 /// </code>
-/// The multiplexer could connect again by itself. But it may wait for seconds before it tries, and it does not report its attempts.
+/// The multiplexer could connect again by itself. But it may wait for seconds before it tries, and it does not report
+/// its attempts.
 /// </remarks>
 internal sealed class OwnConnection(ConfigurationOptions options) : RedisConnection
 {

@@ -6,14 +6,18 @@ namespace EventChannels.Redis.Connecting;
 /// <summary>Provides the multiplexer of a store. Safe for use from any thread.</summary>
 internal abstract class RedisConnection : IAsyncDisposable
 {
-    /// <summary>Raised when a multiplexer has lost a connection. Messages that were published meanwhile are lost too.</summary>
+    /// <summary>
+    /// Raised when a multiplexer has lost a connection. Messages that were published meanwhile are lost too.
+    /// </summary>
     /// <remarks>Raised on any thread, under no lock, and sometimes more often than needed.</remarks>
     public event Action<IConnectionMultiplexer, StoreException>? Lost;
 
     /// <summary>The prefix that the client adds to the channels of its subscriptions.</summary>
     public abstract string ChannelPrefix { get; }
 
-    /// <summary>Gets the multiplexer, and connects it if needed. Throws a <see cref="StoreException"/> on failure.</summary>
+    /// <summary>
+    /// Gets the multiplexer, and connects it if needed. Throws a <see cref="StoreException"/> on failure.
+    /// </summary>
     public abstract Task<IConnectionMultiplexer> GetAsync();
 
     /// <summary>Runs one command, and translates its exceptions.</summary>

@@ -90,7 +90,8 @@ internal static class RedisFaults
         return false;
     }
 
-    // The innermost message is the server's or the system's, and the outer one describes the client. A store's fault has both.
+    // The innermost message is the server's or the system's, and the outer one describes the client. A store's fault
+    // has both.
     private static string Words(Exception error)
     {
         if (error is StoreException)

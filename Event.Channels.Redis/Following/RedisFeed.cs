@@ -9,9 +9,9 @@ namespace EventChannels.Redis.Following;
 /// <summary>Reads a key whenever a message about it is published, for all loops that follow the key.</summary>
 /// <remarks>
 /// <para>
-/// It subscribes before it reads, so it gets a message for each write after the read. One read runs at a time. All messages that
-/// come meanwhile lead to one more read. A lost connection ends the feed, because the client subscribes again silently, and
-/// messages may have been lost meanwhile.
+/// It subscribes before it reads, so it gets a message for each write after the read. One read runs at a time. All
+/// messages that come meanwhile lead to one more read. A lost connection ends the feed, because the client subscribes
+/// again silently, and messages may have been lost meanwhile.
 /// </para>
 /// <code>
 /// phase        | entered by               | left by
@@ -24,7 +24,8 @@ namespace EventChannels.Redis.Following;
 /// </remarks>
 internal sealed class RedisFeed(RedisConnection connection, HashKey key, TimeSpan checkInterval) : IAsyncDisposable
 {
-    // How long to wait for the connection of a subscription, and for its end. A server that needs longer counts as silent.
+    // How long to wait for the connection of a subscription, and for its end. A server that needs longer counts as
+    // silent.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _end = new();

@@ -1,7 +1,9 @@
 namespace EventChannels.Stores;
 
 /// <summary>Runs steps on the thread pool that outlive the call that starts them.</summary>
-/// <remarks>They run without the caller's context. Otherwise its request or activity would live as long as the step.</remarks>
+/// <remarks>
+/// They run without the caller's context. Otherwise its request or activity would live as long as the step.
+/// </remarks>
 internal static class Background
 {
     public static Task Run(Func<Task> step) => WithoutContext(() => Task.Run(step));

@@ -1,17 +1,19 @@
 namespace EventChannels.Stores;
 
-/// <summary>Holds back new watchers until the store has answered a question that was asked after they were opened.</summary>
+/// <summary>
+/// Holds back new watchers until the store has answered a question that was asked after they were opened.
+/// </summary>
 /// <remarks>
-/// All watchers that are opened before the same question share one gate. The first answer to a question that was asked after the
-/// gate was created opens it, for any kind of question.
+/// All watchers that are opened before the same question share one gate. The first answer to a question that was asked
+/// after the gate was created opens it, for any kind of question.
 /// <code>
 /// gate    | made by              | left by
 /// --------|----------------------|-----------------------------------------------------------
 /// coming  | the first watcher    | the next question, which gives it its number
 /// asked   | a question           | an answer to that question or a later one, which opens it
 /// </code>
-/// A refusal opens no gate: the watcher could then get a value that is older than the watcher. The gate gives the refusal instead.
-/// All members are safe for use from any thread.
+/// A refusal opens no gate: the watcher could then get a value that is older than the watcher. The gate gives the
+/// refusal instead. All members are safe for use from any thread.
 /// </remarks>
 internal sealed class FirstReads
 {
@@ -42,8 +44,8 @@ internal sealed class FirstReads
     }
 
     /// <summary>
-    /// Gets the gate of a new watcher. Its value is null when the watcher may get the known value. Until then, the gate has no
-    /// value, or the refusal if the store has refused.
+    /// Gets the gate of a new watcher. Its value is null when the watcher may get the known value. Until then, the gate
+    /// has no value, or the refusal if the store has refused.
     /// </summary>
     public IWatchable<StoreException?> Come()
     {
@@ -90,7 +92,9 @@ internal sealed class FirstReads
         }
     }
 
-    /// <summary>Notes that the store refuses to answer. All waiting watchers get the refusal, and continue to wait.</summary>
+    /// <summary>
+    /// Notes that the store refuses to answer. All waiting watchers get the refusal, and continue to wait.
+    /// </summary>
     public void Refuse(StoreException error)
     {
         Ask();

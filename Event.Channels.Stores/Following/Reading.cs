@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>The known state of a key or a range in a store, for local watchers. Immutable, except for its cache.</summary>
+/// <summary>
+/// The known state of a key or a range in a store, for local watchers. Immutable, except for its cache.
+/// </summary>
 /// <param name="followed">The key or the range.</param>
 /// <param name="number">Grows when there is something new for watchers; 0 while nothing is known.</param>
 /// <param name="era">Grows when the store went back. Revisions can be compared only within an era.</param>

@@ -4,13 +4,13 @@ namespace EventChannels.Stores;
 
 /// <summary>The known state of a key or a range in a store: a value in memory that the store's answers update.</summary>
 /// <remarks>
-/// Answers come from the feed, from reads and from writes, at the same time and in any order. An answer that is older than the
-/// newest reading changes nothing. No lock is needed: an answer is merged with the newest reading, and again if another answer
-/// came between. All members are safe for use from any thread.
+/// Answers come from the feed, from reads and from writes, at the same time and in any order. An answer that is older
+/// than the newest reading changes nothing. No lock is needed: an answer is merged with the newest reading, and again
+/// if another answer came between. All members are safe for use from any thread.
 /// <para>
-/// After the store went back, an answer to an older question may come from the time before, with a revision that looks newer.
-/// Such an answer is ignored, and its watchers wait for the next one. The feed gives its states in order, so the replica always
-/// ends on the newest state.
+/// After the store went back, an answer to an older question may come from the time before, with a revision that looks
+/// newer. Such an answer is ignored, and its watchers wait for the next one. The feed gives its states in order, so the
+/// replica always ends on the newest state.
 /// </para>
 /// </remarks>
 internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
@@ -71,10 +71,14 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         _firstReads.Answer(question.Number);
     }
 
-    /// <summary>Merges a state of the feed. The previous state of the feed has the revision <paramref name="known"/>.</summary>
+    /// <summary>
+    /// Merges a state of the feed. The previous state of the feed has the revision <paramref name="known"/>.
+    /// </summary>
     public void Merge(TState state, long known) => TryMerge(state, known, era: null);
 
-    /// <summary>Notes that the store refuses to give more. Gets throw the refusal until the store gives a state again.</summary>
+    /// <summary>
+    /// Notes that the store refuses to give more. Gets throw the refusal until the store gives a state again.
+    /// </summary>
     public void Refuse(StoreException error)
     {
         Reading<TState, T> newest;

@@ -2,12 +2,14 @@ using System.Threading.Channels;
 
 namespace EventChannels.Stores;
 
-/// <summary>Writes a key, one write at a time. Each write has a condition, and is repeated until there is an answer.</summary>
+/// <summary>
+/// Writes a key, one write at a time. Each write has a condition, and is repeated until there is an answer.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The condition is the revision of the key. So a write can be sent again if its answer was lost: the store does one of the two
-/// at most. If the condition then fails, the first attempt may have been done, and replaced since. A write that may be done
-/// twice decides again on the present state. The others cannot know, and throw OutcomeUnknown.
+/// The condition is the revision of the key. So a write can be sent again if its answer was lost: the store does one of
+/// the two at most. If the condition then fails, the first attempt may have been done, and replaced since. A write that
+/// may be done twice decides again on the present state. The others cannot know, and throw OutcomeUnknown.
 /// </para>
 /// <code>
 /// an attempt ends with            | then
@@ -86,7 +88,8 @@ internal sealed class KeyWriter<T>(
         Pace pace,
         CancellationToken disposal)
     {
-        // The reason if the outcome of an attempt is unknown. It is never cleared: the attempt may have been done and replaced.
+        // The reason if the outcome of an attempt is unknown. It is never cleared: the attempt may have been done and
+        // replaced.
         private StoreException? _lost;
 
         public async ValueTask<Change<T>> RunAsync(
@@ -211,7 +214,8 @@ internal sealed class KeyWriter<T>(
             }
         }
 
-        // An interrupted feed asks the store by itself. The write leaves that to the feed, and continues when the feed is open.
+        // An interrupted feed asks the store by itself. The write leaves that to the feed, and continues when the feed
+        // is open.
         private async Task BackOffAsync(int failures, CancellationToken ending)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
