@@ -158,8 +158,8 @@ public static class EventChannelsServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The watcher is opened when the host starts it, so it misses no update of the services that start after it. The
-    /// handler runs for one update at a time. Each run has its own service scope, which is disposed after the run.
+    /// The host starts the watcher in the order of registration: it is already watching when the services after it start.
+    /// The handler runs for one update at a time. Each run has its own service scope, which is disposed after the run.
     /// </para>
     /// <para>
     /// With <see cref="Delivery.Async"/>, the handler gets the newest value. With <see cref="Delivery.Sync"/>, it gets
