@@ -251,7 +251,7 @@ internal sealed class KeyWriter<T>(
 
         private StoreException OutcomeUnknown(Exception cause) => new(
             StoreFault.OutcomeUnknown,
-            $"The store's answer was lost, so the outcome for '{key}' is unknown. Get the value to see its current state.",
+            $"The store's answer was lost: it is not known whether '{key}' was set. Get the value to see its current state.",
             cause);
     }
 }
