@@ -220,7 +220,7 @@ public static class EventChannelsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(handler);
         if (delivery is not (Delivery.Async or Delivery.Sync))
         {
-            throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Use Delivery.Async or Delivery.Sync.");
+            throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "The delivery is unknown. Use Delivery.Async or Delivery.Sync.");
         }
 
         // Not AddHostedService, which adds only one service of a type.

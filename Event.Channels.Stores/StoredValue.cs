@@ -178,7 +178,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             Change<T> change = await _writer.WriteAsync(Decide, needsState: true, repeats: false, cancellationToken)
                 .ConfigureAwait(false);
             return change.Writes ? change.Value! : throw new InvalidOperationException(
-                "No value was set yet, so there is none to update. Set a first value, or set Absent in the options.");
+                "No value was set yet, so there is nothing to update. Set a first value, or set Absent in the options.");
         }
 
         Change<T> Decide(StoreState state)

@@ -76,7 +76,7 @@ internal sealed class Follower<TState, T>(IFollowed<TState, T> followed, Pace pa
         Delivery.Sync => throw new NotSupportedException(
             "A producer on another machine cannot wait for this watcher. Use Delivery.Async, or a MemoryValue."),
         _ => throw new ArgumentOutOfRangeException(
-            nameof(delivery), delivery, "There is no such delivery. Use Delivery.Async."),
+            nameof(delivery), delivery, "The delivery is unknown. Use Delivery.Async."),
     };
 
     public bool TryPeek([MaybeNullWhen(false)] out T value) => Replica.TryPeek(out value);

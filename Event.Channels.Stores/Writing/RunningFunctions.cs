@@ -17,7 +17,7 @@ internal readonly struct RunningFunctions : IDisposable
             if (ReferenceEquals(entry.Value, value))
             {
                 throw new InvalidOperationException(
-                    "A function that makes a value's update must not set that value. Let it return what is to be set.");
+                    "A function that runs for an update must not set the same value. Let it return its result instead.");
             }
         }
     }
