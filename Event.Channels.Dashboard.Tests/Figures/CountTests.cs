@@ -21,7 +21,7 @@ public sealed class CountTests : DashboardFixture
         """;
 
     [Test]
-    public async Task Received_and_coalesced_are_all_that_was_set_from_the_first_reading_to_the_one_that_is_shown()
+    public async Task The_received_and_coalesced_counts_add_up_to_all_updates_since_the_first_reading()
     {
         await Context.AddInitScriptAsync(KeepArrivals);
         DashboardPage page = await OpenLiveAsync();

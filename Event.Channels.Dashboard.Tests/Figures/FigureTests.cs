@@ -9,7 +9,7 @@ public sealed class FigureTests : DashboardFixture
     private static readonly TimeSpan _someTime = TimeSpan.FromSeconds(2);
 
     [Test]
-    public async Task The_page_is_live_and_shows_every_figure_and_charts_within_two_seconds()
+    public async Task The_page_is_live_and_shows_all_figures_and_charts_within_two_seconds()
     {
         await OpenLiveAsync(); // the server's first page waits for its code to be compiled
         await using IBrowserContext fresh = await SharedBrowser.NewContextAsync();
@@ -23,7 +23,7 @@ public sealed class FigureTests : DashboardFixture
     }
 
     [Test]
-    public async Task Figures_rise()
+    public async Task The_figures_keep_increasing()
     {
         DashboardPage page = await OpenAsync();
         Look first = await page.UntilLiveAsync();
@@ -39,7 +39,7 @@ public sealed class FigureTests : DashboardFixture
     }
 
     [Test]
-    public async Task A_page_opens_one_stream_and_nothing_fails_in_it()
+    public async Task A_page_opens_one_stream_without_errors()
     {
         DashboardPage page = await OpenLiveAsync();
         await page.LooksAsync(_someTime);

@@ -24,7 +24,7 @@ public sealed class SlowConsumerTests : DashboardFixture
     // The age climbs from almost nothing to the 250 ms that a reading stays on the screen, and begins anew: the middle one of
     // many looks is about half of that. A busy machine delays some frames. A consumer that falls behind is late in each.
     [Test]
-    public async Task What_the_slow_consumer_shows_is_less_than_300_milliseconds_old()
+    public async Task The_value_at_the_slow_consumer_is_less_than_300_milliseconds_old()
     {
         DashboardPage page = await OpenLiveAsync();
 
@@ -36,7 +36,7 @@ public sealed class SlowConsumerTests : DashboardFixture
 
     // It is not the age that the reading had when it came.
     [Test]
-    public async Task The_age_of_what_the_slow_consumer_shows_rises_until_the_next_reading()
+    public async Task The_age_of_the_slow_consumers_value_rises_until_its_next_reading()
     {
         DashboardPage page = await OpenLiveAsync();
         IReadOnlyList<Look> looks = await page.LooksAsync(_someTime);

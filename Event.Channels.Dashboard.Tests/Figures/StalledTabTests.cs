@@ -8,7 +8,7 @@ public sealed class StalledTabTests : DashboardFixture
     private const string Stall = "time => { const end = performance.now() + time; while (performance.now() < end); }";
 
     [Test]
-    public async Task A_tab_that_did_nothing_for_three_seconds_shows_what_is_newest_within_a_second()
+    public async Task A_tab_that_stalled_for_three_seconds_shows_the_newest_value_within_a_second()
     {
         DashboardPage other = await OpenLiveAsync();
         DashboardPage page = await OpenLiveAsync();

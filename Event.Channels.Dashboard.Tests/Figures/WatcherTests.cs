@@ -8,7 +8,7 @@ public sealed class WatcherTests : DashboardFixture
 {
     // A tab has two: its own, and its slow consumer's.
     [Test]
-    public async Task The_watchers_of_a_tab_go_when_it_is_closed()
+    public async Task The_watchers_of_a_tab_are_disposed_when_it_is_closed()
     {
         DashboardPage page = await OpenLiveAsync();
         DashboardPage other = await OpenLiveAsync();

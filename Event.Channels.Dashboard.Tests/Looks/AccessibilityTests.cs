@@ -31,7 +31,7 @@ public sealed class AccessibilityTests : DashboardFixture
         """;
 
     [TestCaseSource(typeof(View), nameof(View.All))]
-    public async Task Axe_finds_nothing(View view)
+    public async Task Axe_finds_no_accessibility_violations(View view)
     {
         DashboardPage page = await OpenAsync();
         await view.ApplyAsync(page.Tab);
@@ -46,7 +46,7 @@ public sealed class AccessibilityTests : DashboardFixture
     }
 
     [Test]
-    public async Task Tab_reaches_every_control_in_order_with_a_focus_that_is_seen([Values(1280, 390)] int width)
+    public async Task The_Tab_key_reaches_every_control_in_order_with_a_visible_focus([Values(1280, 390)] int width)
     {
         DashboardPage page = await OpenLiveAsync();
         await page.Tab.SetViewportSizeAsync(width, 800);

@@ -85,7 +85,7 @@ public sealed class LayoutTests : DashboardFixture
     }
 
     [Test]
-    public async Task Counts_of_a_whole_day_touch_nothing_beside_them([Values(1280, 768, 390, 320)] int width)
+    public async Task Counts_of_a_whole_day_overlap_nothing_beside_them([Values(1280, 768, 390, 320)] int width)
     {
         DashboardPage page = await OpenLiveAsync();
         await page.Tab.SetViewportSizeAsync(width, 844);
@@ -99,7 +99,7 @@ public sealed class LayoutTests : DashboardFixture
 
     // One page for all views: its charts fill once, and it follows the system while it is open.
     [Test]
-    public async Task The_page_is_light_or_dark_as_the_system_is()
+    public async Task The_page_follows_the_systems_light_or_dark_theme()
     {
         DashboardPage page = await OpenLiveAsync();
         await page.UntilAsync(look => look.Slow.Received > FilledChart, "filled charts");
@@ -121,7 +121,7 @@ public sealed class LayoutTests : DashboardFixture
     }
 
     [Test]
-    public async Task The_marks_of_the_page_are_seen_also_in_the_colors_of_the_system([Values] bool dark)
+    public async Task The_marks_on_the_page_are_also_visible_in_forced_colors([Values] bool dark)
     {
         DashboardPage page = await OpenLiveAsync();
         await page.Tab.EmulateMediaAsync(new()

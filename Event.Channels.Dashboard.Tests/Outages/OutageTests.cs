@@ -9,7 +9,7 @@ namespace EventChannels.Dashboard.Tests.Outages;
 public sealed class OutageTests : DashboardFixture
 {
     [Test]
-    public async Task A_server_that_was_killed_is_followed_again_without_a_reload()
+    public async Task The_page_reconnects_to_a_killed_server_without_a_reload()
     {
         DashboardPage page = await OpenLiveAsync();
         await MarkAsync(page);
@@ -22,7 +22,7 @@ public sealed class OutageTests : DashboardFixture
     }
 
     [Test]
-    public async Task A_server_that_was_stopped_says_so_and_is_followed_again_without_a_reload()
+    public async Task The_page_shows_that_its_server_stopped_and_reconnects_without_a_reload()
     {
         DashboardPage page = await OpenLiveAsync();
         await MarkAsync(page);
@@ -35,7 +35,7 @@ public sealed class OutageTests : DashboardFixture
     }
 
     [Test]
-    public async Task A_page_without_its_server_dims_what_it_shows_and_does_not_speak_of_now([Values] bool killed)
+    public async Task A_page_without_its_server_dims_its_figures_and_does_not_call_them_current([Values] bool killed)
     {
         DashboardPage page = await OpenLiveAsync();
         string live = await ColorAsync(page);

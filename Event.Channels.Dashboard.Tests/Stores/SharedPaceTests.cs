@@ -10,28 +10,28 @@ namespace EventChannels.Dashboard.Tests.Stores;
 public sealed class SharedPaceTests
 {
     [Test]
-    public async Task Two_dashboards_with_one_etcd_follow_one_pace()
+    public async Task Two_dashboards_on_one_etcd_share_the_pace()
     {
         await using var etcd = new EtcdServer();
         await FollowOnePaceAsync(etcd, "etcd", "etcd");
     }
 
     [Test]
-    public async Task Two_dashboards_with_one_redis_follow_one_pace()
+    public async Task Two_dashboards_on_one_redis_share_the_pace()
     {
         await using var redis = new RedisServer();
         await FollowOnePaceAsync(redis, "redis", "Redis");
     }
 
     [Test]
-    public async Task A_page_whose_etcd_is_away_says_so_and_fits_its_window()
+    public async Task A_page_shows_that_its_etcd_is_away_and_still_fits_the_window()
     {
         await using var etcd = new EtcdServer();
         await LoseAsync(etcd, "etcd", "etcd");
     }
 
     [Test]
-    public async Task A_page_whose_redis_is_away_says_so_and_fits_its_window()
+    public async Task A_page_shows_that_its_redis_is_away_and_still_fits_the_window()
     {
         await using var redis = new RedisServer();
         await LoseAsync(redis, "redis", "Redis");

@@ -11,10 +11,10 @@ namespace EventChannels.Exploration.Tests;
 public class ExplorationTests
 {
     [Test]
-    public void Interleavings_of_random_priorities_keep_what_is_promised([Values] ProgramSet set) => Explore(FixedPart.AtRandom(set));
+    public void Interleavings_with_random_priorities_keep_every_promise([Values] ProgramSet set) => Explore(FixedPart.AtRandom(set));
 
     [Test]
-    public void Interleavings_with_two_preemptions_keep_what_is_promised([Values] ProgramSet set) => Explore(FixedPart.DepthFirst(set));
+    public void Interleavings_with_two_preemptions_keep_every_promise([Values] ProgramSet set) => Explore(FixedPart.DepthFirst(set));
 
     private static void Explore(IEnumerable<(string Program, Plan Plan)> part)
     {

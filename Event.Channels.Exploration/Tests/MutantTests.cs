@@ -81,7 +81,7 @@ public class MutantTests
     }
 
     [TestCaseSource(nameof(SomeMutants))]
-    public void The_schedule_of_a_failure_fails_again(int index)
+    public void Replaying_the_schedule_of_a_failure_fails_again(int index)
     {
         Mutant mutant = AllMutants.All.ElementAt(index);
         ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));

@@ -6,7 +6,7 @@ namespace EventChannels.Exploration.Tests;
 public class NotationTests
 {
     [Test]
-    public void Every_program_is_written_as_it_is_read([Values] ProgramSet set)
+    public void Every_program_survives_a_round_trip_through_its_notation([Values] ProgramSet set)
     {
         foreach (string program in ProgramSets.Of(set))
         {
@@ -20,6 +20,6 @@ public class NotationTests
     [TestCase("[A] B0")]
     [TestCase("[A] s00")]
     [TestCase("[A] g")]
-    public void What_is_no_program_is_refused(string text) =>
+    public void Invalid_notation_is_refused(string text) =>
         Assert.That(() => ExploredProgram.Parse(text), Throws.InstanceOf<FormatException>());
 }

@@ -12,7 +12,7 @@ public class ReplayTests
     /// program is explored.
     /// </remarks>
     [Test]
-    public void The_program_that_the_environment_names_keeps_what_is_promised()
+    public void The_program_named_in_the_environment_keeps_every_promise()
     {
         string program = Environment.GetEnvironmentVariable("EVENT_CHANNELS_PROGRAM") ?? Program;
         Plan plan = Environment.GetEnvironmentVariable("EVENT_CHANNELS_SCHEDULE") is { } schedule

@@ -26,7 +26,7 @@ public class RewritingTests
     }
 
     [Test]
-    public void A_task_that_would_end_beside_the_logical_threads_is_refused()
+    public void A_task_that_would_complete_outside_the_logical_threads_is_refused()
     {
         using Stream library = Change(module => Call(module, typeof(Task).GetMethod(nameof(Task.Delay), [typeof(int)])!));
         Assert.That(
@@ -35,7 +35,7 @@ public class RewritingTests
     }
 
     [Test]
-    public void Another_overload_than_that_of_a_stand_in_is_refused()
+    public void An_overload_that_differs_from_that_of_the_stand_in_is_refused()
     {
         using Stream library = Change(module => Call(module, typeof(Task).GetMethod(nameof(Task.Run), [typeof(Action)])!));
         Assert.That(
@@ -45,7 +45,7 @@ public class RewritingTests
 
     [TestCase("Update`1", "set_Version")]
     [TestCase("ValueState`1", "Publish")]
-    public void A_private_name_that_is_missing_is_named(string type, string method)
+    public void A_missing_private_name_is_reported(string type, string method)
     {
         using Stream library = Change(module =>
             module.GetType($"EventChannels.{type}").Methods.Single(found => found.Name == method).Name = "Other");

@@ -14,7 +14,7 @@ public sealed class HostPageTests
 
     // `dotnet new web` makes four lines.
     [Test]
-    public void A_live_page_takes_fewer_than_ten_lines_more_than_the_template_has()
+    public void A_live_page_adds_fewer_than_ten_lines_to_the_template()
     {
         DocumentCode program = Pages.All[0].Programs().First();
 
@@ -22,11 +22,11 @@ public sealed class HostPageTests
     }
 
     [Test]
-    public void The_proto_file_of_the_page_is_the_one_that_its_programs_are_compiled_with() =>
+    public void The_proto_file_on_the_page_is_the_file_that_its_programs_are_compiled_with() =>
         Assert.That(Read("hosts.md").Contains($"```proto\n{Read("weather.proto")}```\n", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Programs))]
-    public async Task A_program_of_the_page_does_what_it_says(string code)
+    public async Task A_program_on_the_page_behaves_as_its_comments_say(string code)
     {
         DocumentCode program = Pages.All.SelectMany(page => page.Programs()).Single(program => program.Code == code);
 

@@ -8,7 +8,7 @@ namespace EventChannels.Hosting.Tests.Documents;
 public sealed partial class InstrumentTableTests
 {
     [Test]
-    public async Task The_table_has_each_instrument_with_its_kind_its_unit_and_its_attributes()
+    public async Task The_table_lists_each_instrument_with_its_kind_unit_and_attributes()
     {
         IEnumerable<string> instruments = (await ReportedAsync()).Select(reported =>
             $"{reported.Key.Name} {KindOf(reported.Key)} {reported.Key.Unit} {string.Join(',', reported.Value.Keys.Order())}");

@@ -27,7 +27,7 @@ public sealed class LoadTests
         ["--SendBuffer=4096", "--WriteBuffer=4096", string.Create(CultureInfo.InvariantCulture, $"--Padding={Padding}")];
 
     [Test]
-    public async Task Clients_that_stop_or_are_slow_delay_no_other()
+    public async Task Stopped_or_slow_clients_delay_no_other_client()
     {
         const int Rounds = 2;
         Descriptors.Require(Clients);
@@ -71,7 +71,7 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task Killed_clients_leave_no_watcher_also_if_nothing_is_set_any_more([Values] bool setsGoOn)
+    public async Task Killed_clients_leave_no_watcher_even_if_no_more_Sets_follow([Values] bool setsGoOn)
     {
         using Server server = await Server.StartAsync(_smallBuffers);
         using CrowdProcess crowd = await OpenAndBlockAsync(server);
@@ -83,7 +83,7 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task Reset_connections_leave_no_watcher_also_if_nothing_is_set_any_more()
+    public async Task Reset_connections_leave_no_watcher_even_if_no_more_Sets_follow()
     {
         using Server server = await Server.StartAsync(_smallBuffers);
         using CrowdProcess crowd = await OpenAndBlockAsync(server);
@@ -95,7 +95,7 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task A_client_that_reads_again_gets_what_the_buffers_held_and_then_the_newest()
+    public async Task A_client_that_resumes_reading_gets_the_buffered_values_and_then_the_newest()
     {
         const int MostHeld = 32 * 1024;
         using Server server = await Server.StartAsync(_smallBuffers);
@@ -112,7 +112,7 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task Stopped_clients_cost_what_their_buffers_hold_and_no_backlog()
+    public async Task Stopped_clients_cost_their_buffers_and_no_backlog()
     {
         const int StoppedClients = 20;
         const int Updates = 2_000;
@@ -134,7 +134,7 @@ public sealed class LoadTests
     }
 
     [Test]
-    public async Task Among_the_crowd_the_frameworks_parser_reads_rising_numbers()
+    public async Task A_client_with_the_frameworks_parser_reads_rising_numbers_among_the_crowd()
     {
         using Server server = await Server.StartAsync(_smallBuffers);
         using var crowd = new CrowdProcess();

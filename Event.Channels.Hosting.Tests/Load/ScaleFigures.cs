@@ -21,7 +21,7 @@ public sealed class ScaleFigures
 
     [TestCase(1_000)]
     [TestCase(Many)]
-    public async Task What_a_client_costs_and_gets(int clients)
+    public async Task The_cost_of_a_client_and_the_updates_that_it_receives(int clients)
     {
         Descriptors.Require(clients);
         using Server server = await Server.StartAsync(_smallBuffers);
@@ -61,7 +61,7 @@ public sealed class ScaleFigures
     }
 
     [TestCase(Many)]
-    public async Task One_in_twenty_does_not_read(int clients)
+    public async Task One_client_in_twenty_does_not_read(int clients)
     {
         const int Rounds = 3;
         Descriptors.Require(clients);
@@ -101,7 +101,7 @@ public sealed class ScaleFigures
     }
 
     [Test]
-    public async Task The_library_beside_a_timer_for_each_client()
+    public async Task The_library_compared_with_a_timer_for_each_client()
     {
         const int Clients = 1_000;
         const int UpdatesASecond = 10;
@@ -182,7 +182,7 @@ public sealed class ScaleFigures
     }
 
     [Test]
-    public async Task What_a_stopped_client_reads_first()
+    public async Task The_first_values_that_a_stopped_client_reads()
     {
         const int UpdatesASecond = 60;
         string[] rows = await Task.WhenAll(

@@ -13,7 +13,7 @@ public sealed class AgeFigures
     private static readonly TimeSpan _handling = TimeSpan.FromMilliseconds(50);
 
     [Test]
-    public async Task How_old_is_what_a_slow_client_handles()
+    public async Task The_age_of_the_values_that_a_slow_client_handles()
     {
         TestContext.Out.WriteLine("| 1,000 updates a second; the client takes 50 ms for each | median | p99 | after 10 s |");
         TestContext.Out.WriteLine("|---|--:|--:|--:|");

@@ -17,7 +17,7 @@ public sealed class SendBufferTests
     private static readonly string _kilobyte = new('x', 1024);
 
     [Test]
-    public async Task With_a_small_send_buffer_far_less_waits_for_a_client_that_does_not_read()
+    public async Task With_a_small_send_buffer_far_less_data_waits_for_a_client_that_does_not_read()
     {
         int large = await WaitingUpdatesAsync(_ => { });
         int small = await WaitingUpdatesAsync(builder => builder.WebHost.UseSockets(sockets =>

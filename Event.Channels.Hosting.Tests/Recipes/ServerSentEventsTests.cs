@@ -13,7 +13,7 @@ public sealed class ServerSentEventsTests
     private const int Meanwhile = 20;
 
     [Test]
-    public async Task The_watcher_of_a_client_that_is_gone_goes_at_once_if_the_stream_has_the_handlers_token()
+    public async Task The_watcher_of_a_disconnected_client_is_disposed_at_once_if_the_stream_uses_the_handlers_token()
     {
         var value = new MemoryValue<int>(1);
         await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet("/value", (CancellationToken gone) =>
@@ -30,7 +30,7 @@ public sealed class ServerSentEventsTests
     }
 
     [Test]
-    public async Task The_watcher_of_a_client_that_is_gone_stays_until_the_next_update_without_the_handlers_token()
+    public async Task The_watcher_of_a_disconnected_client_stays_until_the_next_update_without_the_handlers_token()
     {
         var value = new MemoryValue<int>(1);
         var gone = new TaskCompletionSource();
@@ -57,7 +57,7 @@ public sealed class ServerSentEventsTests
     }
 
     [Test]
-    public async Task No_header_goes_out_before_the_first_value()
+    public async Task No_header_is_sent_before_the_first_value()
     {
         var value = new MemoryValue<int>();
         await using LoopbackHost host = await LoopbackHost.StartAsync(app =>
@@ -78,7 +78,7 @@ public sealed class ServerSentEventsTests
     }
 
     [Test]
-    public async Task The_header_goes_out_before_the_first_value_if_the_stream_flushes_the_response_first()
+    public async Task The_header_is_sent_before_the_first_value_if_the_stream_flushes_the_response_first()
     {
         var value = new MemoryValue<int>();
         await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet(
@@ -103,7 +103,7 @@ public sealed class ServerSentEventsTests
 
     // EventSource drops an event without a line for data.
     [Test]
-    public async Task An_event_without_data_is_written_so_that_a_page_is_told()
+    public async Task An_event_without_data_is_written_with_an_empty_data_line()
     {
         await using LoopbackHost host = await LoopbackHost.StartAsync(app => app.MapGet(
             "/end", () => TypedResults.ServerSentEvents(new[] { new SseItem<string?>(null, "end") }.ToAsyncEnumerable())));

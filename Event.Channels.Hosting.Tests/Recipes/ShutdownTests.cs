@@ -17,11 +17,11 @@ public sealed class ShutdownTests
     private static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void The_shutdown_time_of_a_host_is_30_seconds() =>
+    public void The_shutdown_timeout_of_a_host_is_30_seconds() =>
         Assert.That(new HostOptions().ShutdownTimeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
 
     [Test]
-    public async Task A_stop_takes_the_whole_shutdown_time_if_a_stream_of_events_does_not_end()
+    public async Task Stopping_takes_the_whole_shutdown_timeout_if_an_event_stream_does_not_end()
     {
         var value = new MemoryValue<int>(1);
         await using LoopbackHost host = await LoopbackHost.StartAsync(
@@ -35,7 +35,7 @@ public sealed class ShutdownTests
     }
 
     [Test]
-    public async Task A_stop_takes_the_whole_shutdown_time_if_a_call_of_gRPC_does_not_end()
+    public async Task Stopping_takes_the_whole_shutdown_timeout_if_a_gRPC_call_does_not_end()
     {
         var value = new MemoryValue<double>(1);
         await using LoopbackHost host = await LoopbackHost.StartAsync(

@@ -12,7 +12,7 @@ public sealed class SignalRTests
 {
     // More than the sockets take.
     [Test]
-    public async Task A_client_that_does_not_read_is_sent_everything_all_the_same()
+    public async Task A_client_that_does_not_read_is_still_sent_everything()
     {
         const int Updates = 2_000;
         string text = new('x', 8_192);
@@ -40,7 +40,7 @@ public sealed class SignalRTests
     }
 
     [Test]
-    public async Task A_hub_that_returns_a_Reader_leaves_its_watcher_open_when_the_client_has_gone()
+    public async Task A_hub_that_returns_a_Reader_leaves_its_watcher_open_when_the_client_disconnects()
     {
         var value = new MemoryValue<double>(1);
         var loops = new MemoryValue<double>(1);

@@ -4,7 +4,7 @@ namespace EventChannels.Hosting.Tests.Recipes;
 public sealed class SingleThreadTests
 {
     [Test]
-    public async Task A_loop_goes_on_in_the_thread_that_began_it()
+    public async Task A_loop_continues_on_the_thread_that_began_it()
     {
         using var ui = new SingleThread();
         var value = new MemoryValue<int>(0);
@@ -30,7 +30,7 @@ public sealed class SingleThreadTests
     }
 
     [Test]
-    public async Task A_Set_in_the_thread_of_a_Sync_loop_that_is_busy_waits_for_ever()
+    public async Task A_Set_on_the_thread_of_a_busy_every_value_loop_waits_for_ever()
     {
         using var ui = new SingleThread();
         var value = new MemoryValue<int>(0);
@@ -52,7 +52,7 @@ public sealed class SingleThreadTests
     }
 
     [Test]
-    public async Task A_SetAsync_in_the_thread_of_a_Sync_loop_lets_the_loop_take_it()
+    public async Task A_SetAsync_on_the_thread_of_an_every_value_loop_lets_the_loop_take_the_value()
     {
         using var ui = new SingleThread();
         var value = new MemoryValue<int>(0);
@@ -66,7 +66,7 @@ public sealed class SingleThreadTests
     }
 
     [Test]
-    public async Task A_derived_function_runs_in_the_thread_that_asks_if_something_is_unread_and_otherwise_on_the_thread_pool()
+    public async Task A_derived_function_runs_on_the_thread_that_reads_HasUnread_and_otherwise_on_the_thread_pool()
     {
         using var ui = new SingleThread();
         var value = new MemoryValue<int>(0);
@@ -95,7 +95,7 @@ public sealed class SingleThreadTests
     }
 
     [Test]
-    public async Task With_ThrottleLatest_a_loop_shows_the_newest_once_a_frame_and_the_last_one_in_any_case()
+    public async Task With_ThrottleLatest_a_loop_shows_the_newest_value_once_a_frame_and_always_the_last_one()
     {
         using var ui = new SingleThread();
         var value = new MemoryValue<int>(0);

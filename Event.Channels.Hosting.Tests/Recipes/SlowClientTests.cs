@@ -11,7 +11,7 @@ public sealed class SlowClientTests(Transport transport)
 
     // What arrives waits in the client and in the connection, in order.
     [Test]
-    public async Task A_slow_client_that_reads_the_stream_falls_behind_with_each_update_that_it_handles()
+    public async Task A_slow_client_that_reads_the_stream_directly_falls_further_behind_with_each_update()
     {
         int[] behind = await BehindAsync(received => received);
 
@@ -20,7 +20,7 @@ public sealed class SlowClientTests(Transport transport)
     }
 
     [Test]
-    public async Task A_slow_client_that_receives_into_a_value_handles_what_is_new()
+    public async Task A_slow_client_that_receives_into_a_value_handles_recent_updates()
     {
         int[] behind = await BehindAsync(received =>
         {

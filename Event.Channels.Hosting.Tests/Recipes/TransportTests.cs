@@ -22,7 +22,7 @@ public sealed class TransportTests(Transport transport)
     }
 
     [Test]
-    public async Task A_client_that_goes_leaves_no_watcher_on_the_server()
+    public async Task A_client_that_disconnects_leaves_no_watcher_on_the_server()
     {
         var value = new MemoryValue<double>(1);
         await using LoopbackHost host = await transport.ServeAsync(value);
@@ -40,7 +40,7 @@ public sealed class TransportTests(Transport transport)
     }
 
     [Test]
-    public async Task A_host_with_clients_stops_long_before_its_shutdown_time()
+    public async Task A_host_with_clients_stops_long_before_its_shutdown_timeout()
     {
         var value = new MemoryValue<double>(1);
         await using LoopbackHost host = await transport.ServeAsync(value);

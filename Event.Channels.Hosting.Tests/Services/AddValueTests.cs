@@ -6,7 +6,7 @@ namespace EventChannels.Hosting.Tests.Services;
 public sealed class AddValueTests
 {
     [Test]
-    public void A_value_is_one_for_those_who_set_it_and_those_who_follow_it()
+    public void The_producers_and_consumers_of_a_service_share_one_value()
     {
         using ServiceProvider services = new ServiceCollection().AddValue<int>().BuildServiceProvider();
 
@@ -18,7 +18,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void A_value_can_have_data_from_the_start()
+    public void A_value_can_have_initial_data()
     {
         using ServiceProvider services = new ServiceCollection().AddValue(20.5).BuildServiceProvider();
 
@@ -27,7 +27,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void A_value_can_be_made_of_other_services()
+    public void A_value_can_be_created_from_other_services()
     {
         using ServiceProvider services = new ServiceCollection()
             .AddSingleton("a name")
@@ -41,7 +41,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void A_value_can_be_one_that_was_made_before()
+    public void An_existing_value_can_be_registered()
     {
         var value = new MemoryValue<int>(1);
         using ServiceProvider services = new ServiceCollection().AddValue(value).BuildServiceProvider();
@@ -51,7 +51,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void Values_of_different_types_stand_beside_one_another()
+    public void Values_of_different_types_can_be_registered_together()
     {
         using ServiceProvider services = new ServiceCollection().AddValue(1).AddValue("one").BuildServiceProvider();
 
@@ -61,7 +61,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void The_first_registration_of_a_value_stands()
+    public void The_first_registration_of_a_value_wins()
     {
         var services = new ServiceCollection();
         services.AddValue(1).AddValue(2).AddValue<int>().AddValue(_ => new MemoryValue<int>(3));
@@ -76,7 +76,7 @@ public sealed class AddValueTests
     [TestCase(typeof(MemoryValue<int>))]
     [TestCase(typeof(IValue<int>))]
     [TestCase(typeof(IWatchable<int>))]
-    public void A_value_that_is_registered_in_part_is_not_mixed_with_another(Type part)
+    public void A_partly_registered_value_is_not_mixed_with_another(Type part)
     {
         var services = new ServiceCollection();
         services.AddSingleton(part, new MemoryValue<int>());
@@ -87,7 +87,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void Values_under_keys_are_values_of_their_own()
+    public void Values_with_different_keys_are_separate_values()
     {
         using ServiceProvider services = new ServiceCollection()
             .AddValue("no key")
@@ -107,7 +107,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void A_value_under_no_key_is_the_value_without_a_key()
+    public void A_value_with_a_null_key_is_the_value_without_a_key()
     {
         using ServiceProvider services = new ServiceCollection()
             .AddKeyedValue<int>(null, (_, key) => new MemoryValue<int>(key is null ? 1 : 2))
@@ -120,7 +120,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public async Task The_end_of_the_services_completes_no_value()
+    public async Task Disposing_the_service_provider_completes_no_value()
     {
         ServiceProvider services = new ServiceCollection().AddValue(1).BuildServiceProvider();
         MemoryValue<int> value = services.GetRequiredService<MemoryValue<int>>();
@@ -132,7 +132,7 @@ public sealed class AddValueTests
     }
 
     [Test]
-    public void Null_is_refused_at_once()
+    public void Null_arguments_are_refused_at_once()
     {
         var services = new ServiceCollection();
         IServiceCollection none = null!;

@@ -7,7 +7,7 @@ namespace EventChannels.Hosting.Tests.Services;
 public sealed class AddWatcherTests
 {
     [Test]
-    public async Task A_journal_gets_every_update_of_a_service_that_starts_after_it([Range(1, 20)] int round)
+    public async Task An_every_value_watcher_gets_all_updates_of_a_service_that_starts_after_it([Range(1, 20)] int round)
     {
         List<int> journal = [];
         using IHost host = TestHost.Create(builder =>
@@ -24,7 +24,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task An_async_watcher_begins_with_the_current_value_and_skips_to_the_newest()
+    public async Task A_newest_value_watcher_begins_with_the_current_value_and_skips_to_the_newest()
     {
         var first = new TaskCompletionSource();
         List<int> seen = [];
@@ -49,7 +49,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task Two_watchers_of_one_type_are_two_also_with_one_handler()
+    public async Task Two_watchers_of_one_type_stay_separate_even_if_they_share_a_handler()
     {
         int handled = 0;
         ValueTask Count(IServiceProvider services, int value, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_stopping_host_has_every_update_handled_that_was_set_before()
+    public async Task A_stopping_host_handles_every_update_that_was_set_before_the_stop()
     {
         var first = new TaskCompletionSource();
         List<int> journal = [];
@@ -100,7 +100,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_handler_that_outlasts_the_shutdown_time_is_cancelled_and_logged()
+    public async Task A_handler_that_outlasts_the_shutdown_timeout_is_cancelled_and_logged()
     {
         var cancelled = new TaskCompletionSource();
         bool isHandling = false;
@@ -126,7 +126,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task No_producer_waits_for_a_handler_that_heeds_no_token([Values] bool stops)
+    public async Task No_producer_waits_for_a_handler_that_ignores_its_token([Values] bool stops)
     {
         var end = new TaskCompletionSource();
         var value = new MemoryValue<int>();
@@ -154,7 +154,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task The_token_of_a_handler_is_not_cancelled_while_there_is_time()
+    public async Task The_token_of_a_handler_is_not_cancelled_before_the_shutdown_timeout()
     {
         bool? wasCancelled = null;
         var stopping = new TaskCompletionSource();
@@ -174,7 +174,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task An_exception_of_a_handler_stops_the_host_by_default()
+    public async Task An_exception_from_a_handler_stops_the_host_by_default()
     {
         using IHost host = TestHost.Create(builder =>
             builder.Services.AddValue(1).AddWatcher<int>((_, _, _) => throw new InvalidOperationException("broken")));
@@ -186,7 +186,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task An_exception_of_a_handler_ends_that_watcher_alone_if_the_host_says_so()
+    public async Task An_exception_from_a_handler_ends_only_that_watcher_if_the_host_is_configured_so()
     {
         List<int> journal = [];
         using IHost host = TestHost.Create(builder =>
@@ -210,7 +210,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task Each_update_is_handled_with_a_scope_of_its_own()
+    public async Task Each_update_is_handled_in_a_scope_of_its_own()
     {
         List<Scoped> scopes = [];
         using IHost host = TestHost.Create(builder =>
@@ -238,7 +238,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_handler_that_never_waits_does_not_hold_up_the_start()
+    public async Task A_handler_that_never_waits_does_not_delay_the_start()
     {
         using var started = new ManualResetEventSlim();
         using IHost host = TestHost.Create(builder => builder.Services.AddValue(1).AddWatcher<int>((_, _, cancellationToken) =>
@@ -255,7 +255,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_watcher_of_a_completed_value_ends_and_the_host_goes_on()
+    public async Task A_watcher_of_a_completed_value_ends_and_the_host_keeps_running()
     {
         List<int> seen = [];
         using IHost host = TestHost.Create(builder =>
@@ -272,7 +272,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_watcher_can_follow_what_is_derived_from_a_value_with_a_key()
+    public async Task A_watcher_can_follow_a_value_derived_from_one_with_a_key()
     {
         List<string> seen = [];
         using IHost host = TestHost.Create(builder =>
@@ -292,7 +292,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_host_that_is_disposed_without_a_stop_lets_producers_go()
+    public async Task Disposing_a_host_that_was_not_stopped_releases_its_producers()
     {
         var value = new MemoryValue<int>();
         IHost host = TestHost.Create(builder => builder.Services
@@ -334,7 +334,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public async Task A_handler_has_the_shutdown_time_also_if_the_host_is_stopped_while_it_starts()
+    public async Task A_handler_has_the_shutdown_timeout_even_if_the_host_is_stopped_while_it_starts()
     {
         List<bool> cancelled = [];
         using IHost host = TestHost.Create(builder =>
@@ -374,7 +374,7 @@ public sealed class AddWatcherTests
     }
 
     [Test]
-    public void Wrong_use_is_refused_at_once()
+    public void Invalid_arguments_are_refused_at_once()
     {
         var services = new ServiceCollection();
         Func<IServiceProvider, int, CancellationToken, ValueTask> handler = (_, _, _) => default;

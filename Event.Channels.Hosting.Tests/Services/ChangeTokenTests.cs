@@ -26,7 +26,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public void A_token_nobody_registered_with_tells_when_it_is_asked()
+    public void A_token_without_callbacks_reports_the_change_when_it_is_polled()
     {
         var value = new MemoryValue<int>(1);
         IChangeToken token = value.GetChangeToken();
@@ -50,7 +50,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task Updates_between_the_token_and_the_registration_call_back()
+    public async Task Updates_between_creating_a_token_and_registering_with_it_run_the_callback()
     {
         var value = new MemoryValue<int>(1);
         var called = new TaskCompletionSource<object?>();
@@ -64,7 +64,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task All_who_registered_are_called_back_but_those_who_left()
+    public async Task All_registered_callbacks_run_except_those_whose_registration_was_disposed()
     {
         var value = new MemoryValue<int>(1);
         IChangeToken token = value.GetChangeToken();
@@ -103,7 +103,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task OnChange_is_called_for_each_update_that_waits_for_the_one_before()
+    public async Task OnChange_runs_for_each_update_if_each_waits_for_the_callback_of_the_one_before()
     {
         var value = new MemoryValue<int>();
         using var called = new SemaphoreSlim(0);
@@ -117,7 +117,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public void A_cache_gives_nothing_old_after_a_Set()
+    public void A_cache_returns_nothing_stale_after_a_Set()
     {
         var value = new MemoryValue<int>(0);
         using var cache = new MemoryCache(new MemoryCacheOptions());
@@ -136,7 +136,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_look_that_finds_an_update_calls_back_once()
+    public async Task A_poll_that_finds_an_update_runs_the_callback_once()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(2_000); round++)
@@ -163,7 +163,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public void The_end_of_OnChange_ends_the_watching()
+    public void Disposing_an_OnChange_registration_disposes_its_watcher()
     {
         var value = new MemoryValue<int>(1);
         IDisposable following = ChangeToken.OnChange(value.GetChangeToken, () => { });
@@ -175,7 +175,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_token_that_was_left_by_all_counts_as_changed()
+    public async Task A_token_whose_registrations_were_all_disposed_counts_as_changed()
     {
         var value = new MemoryValue<int>(1);
         IChangeToken token = value.GetChangeToken();
@@ -189,7 +189,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_token_that_is_dropped_leaves_its_value()
+    public async Task A_token_that_is_collected_leaves_no_watcher()
     {
         var value = new MemoryValue<int>(1);
         Drop(value);
@@ -212,7 +212,7 @@ public sealed class ChangeTokenTests
 
     // If the finalizer of the token that was not made threw, that would end the process of the tests.
     [Test]
-    public void A_source_that_refuses_to_be_watched_does_so_to_the_caller_alone()
+    public void A_source_that_cannot_be_watched_throws_only_to_the_caller()
     {
         Refuse();
 
@@ -223,7 +223,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_watcher_that_begins_late_with_what_was_there_tells_of_no_change()
+    public async Task A_watcher_that_starts_late_on_the_current_value_reports_no_change()
     {
         var time = new FakeTimeProvider();
         var value = new MemoryValue<int>(1);
@@ -252,7 +252,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_completion_is_no_change()
+    public async Task Completion_is_not_a_change()
     {
         var value = new MemoryValue<int>(1);
         var called = new TaskCompletionSource();
@@ -265,7 +265,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task An_error_that_ends_a_value_does_not_call_back_for_ever()
+    public async Task An_error_that_completes_a_value_does_not_cause_endless_callbacks()
     {
         var value = new MemoryValue<int>(1);
         int calls = 0;
@@ -281,7 +281,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_derived_value_whose_function_throws_is_followed_on()
+    public async Task A_derived_value_is_still_followed_after_its_function_throws()
     {
         var value = new MemoryValue<int>(0);
         IWatchable<int> positive = value.Where(number => number >= 0 ? number > 0 : throw new InvalidOperationException("broken"));
@@ -301,7 +301,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_function_that_throws_before_the_registration_does_not_stop_a_token()
+    public async Task A_function_that_throws_before_the_registration_does_not_break_the_token()
     {
         var value = new MemoryValue<int>(0);
         IWatchable<int> positive = value.Where(number => number >= 0 ? number > 0 : throw new InvalidOperationException("broken"));
@@ -328,7 +328,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_callback_runs_on_the_pool_and_never_within_a_Set()
+    public async Task A_callback_runs_on_the_thread_pool_and_never_inside_a_Set()
     {
         var value = new MemoryValue<int>(1) { AllowSynchronousContinuations = true };
         var called = new TaskCompletionSource<(bool IsPool, int Thread)>();
@@ -347,7 +347,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task What_a_callback_throws_is_unhandled_and_the_others_are_called_all_the_same()
+    public async Task An_exception_from_a_callback_is_unhandled_and_the_other_callbacks_still_run()
     {
         var value = new MemoryValue<int>(1);
         var broken = new InvalidOperationException("broken");
@@ -364,7 +364,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public async Task A_registration_that_races_an_update_calls_back()
+    public async Task A_registration_that_races_an_update_runs_its_callback()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(2_000); round++)
@@ -387,7 +387,7 @@ public sealed class ChangeTokenTests
     }
 
     [Test]
-    public void Null_is_refused_at_once()
+    public void Null_arguments_are_refused_at_once()
     {
         Assert.That(
             () => ((IWatchable<int>)null!).GetChangeToken(),

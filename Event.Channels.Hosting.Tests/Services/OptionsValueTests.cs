@@ -11,7 +11,7 @@ namespace EventChannels.Hosting.Tests.Services;
 public sealed class OptionsValueTests
 {
     [Test]
-    public async Task A_watcher_gets_the_options_of_now_and_then_those_of_each_reload()
+    public async Task A_watcher_gets_the_current_options_and_then_those_of_each_reload()
     {
         using var configured = new Configured();
         using IWatcher<Limits> watcher = configured.Resolve<IWatchable<Limits>>().Watch();
@@ -26,7 +26,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task A_watcher_gets_what_the_monitor_gives()
+    public async Task A_watcher_gets_the_options_that_the_monitor_returns()
     {
         using var configured = new Configured();
         using IWatcher<Limits> watcher = configured.Resolve<IWatchable<Limits>>().Watch();
@@ -37,7 +37,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task A_Sync_watcher_gets_each_reload_and_holds_up_none()
+    public async Task An_every_value_watcher_gets_each_reload_and_delays_none()
     {
         using var configured = new Configured();
         using IWatcher<Limits> journal = configured.Resolve<IWatchable<Limits>>().Watch(Delivery.Sync);
@@ -51,7 +51,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task A_reload_that_changes_nothing_is_an_update()
+    public async Task A_reload_that_changes_nothing_is_still_an_update()
     {
         using var configured = new Configured();
         using IWatcher<Limits> watcher = configured.Resolve<IWatchable<Limits>>().Watch();
@@ -63,7 +63,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task A_reload_of_another_name_is_no_update()
+    public async Task A_reload_of_options_with_another_name_is_not_an_update()
     {
         using var configured = new Configured();
         using IWatcher<Limits> unnamed = configured.Resolve<IOptionsMonitor<Limits>>().ToValue().Watch();
@@ -79,7 +79,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void Options_with_a_name_are_resolved_by_it_and_the_others_without_a_key()
+    public void Named_options_are_resolved_by_key_and_unnamed_options_without_one()
     {
         using ServiceProvider services = new ServiceCollection()
             .Configure<Limits>(limits => limits.Most = 1)
@@ -110,7 +110,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void Options_of_several_names_are_not_taken_for_one_another()
+    public void Options_with_different_names_are_not_confused()
     {
         using ServiceProvider services = new ServiceCollection()
             .AddOptionsValue<Limits>("Eu")
@@ -123,7 +123,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task Options_that_fail_validation_keep_the_last_good_ones_and_are_logged()
+    public async Task Options_that_fail_validation_are_logged_and_the_last_valid_ones_are_kept()
     {
         using var configured = new Configured();
         IWatchable<Limits> value = configured.Resolve<IWatchable<Limits>>();
@@ -144,7 +144,8 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task Options_that_cannot_be_bound_are_kept_and_logged_each_time([Range(1, 10)] int reloads)
+    public async Task Options_that_cannot_be_bound_are_logged_each_time_and_the_last_valid_ones_are_kept(
+        [Range(1, 10)] int reloads)
     {
         using var configured = new Configured();
         IWatchable<Limits> value = configured.Resolve<IWatchable<Limits>>();
@@ -161,7 +162,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void Options_that_are_wrong_from_the_start_throw_when_they_are_resolved()
+    public void Options_that_are_invalid_from_the_start_throw_when_they_are_resolved()
     {
         using var configured = new Configured();
         Assert.That(() => configured.Reload(("Most", "-1")), Throws.Nothing); // nothing monitors yet
@@ -172,7 +173,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task A_file_that_is_saved_is_followed()
+    public async Task Saving_a_configuration_file_updates_the_value()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -202,7 +203,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task After_reloads_from_many_threads_the_newest_options_stand()
+    public async Task After_reloads_on_many_threads_the_value_has_the_newest_options()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(50); round++)
@@ -224,7 +225,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void A_reload_that_is_told_after_the_disposal_is_ignored()
+    public void A_reload_notification_after_the_disposal_is_ignored()
     {
         var monitor = new ReloadingMonitor();
         OptionsValue<Limits> value = monitor.ToValue();
@@ -234,7 +235,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void Good_options_are_taken_also_if_bad_ones_came_before_they_were_told()
+    public void Valid_options_are_taken_even_if_the_monitor_has_since_read_invalid_ones()
     {
         var monitor = new ReloadingMonitor();
         using OptionsValue<Limits> value = monitor.ToValue();
@@ -247,7 +248,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void A_value_that_is_disposed_logs_no_reloads()
+    public void A_disposed_value_logs_no_reloads()
     {
         using var configured = new Configured();
         ((IDisposable)configured.Resolve<IWatchable<Limits>>()).Dispose();
@@ -258,7 +259,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void A_reload_of_another_name_looks_at_no_options_but_its_own()
+    public void A_reload_of_one_name_evaluates_only_the_options_of_that_name()
     {
         using var configured = new Configured();
         configured.Resolve<IWatchable<Limits>>();
@@ -270,7 +271,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void A_reload_just_before_a_value_follows_its_monitor_is_not_lost()
+    public void A_reload_just_before_the_value_subscribes_to_its_monitor_is_not_lost()
     {
         using OptionsValue<Limits> value = new ReloadingMonitor().ToValue();
 
@@ -278,7 +279,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public async Task The_end_of_the_services_ends_the_loops_of_watchers()
+    public async Task Disposing_the_service_provider_ends_the_loops_of_watchers()
     {
         IHost host = new Configured().Host;
         IOptionsMonitor<Limits> monitor = host.Service<IOptionsMonitor<Limits>>();
@@ -291,7 +292,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void A_value_that_is_disposed_leaves_the_monitor()
+    public void A_disposed_value_unsubscribes_from_its_monitor()
     {
         using var configured = new Configured();
         IOptionsMonitor<Limits> monitor = configured.Resolve<IOptionsMonitor<Limits>>();
@@ -312,7 +313,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void The_text_of_a_value_says_what_it_is()
+    public void The_text_of_a_value_has_its_type_its_options_and_its_watchers()
     {
         using var configured = new Configured();
         using OptionsValue<Limits> value = configured.Resolve<IOptionsMonitor<Limits>>().ToValue();
@@ -322,7 +323,7 @@ public sealed class OptionsValueTests
     }
 
     [Test]
-    public void Null_is_refused_at_once()
+    public void Null_arguments_are_refused_at_once()
     {
         Assert.That(
             () => ((IOptionsMonitor<Limits>)null!).ToValue(),

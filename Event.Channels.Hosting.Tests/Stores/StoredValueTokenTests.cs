@@ -7,7 +7,7 @@ namespace EventChannels.Hosting.Tests.Stores;
 public sealed class StoredValueTokenTests
 {
     [Test]
-    public async Task A_stored_value_that_is_disposed_gives_a_token_that_never_changes()
+    public async Task A_disposed_stored_value_gives_a_token_that_never_changes()
     {
         var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
         await value.DisposeAsync();
@@ -19,7 +19,7 @@ public sealed class StoredValueTokenTests
     }
 
     [Test]
-    public async Task A_stored_value_that_nobody_sets_calls_back_no_more()
+    public async Task A_stored_value_without_further_Sets_runs_no_further_callbacks()
     {
         await using var value = new StoredValue<string>(new MemoryStore(), "key", StoreSerializer.Text);
         await value.SetAsync("0");

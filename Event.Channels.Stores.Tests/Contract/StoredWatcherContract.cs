@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class StoredWatcherContract(WatcherKind kind) : WatcherContract(kind, sync: false)
 {
     [Test]
-    public async Task Watching_with_a_delivery_that_no_store_has_is_refused_and_leaves_no_watcher()
+    public async Task Watching_with_a_delivery_that_no_store_supports_is_refused_and_leaves_no_watcher()
     {
         StoredContractValue value = await CreateStoredAsync(1);
         IWatchable<int> watchable = Kind.Of(value.Value);
@@ -21,7 +21,7 @@ public sealed class StoredWatcherContract(WatcherKind kind) : WatcherContract(ki
     }
 
     [Test]
-    public async Task Disposing_in_either_way_closes_the_watcher_of_the_source_once()
+    public async Task Dispose_and_DisposeAsync_close_the_watcher_of_the_source_once()
     {
         StoredContractValue value = await CreateStoredAsync(1);
         IWatcher<int> one = await WatchAsync(value);
@@ -41,7 +41,7 @@ public sealed class StoredWatcherContract(WatcherKind kind) : WatcherContract(ki
     }
 
     [Test]
-    public async Task A_watcher_gets_values_that_are_set_elsewhere_in_their_order_and_the_last_one_always()
+    public async Task A_watcher_gets_values_set_elsewhere_in_order_and_always_the_last_one()
     {
         const int Last = 100;
         StoredContractValue value = await CreateStoredAsync(0);

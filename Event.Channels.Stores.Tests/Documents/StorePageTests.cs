@@ -9,7 +9,7 @@ public sealed class StorePageTests
     private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
     [TestCaseSource(nameof(Programs))]
-    public async Task A_program_of_the_page_prints_what_it_says(string code)
+    public async Task A_program_on_the_page_prints_the_output_in_its_comments(string code)
     {
         string[] expected = new DocumentCode("", code).Expected;
         code = await ReplaceAsync(code, "http://127.0.0.1:2379", async () => (await SharedServers.EtcdAsync()).Endpoint);

@@ -41,7 +41,7 @@ public sealed class EtcdLeaseTests
     public void TakeKey() => _key = SharedServers.NextKey();
 
     [Test]
-    public async Task A_key_stays_while_its_value_lives_and_vanishes_when_it_is_cut_off_for_ever()
+    public async Task A_key_lives_as_long_as_its_value_and_vanishes_if_the_value_is_cut_off_for_good()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using EtcdValue<string> value = Leased(store);
@@ -59,7 +59,7 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
-    public async Task The_disposal_of_a_value_takes_its_key_away_at_once_and_leaves_no_lease()
+    public async Task Disposing_a_value_deletes_its_key_at_once_and_leaves_no_lease()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         int before = (await LeasesAsync()).Count;
@@ -115,7 +115,7 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
-    public async Task An_update_that_comes_before_the_lost_key_is_set_again_finds_the_value_that_it_had([Values] bool watched)
+    public async Task An_update_before_a_lost_key_is_restored_still_finds_its_value([Values] bool watched)
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using EtcdValue<string> value = Leased(store);
@@ -129,7 +129,7 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
-    public async Task A_key_that_another_one_has_deleted_is_absent_for_its_holder()
+    public async Task A_key_deleted_by_another_process_is_absent_for_its_holder()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using EtcdValue<string> value = Leased(store);
@@ -141,7 +141,7 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
-    public async Task A_key_that_another_one_has_taken_over_stays_with_that_one()
+    public async Task A_key_taken_over_by_another_process_stays_with_that_process()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using EtcdValue<string> value = Leased(store);
@@ -157,7 +157,7 @@ public sealed class EtcdLeaseTests
     }
 
     [Test]
-    public async Task A_key_that_was_deleted_here_is_not_set_again()
+    public async Task A_key_deleted_by_its_own_value_is_not_set_again()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using EtcdValue<string> value = Leased(store);

@@ -13,7 +13,7 @@ public sealed class EtcdOutageTests
 
     [TestCase("http")]
     [TestCase("https")]
-    public async Task Without_a_server_all_is_unavailable_and_nothing_is_written(string scheme)
+    public async Task Without_a_server_every_call_reports_Unavailable_and_writes_nothing(string scheme)
     {
         await using var store = new EtcdStore($"{scheme}://127.0.0.1:{LoopbackPorts.Next()}");
 
@@ -24,7 +24,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task Calls_that_are_made_at_once_without_a_server_do_not_fail_one_after_another()
+    public async Task Concurrent_calls_without_a_server_do_not_fail_one_by_one()
     {
         await using var store = new EtcdStore($"http://127.0.0.1:{LoopbackPorts.Next()}");
         long start = Stopwatch.GetTimestamp();
@@ -37,7 +37,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_write_that_is_refused_since_the_store_is_full_is_not_there()
+    public async Task A_write_that_a_full_store_refuses_is_not_stored()
     {
         await using var etcd = new EtcdServer { ExtraArguments = ["--quota-backend-bytes=33554432"] };
         await etcd.StartAsync();
@@ -69,7 +69,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_host_without_a_name_is_unavailable()
+    public async Task An_unknown_host_name_is_unavailable()
     {
         await using var store = new EtcdStore("http://nowhere.invalid:2379");
 
@@ -77,7 +77,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_server_that_accepts_and_never_answers_a_handshake_is_unavailable()
+    public async Task A_server_that_accepts_connections_but_never_completes_a_handshake_is_unavailable()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -87,7 +87,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_write_whose_server_hangs_up_has_an_unknown_outcome_and_a_read_is_unavailable()
+    public async Task A_write_has_an_unknown_outcome_and_a_read_is_unavailable_if_the_server_hangs_up()
     {
         using var rude = new TcpListener(IPAddress.Loopback, 0);
         rude.Start();
@@ -114,7 +114,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_server_that_is_killed_interrupts_all_loops_and_serves_new_ones_when_it_is_back()
+    public async Task Killing_a_server_interrupts_all_loops_and_new_ones_work_after_its_restart()
     {
         await using var etcd = new EtcdServer();
         await etcd.StartAsync();
@@ -157,7 +157,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_server_that_is_stopped_lets_calls_be_cancelled_and_answers_later_ones()
+    public async Task Calls_to_a_stopped_server_can_be_cancelled_and_later_calls_are_answered()
     {
         await using var etcd = new EtcdServer();
         await etcd.StartAsync();
@@ -178,7 +178,7 @@ public sealed class EtcdOutageTests
     }
 
     [Test]
-    public async Task A_store_leaves_members_that_do_not_answer_or_have_no_leader()
+    public async Task A_store_switches_away_from_members_that_do_not_answer_or_have_no_leader()
     {
         await using var cluster = new EtcdCluster();
         await cluster.StartAsync();

@@ -55,7 +55,7 @@ public sealed class EtcdProcessTests
     }
 
     [Test]
-    public async Task Two_processes_count_to_the_sum_of_their_updates()
+    public async Task Updates_of_two_processes_add_up()
     {
         string endpoint = (await SharedServers.EtcdAsync()).Endpoint;
         string key = SharedServers.NextKey();

@@ -68,7 +68,7 @@ public sealed class EtcdRangeOutageTests
     }
 
     [Test]
-    public async Task A_range_that_nobody_watched_meanwhile_shows_what_happened()
+    public async Task A_range_that_was_not_watched_during_an_outage_shows_the_changes_made_meanwhile()
     {
         await _watcher.DisposeAsync();
         await _etcd.Gateway.PutAsync("a/stays", "1");
@@ -82,7 +82,7 @@ public sealed class EtcdRangeOutageTests
     }
 
     [Test]
-    public async Task A_range_is_read_anew_when_its_history_was_compacted()
+    public async Task A_range_is_read_again_after_its_history_was_compacted()
     {
         await _watcher.DisposeAsync();
         await _etcd.Gateway.DeleteAsync("a/goes");
@@ -98,7 +98,7 @@ public sealed class EtcdRangeOutageTests
 
     [TestCase("a/stays", "a/goes")]
     [TestCase("a/goes", "a/stays")]
-    public async Task A_range_is_read_anew_when_its_store_was_wiped_and_has_as_many_writes_again(string first, string second)
+    public async Task A_range_is_read_again_after_its_store_was_wiped_and_has_as_many_writes_again(string first, string second)
     {
         await _watcher.DisposeAsync();
         await _etcd.WipeAsync();
@@ -112,7 +112,7 @@ public sealed class EtcdRangeOutageTests
     }
 
     [Test]
-    public async Task A_range_is_read_anew_when_its_store_was_wiped()
+    public async Task A_range_is_read_again_after_its_store_was_wiped()
     {
         await _etcd.WipeAsync();
         await UntilAsync(static snapshot => snapshot.Count == 0);
@@ -124,7 +124,7 @@ public sealed class EtcdRangeOutageTests
     [TestCase("put")]
     [TestCase("delete")]
     [TestCase("create and delete")]
-    public async Task A_range_is_read_anew_when_its_store_was_restored_and_has_grown_beyond_what_is_known(string what)
+    public async Task A_range_is_read_again_after_its_store_was_restored_and_has_outgrown_the_known_revision(string what)
     {
         // History: the copy, then what is known here. Restored: the copy, then something else, then more writes elsewhere.
         _etcd.Kill();
@@ -164,7 +164,7 @@ public sealed class EtcdRangeOutageTests
     }
 
     [Test]
-    public async Task A_range_shows_its_status_through_an_outage_and_leaves_nothing_on_the_server()
+    public async Task A_range_shows_its_status_during_an_outage_and_leaves_nothing_on_the_server()
     {
         using IWatcher<StoreStatus> statuses = _range.Status.Watch();
         Assert.That((await statuses.GetAsync().Within()).Connection, Is.EqualTo(StoreConnection.Open));
@@ -186,7 +186,7 @@ public sealed class EtcdRangeOutageTests
     }
 
     [Test]
-    public async Task A_range_ends_on_what_the_store_has_after_kills_under_writes()
+    public async Task A_range_ends_on_the_stores_final_state_after_kills_during_writes()
     {
         int seed = Environment.TickCount;
         await TestContext.Out.WriteLineAsync($"seed {seed}");

@@ -62,7 +62,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task Puts_and_deletions_come_with_the_revision_at_which_they_were_made()
+    public async Task Puts_and_deletions_carry_the_revision_at_which_they_were_made()
     {
         await using EtcdRange<string> range = Range();
         using IWatcher<EtcdSnapshot<string>> watcher = range.Watch();
@@ -82,7 +82,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_range_of_several_pages_is_read_as_of_one_revision_while_it_is_written()
+    public async Task A_range_of_several_pages_is_read_at_one_revision_during_writes()
     {
         const int Keys = 2500;
         await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => SetAsync(Name(key), "0"))).Within();
@@ -111,7 +111,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_transaction_is_never_seen_by_half()
+    public async Task A_transaction_is_never_seen_in_part()
     {
         await using EtcdRange<string> range = Range();
         using IWatcher<EtcdSnapshot<string>> watcher = range.Watch();
@@ -128,7 +128,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_transaction_is_never_seen_by_half_when_etcd_cuts_a_large_answer_within_it()
+    public async Task A_transaction_is_never_seen_in_part_even_if_etcd_splits_a_large_response_within_it()
     {
         const int Keys = 70;
         await using EtcdRange<string> range = Range();
@@ -156,7 +156,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_value_that_cannot_be_decoded_makes_its_Gets_throw_and_the_watcher_goes_on()
+    public async Task A_value_that_cannot_be_decoded_makes_Gets_throw_and_the_watcher_continues()
     {
         await using var range = new EtcdRange<int>(_store, _prefix, new StoredValueOptions<int>(StoreSerializer.Create(
             static number => Encoding.UTF8.GetBytes($"{number}"),
@@ -179,7 +179,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_new_watcher_sees_what_another_client_wrote_before_it_came()
+    public async Task A_new_watcher_sees_the_earlier_writes_of_another_client()
     {
         await using EtcdRange<string> range = Range();
         using IWatcher<EtcdSnapshot<string>> stays = range.Watch();
@@ -202,7 +202,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task Keys_that_are_no_text_are_told_as_such()
+    public async Task Keys_that_are_not_text_are_reported()
     {
         string key = Convert.ToBase64String([.. Encoding.UTF8.GetBytes(_prefix), 0xFF]);
         await _etcd.Gateway.CallAsync("kv/put", new() { ["key"] = key, ["value"] = EtcdGateway.Bytes("value") });
@@ -213,7 +213,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task A_range_with_an_empty_prefix_is_the_whole_store()
+    public async Task A_range_with_an_empty_prefix_covers_the_whole_store()
     {
         await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { KeyPrefix = _prefix });
         await SetAsync(_prefix + "key", "value");
@@ -224,7 +224,7 @@ public sealed class EtcdRangeTests
     }
 
     [Test]
-    public async Task Sync_watchers_are_refused_and_a_disposed_range_ends()
+    public async Task Every_value_watchers_of_a_range_are_refused_and_a_disposed_range_ends()
     {
         EtcdRange<string> range = Range();
         Assert.That(() => range.Watch(Delivery.Sync), Throws.TypeOf<NotSupportedException>());

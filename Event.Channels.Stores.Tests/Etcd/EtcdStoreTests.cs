@@ -17,7 +17,7 @@ public sealed class EtcdStoreTests
     public async Task TakeServerAsync() => (_etcd, _key) = (await SharedServers.EtcdAsync(), SharedServers.NextKey());
 
     [Test]
-    public async Task The_disposal_ends_calls_whose_answers_come_at_that_time()
+    public async Task Disposing_a_store_ends_calls_whose_responses_arrive_at_that_moment()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(100); round++)
@@ -37,7 +37,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task The_disposal_ends_loops_that_come_and_go_at_that_time()
+    public async Task Disposing_a_store_ends_loops_that_begin_or_end_at_that_moment()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(100); round++)
@@ -64,7 +64,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task A_write_returns_the_state_that_a_read_finds_then()
+    public async Task A_write_returns_the_state_that_a_later_read_finds()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
 
@@ -78,7 +78,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task A_write_with_another_expected_revision_changes_nothing_and_returns_what_is_there()
+    public async Task A_write_with_the_wrong_expected_revision_changes_nothing_and_returns_the_current_state()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         StoreWrite first = await store.WriteAsync(_key, _data, expected: null, default).Within();
@@ -121,7 +121,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task Keys_of_a_store_stand_behind_its_prefix()
+    public async Task Keys_of_a_store_start_with_its_prefix()
     {
         await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { KeyPrefix = _key + "/" });
         await using var plain = new EtcdStore(_etcd.Endpoint);
@@ -132,7 +132,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task The_data_of_a_write_may_be_changed_after_it()
+    public async Task The_data_of_a_write_may_be_modified_afterwards()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         byte[] data = [1, 2, 3];
@@ -144,7 +144,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task A_request_that_is_too_large_is_refused_with_the_words_of_etcd()
+    public async Task A_request_that_is_too_large_is_refused_with_etcds_message()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
 
@@ -155,7 +155,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task A_follower_that_does_not_read_finds_the_newest_state_alone()
+    public async Task A_follower_that_does_not_read_finds_only_the_newest_state()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         await using IAsyncEnumerator<StoreState> states = store.FollowAsync(_key, default).GetAsyncEnumerator();
@@ -181,7 +181,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task Cancelling_ends_a_loop_with_its_token_and_leaves_others_alone()
+    public async Task Cancellation_ends_a_loop_with_its_token_and_leaves_others_alone()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         using var cancelled = new CancellationTokenSource();
@@ -199,7 +199,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task Calls_with_a_cancelled_token_throw_it()
+    public async Task Calls_with_a_cancelled_token_throw_with_that_token()
     {
         await using var store = new EtcdStore(_etcd.Endpoint);
         var token = new CancellationToken(canceled: true);
@@ -211,7 +211,7 @@ public sealed class EtcdStoreTests
     }
 
     [Test]
-    public async Task The_disposal_ends_what_runs_and_later_calls()
+    public async Task Disposing_a_store_ends_running_and_later_calls()
     {
         var store = new EtcdStore(_etcd.Endpoint);
         await using IAsyncEnumerator<StoreState> states = store.FollowAsync(_key, default).GetAsyncEnumerator();
@@ -231,6 +231,6 @@ public sealed class EtcdStoreTests
     [TestCase("ftp://127.0.0.1")]
     [TestCase("http://127.0.0.1:2379/path")]
     [TestCase("")]
-    public void An_endpoint_that_is_no_address_is_refused_at_once(string endpoint) =>
+    public void An_invalid_endpoint_address_is_refused_at_once(string endpoint) =>
         Assert.That(() => new EtcdStore(endpoint), Throws.ArgumentException.With.Message.Contains("http://127.0.0.1:2379"));
 }

@@ -45,7 +45,7 @@ public sealed class EtcdTlsTests
     }
 
     [Test]
-    public async Task A_client_without_a_certificate_gets_nothing()
+    public async Task A_client_without_a_certificate_is_not_served()
     {
         await using var store = new EtcdStore(
             new EtcdStoreOptions(_etcd.Endpoint) { RootCertificates = [_authority.Certificate] });
@@ -54,7 +54,7 @@ public sealed class EtcdTlsTests
     }
 
     [Test]
-    public async Task A_server_of_an_unknown_authority_gets_no_request()
+    public async Task A_server_with_an_unknown_certificate_authority_gets_no_request()
     {
         using X509Certificate2 client = _authority.Issue("client");
         await using var store = new EtcdStore(new EtcdStoreOptions(_etcd.Endpoint) { ClientCertificate = client });

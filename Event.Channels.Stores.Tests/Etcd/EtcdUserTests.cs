@@ -14,7 +14,7 @@ public sealed class EtcdUserTests : EtcdFixture
     public async Task NeedUsersAsync() => _root = await Etcd.NeedUsersAsync();
 
     [Test]
-    public async Task A_user_reads_writes_and_follows_what_the_user_may()
+    public async Task A_user_can_read_write_and_follow_within_its_rights()
     {
         await using EtcdStore store = Store("ann", "secret");
 
@@ -36,7 +36,7 @@ public sealed class EtcdUserTests : EtcdFixture
     [TestCase("ann", "wrong", "authentication failed")]
     [TestCase("nobody", "secret", "authentication failed")]
     [TestCase(null, "", "user name is empty")]
-    public async Task A_wrong_login_is_refused_with_the_words_of_etcd(string? user, string password, string words)
+    public async Task A_wrong_login_is_refused_with_etcds_message(string? user, string password, string words)
     {
         await using EtcdStore store = Store(user, password);
 
@@ -47,7 +47,7 @@ public sealed class EtcdUserTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_right_that_is_revoked_refuses_and_one_that_is_granted_again_serves()
+    public async Task A_revoked_right_is_refused_and_works_once_it_is_granted_again()
     {
         await using EtcdStore store = Store("ann", "secret");
         await store.WriteAsync("key", _data, null, default).Within();
@@ -61,7 +61,7 @@ public sealed class EtcdUserTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_server_that_forgot_the_login_is_logged_in_to_anew()
+    public async Task A_store_logs_in_again_to_a_server_that_forgot_the_login()
     {
         await using EtcdStore store = Store("ann", "secret");
         await store.WriteAsync("key", _data, null, default).Within();
@@ -78,7 +78,7 @@ public sealed class EtcdUserTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_token_that_expired_while_a_stream_is_open_is_replaced_for_the_next_watch()
+    public async Task A_token_that_expired_while_a_stream_was_open_is_replaced_for_the_next_watch()
     {
         await using var etcd = new EtcdServer { ExtraArguments = ["--auth-token-ttl", "1"] };
         await etcd.StartAsync();
@@ -98,7 +98,7 @@ public sealed class EtcdUserTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_user_is_no_hindrance_at_a_server_without_users_and_logs_in_when_it_gets_them()
+    public async Task A_store_with_a_user_works_before_and_after_its_server_enables_users()
     {
         await using var etcd = new EtcdServer();
         await etcd.StartAsync();

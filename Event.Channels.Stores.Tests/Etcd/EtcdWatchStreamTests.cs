@@ -10,7 +10,7 @@ public sealed class EtcdWatchStreamTests : EtcdFixture
     private const string Watches = "etcd_debugging_mvcc_watcher_total";
 
     [Test]
-    public async Task A_thousand_keys_share_one_stream_which_ends_with_the_last_of_them()
+    public async Task A_thousand_keys_share_one_stream_that_ends_with_the_last_of_them()
     {
         const int Keys = 1000;
         await using var store = new EtcdStore(Etcd.Endpoint);
@@ -45,7 +45,7 @@ public sealed class EtcdWatchStreamTests : EtcdFixture
     }
 
     [Test]
-    public async Task Loops_that_are_cancelled_while_they_begin_leave_nothing()
+    public async Task Loops_that_are_cancelled_as_they_begin_leave_nothing_on_the_server()
     {
         const int Rounds = 300;
         int seed = Environment.TickCount;
@@ -71,7 +71,7 @@ public sealed class EtcdWatchStreamTests : EtcdFixture
     }
 
     [Test]
-    public async Task The_disposal_leaves_nothing_on_the_server()
+    public async Task Disposing_a_store_leaves_nothing_on_the_server()
     {
         var store = new EtcdStore(Etcd.Endpoint);
         await using IAsyncEnumerator<StoreState> loop = store.FollowAsync("key", default).GetAsyncEnumerator();

@@ -6,7 +6,7 @@ namespace EventChannels.Stores.Tests.Etcd;
 public sealed class StoredInEtcdTests : EtcdFixture
 {
     [Test]
-    public async Task A_thousand_local_watchers_are_one_watch_on_the_server_and_none_when_they_are_disposed()
+    public async Task A_thousand_local_watchers_share_one_server_watch_that_ends_with_the_last_of_them()
     {
         const int Watchers = 1_000;
         await using var store = new EtcdStore(Etcd.Endpoint);
@@ -24,7 +24,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
     }
 
     [Test]
-    public async Task The_disposal_of_a_value_leaves_nothing_on_the_server()
+    public async Task Disposing_a_value_leaves_nothing_on_the_server()
     {
         await using var store = new EtcdStore(Etcd.Endpoint);
         var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance) { Absent = 0 });
@@ -37,7 +37,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
     }
 
     [Test]
-    public async Task Compaction_between_updates_and_during_an_outage_is_not_seen()
+    public async Task Compaction_between_updates_and_during_an_outage_goes_unnoticed()
     {
         await using var store = new EtcdStore(Etcd.Endpoint);
         await using var value = new EtcdValue<int>(store, "key", new(NumberSerializer.Instance));
@@ -55,7 +55,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_right_that_is_revoked_ends_Gets_and_Sets_until_it_is_granted_again()
+    public async Task A_revoked_right_ends_Gets_and_Sets_until_it_is_granted_again()
     {
         string root = await Etcd.NeedUsersAsync();
         await using var store = new EtcdStore(new EtcdStoreOptions(Etcd.Endpoint) { User = "ann", Password = "secret" });
@@ -81,7 +81,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
     }
 
     [Test]
-    public async Task A_wrong_password_ends_Gets_and_Sets_with_the_words_of_etcd()
+    public async Task A_wrong_password_ends_Gets_and_Sets_with_etcds_message()
     {
         await Etcd.NeedUsersAsync();
         await using var store = new EtcdStore(new EtcdStoreOptions(Etcd.Endpoint) { User = "ann", Password = "wrong" });

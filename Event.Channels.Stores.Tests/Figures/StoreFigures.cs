@@ -15,7 +15,7 @@ namespace EventChannels.Stores.Tests.Figures;
 public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)
 {
     [Test]
-    public async Task From_a_Set_to_a_watcher_beside_a_bare_watch()
+    public async Task Latency_from_a_Set_to_a_watcher_compared_with_a_bare_watch()
     {
         const int WarmUp = 500;
         const int Updates = 3_000;
@@ -65,7 +65,7 @@ public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task Writes_a_second()
+    public async Task Writes_per_second()
     {
         foreach (int values in new[] { 1, 8 })
         {
@@ -100,7 +100,7 @@ public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)
     [TestCase(2)]
     [TestCase(10)]
     [TestCase(60)]
-    public async Task Until_a_Get_goes_on_after_a_kill(int secondsAway)
+    public async Task Time_until_a_Get_continues_after_a_kill(int secondsAway)
     {
         await using var producer = new StoredValue<int>(ProducerStore, "key", NumberSerializer.Instance);
         await using var consumer = new StoredValue<int>(ConsumerStore, "key", NumberSerializer.Instance);

@@ -26,7 +26,7 @@ public sealed class ClusterTests
     }
 
     [Test]
-    public async Task Leaders_that_are_killed_under_a_producer_and_fifty_watchers_cost_a_pause_and_no_Set()
+    public async Task Leaders_that_are_killed_under_a_producer_and_fifty_watchers_cost_a_pause_but_no_Set()
     {
         const int Kills = 3;
         await using var producerStore = new EtcdStore(new EtcdStoreOptions(_cluster.Endpoints));
@@ -51,7 +51,7 @@ public sealed class ClusterTests
     }
 
     [Test]
-    public async Task A_member_without_a_quorum_interrupts_and_Gets_and_Sets_go_on_when_there_is_one_again()
+    public async Task Losing_the_quorum_interrupts_Gets_and_Sets_until_there_is_one_again()
     {
         EtcdServer member = _cluster.Members[0];
         await using var store = new EtcdStore(member.Endpoint);

@@ -7,7 +7,7 @@ namespace EventChannels.Stores.Tests.Outages;
 public sealed class LoadTests(StoreKind kind) : StoreContract(kind)
 {
     [Test]
-    public async Task Updates_of_two_processes_are_all_counted()
+    public async Task Updates_of_two_processes_all_count()
     {
         const int Updates = 1_000;
         await using StoredValue<int> one = Value(Another());
@@ -27,7 +27,7 @@ public sealed class LoadTests(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Watchers_that_come_under_many_writes_begin_with_no_older_value_and_only_rise()
+    public async Task Watchers_that_start_during_many_writes_begin_with_no_older_value_and_only_move_forward()
     {
         const int Writes = 6_000;
         const int Readers = 4;
@@ -62,7 +62,7 @@ public sealed class LoadTests(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_watcher_that_does_not_read_costs_the_newest_value_alone()
+    public async Task A_watcher_that_does_not_read_costs_only_the_newest_value()
     {
         const int Writes = 10_000;
         const int Size = 10_000;

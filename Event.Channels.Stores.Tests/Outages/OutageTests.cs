@@ -32,7 +32,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task Kills_under_a_stream_of_Sets_lose_no_Set_that_was_acknowledged_and_no_watcher_goes_back()
+    public async Task Kills_during_a_stream_of_Sets_lose_no_acknowledged_Set_and_no_watcher_goes_back()
     {
         const int Kills = 3;
         var stream = new StreamOfSets(_producer, _consumer, watchers: 20);
@@ -50,7 +50,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task A_server_that_stands_still_for_ten_seconds_costs_watchers_and_Sets_that_time_and_no_more()
+    public async Task A_server_that_hangs_for_ten_seconds_delays_watchers_and_Sets_for_that_time_only()
     {
         using IWatcher<int> watcher = _consumer.Watch();
         await _producer.SetAsync(1).Within();
@@ -70,7 +70,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task A_server_that_lost_its_data_reads_as_Absent_and_watchers_go_on()
+    public async Task A_server_that_lost_its_data_reads_as_Absent_and_watchers_continue()
     {
         using IWatcher<int> watcher = _consumer.Watch();
         for (int number = 1; number <= 10; number++)
@@ -88,7 +88,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task A_server_that_was_restored_gives_its_older_value_and_watchers_go_on()
+    public async Task A_server_that_was_restored_serves_its_older_value_and_watchers_continue()
     {
         await _producer.SetAsync(1).Within();
         Server.Kill();
@@ -106,7 +106,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
     }
 
     [Test]
-    public async Task Without_a_server_at_the_start_all_wait_for_it_and_cost_little()
+    public async Task Without_a_server_at_the_start_all_operations_wait_for_it_at_little_cost()
     {
         await ProducerStore.DisposeAsync();
         await ConsumerStore.DisposeAsync();

@@ -10,7 +10,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(2);
 
     [Test]
-    public async Task A_follower_of_a_server_that_is_killed_is_told_so_and_finds_the_last_acknowledged_write_after_its_restart()
+    public async Task A_follower_learns_that_its_server_was_killed_and_finds_the_last_acknowledged_write_after_the_restart()
     {
         RedisStore store = Open();
         for (int round = 0; round < 5; round++)
@@ -34,7 +34,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_goes_on_at_the_first_attempt_after_the_server_answers()
+    public async Task A_store_recovers_at_the_first_attempt_after_the_server_answers()
     {
         RedisStore store = Open();
         await WriteAsync(store, "data");
@@ -50,7 +50,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_that_is_used_before_its_server_runs_says_that_and_works_when_it_does()
+    public async Task A_store_used_before_its_server_starts_reports_that_and_works_once_the_server_runs()
     {
         Server.Kill();
         RedisStore store = Open();
@@ -66,7 +66,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_failure_to_connect_says_its_reason_once()
+    public async Task A_failure_to_connect_reports_its_reason_once()
     {
         Server.Kill();
         try
@@ -100,7 +100,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_call_to_a_server_that_stands_still_ends_when_its_token_is_cancelled([Values] bool connected)
+    public async Task A_call_to_a_hanging_server_ends_when_its_token_is_cancelled([Values] bool connected)
     {
         RedisStore store = Open();
         if (connected)
@@ -133,7 +133,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_follower_of_a_server_that_stands_still_is_told_so_and_goes_on_soon_after_the_server_does()
+    public async Task A_follower_learns_that_its_server_hangs_and_continues_soon_after_the_server_does()
     {
         RedisStore store = Open(",asyncTimeout=500,connectTimeout=1000", checks: true);
         StoreState before = (await WriteAsync(store, "before")).Current;
@@ -158,7 +158,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_subscription_that_a_server_that_stood_still_makes_too_late_does_not_stay()
+    public async Task A_subscription_that_a_hanging_server_makes_too_late_does_not_stay()
     {
         RedisStore store = Open(",asyncTimeout=500,connectTimeout=1000");
         await WriteAsync(store, "data");
@@ -179,7 +179,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_connection_that_the_server_closes_ends_the_followers_and_no_publication_is_missed(
+    public async Task A_connection_closed_by_the_server_ends_its_followers_and_no_publication_is_missed(
         [Values("", ",protocol=resp2")] string settings)
     {
         Random random = Stress.SeededRandom();
@@ -203,7 +203,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_server_that_became_a_replica_is_no_place_for_writes_until_it_is_the_primary_again()
+    public async Task A_server_that_became_a_replica_accepts_no_writes_until_it_is_the_primary_again()
     {
         RedisStore store = Open();
         await WriteAsync(store, "data");
@@ -223,7 +223,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_on_connections_of_somebody_else_goes_on_when_these_do_and_leaves_them_open()
+    public async Task A_store_on_shared_connections_recovers_when_they_do_and_leaves_them_open()
     {
         ConfigurationOptions options = ConfigurationOptions.Parse(Server.Endpoint + ",abortConnect=false,channelPrefix=app:");
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(100);

@@ -8,7 +8,7 @@ namespace EventChannels.Stores.Tests.Redis;
 public sealed class RedisKeyTests : RedisFixture
 {
     [Test]
-    public async Task A_flush_and_a_foreign_deletion_are_states_that_do_not_exist_with_revision_zero([Values] bool flush)
+    public async Task A_flush_and_an_outside_deletion_are_absent_states_with_revision_zero([Values] bool flush)
     {
         RedisStore store = Open(checks: true);
         StoreState before = (await WriteAsync(store, "data")).Current;
@@ -25,7 +25,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_key_that_expires_is_a_state_that_does_not_exist()
+    public async Task An_expired_key_is_an_absent_state()
     {
         RedisStore store = Open(checks: true);
         await WriteAsync(store, "data");
@@ -38,7 +38,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_key_is_a_hash_that_anybody_can_read_and_that_begins_with_the_prefix()
+    public async Task A_key_is_a_readable_hash_whose_name_starts_with_the_prefix()
     {
         RedisStore store = Disposed(new RedisStore(Server.Endpoint) { KeyPrefix = "app:" });
         long revision = (await WriteAsync(store, "data")).Current.Revision;
@@ -51,7 +51,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_deleted_key_leaves_its_revision_for_a_day_and_one_that_is_written_again_does_not_expire()
+    public async Task A_deleted_key_keeps_its_revision_for_a_day_and_a_rewritten_key_does_not_expire()
     {
         RedisStore store = Open();
         await WriteAsync(store, "data");
@@ -63,7 +63,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_revision_grows_also_if_the_clock_of_the_server_goes_back()
+    public async Task A_revision_grows_even_if_the_servers_clock_goes_back()
     {
         RedisStore store = Open();
         await WriteAsync(store, "data");
@@ -75,7 +75,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task Any_number_of_followers_of_a_key_are_one_subscription_which_ends_with_the_last(
+    public async Task All_followers_of_a_key_share_one_subscription_that_ends_with_the_last(
         [Values("", ",protocol=resp2")] string settings)
     {
         RedisStore store = Open(settings);
@@ -118,7 +118,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_follower_that_comes_while_the_last_one_leaves_is_told_what_is_written_later()
+    public async Task A_follower_that_starts_while_the_last_one_leaves_sees_later_writes()
     {
         Random random = Stress.SeededRandom();
         RedisStore store = Open();
@@ -142,7 +142,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_that_is_disposed_leaves_no_connection()
+    public async Task A_disposed_store_leaves_no_connection()
     {
         RedisStore store = Open();
         FollowedKey followed = Follow(store);
@@ -157,7 +157,7 @@ public sealed class RedisKeyTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_that_is_disposed_while_it_connects_leaves_no_connection_and_its_calls_say_that()
+    public async Task A_store_disposed_while_it_connects_leaves_no_connection_and_its_calls_report_the_disposal()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(100); round++)

@@ -8,7 +8,7 @@ namespace EventChannels.Stores.Tests.Redis;
 public sealed class RedisRightsTests : RedisFixture
 {
     [Test]
-    public async Task A_password_that_is_missing_or_wrong_is_a_refusal(
+    public async Task A_missing_or_wrong_password_is_refused(
         [Values("", ",password=wrong", ",user=nobody,password=wrong")] string settings)
     {
         await using var server = new RedisServer { Password = "right" };
@@ -19,7 +19,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_wrong_password_is_a_refusal_also_if_the_server_lets_in_those_who_have_none()
+    public async Task A_wrong_password_is_refused_even_if_the_server_accepts_clients_without_one()
     {
         await Server.DoAsync("ACL", "SETUSER", "known", "on", ">right", "~*", "&*", "+@all");
 
@@ -28,7 +28,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_user_without_a_right_to_the_key_is_refused_until_the_right_is_given()
+    public async Task A_user_without_rights_to_the_key_is_refused_until_they_are_granted()
     {
         await Server.DoAsync(
             "ACL", "SETUSER", "limited", "on", ">pw", "resetkeys", "~other", "resetchannels", "&other", "+@all");
@@ -42,7 +42,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_user_without_a_right_to_the_channel_writes_nothing()
+    public async Task A_user_without_rights_to_the_channel_writes_nothing()
     {
         await Server.DoAsync("ACL", "SETUSER", "silent", "on", ">pw", "~*", "resetchannels", "+@all");
         RedisStore store = Open(",user=silent,password=pw");
@@ -53,7 +53,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_user_without_any_right_is_refused()
+    public async Task A_user_without_any_rights_is_refused()
     {
         await Server.DoAsync("ACL", "SETUSER", "none", "on", ">pw");
 
@@ -61,7 +61,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_right_that_is_taken_from_a_follower_ends_it_with_a_refusal()
+    public async Task Revoking_a_followers_rights_ends_it_with_a_refusal()
     {
         await Server.DoAsync("ACL", "SETUSER", "former", "on", ">pw", "~*", "allchannels", "+@all");
         RedisStore store = Open(",user=former,password=pw", checks: true);
@@ -74,7 +74,7 @@ public sealed class RedisRightsTests : RedisFixture
     }
 
     [Test]
-    public async Task A_key_that_holds_something_else_is_a_refusal_and_stays_as_it_is()
+    public async Task A_key_that_holds_another_type_is_refused_and_left_unchanged()
     {
         await Server.DoAsync("SET", Key, "something else");
         await AssertRefusedAsync(Open(), "WRONGTYPE");

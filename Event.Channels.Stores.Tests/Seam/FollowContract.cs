@@ -38,7 +38,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Later_states_come_as_they_are_written()
+    public async Task Later_states_arrive_as_they_are_written()
     {
         await using FollowedKey followed = Follow();
         await followed.NextAsync();
@@ -56,7 +56,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_write_of_another_store_object_is_seen()
+    public async Task A_write_by_another_store_object_is_seen()
     {
         await using FollowedKey followed = Follow();
         await followed.NextAsync();
@@ -67,7 +67,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_deletion_is_a_state_that_does_not_exist_and_is_newer()
+    public async Task A_deletion_is_a_newer_state_without_data()
     {
         long revision = await SetAsync("data");
         await using FollowedKey followed = Follow();
@@ -85,7 +85,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_refused_write_and_a_write_of_another_key_are_no_states()
+    public async Task Refused_writes_and_writes_of_other_keys_are_not_states()
     {
         await SetAsync("data");
         await using FollowedKey followed = Follow();
@@ -100,7 +100,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task States_may_be_skipped_but_only_rise_and_end_on_the_newest()
+    public async Task States_may_be_skipped_but_only_move_forward_and_end_on_the_newest()
     {
         const int Writes = 500;
         await using FollowedKey slow = Follow();
@@ -121,7 +121,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Any_number_of_followers_of_one_key_end_on_the_newest()
+    public async Task All_followers_of_one_key_end_on_the_newest_state()
     {
         FollowedKey[] all = [.. Enumerable.Range(0, 50).Select(_ => Follow())];
         await Task.WhenAll(all.Select(followed => followed.NextAsync()));
@@ -139,7 +139,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Followers_that_come_and_go_while_it_is_written_miss_nothing()
+    public async Task Followers_that_come_and_go_during_writes_miss_nothing()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(50); round++)
@@ -178,7 +178,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_before_ends_the_loop_with_that_token()
+    public async Task A_token_cancelled_beforehand_ends_the_loop_with_that_token()
     {
         await using FollowedKey followed = Follow();
         await followed.End.CancelAsync();
@@ -187,7 +187,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_loop_that_is_left_can_be_begun_anew()
+    public async Task A_loop_can_be_started_again_after_a_break()
     {
         for (int round = 0; round < 20; round++)
         {
@@ -201,7 +201,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task The_disposal_of_the_store_ends_the_loops_that_wait()
+    public async Task Disposing_the_store_ends_waiting_loops()
     {
         FollowedKey[] all = [Follow(), Follow(), new FollowedKey(Store, Key + "2")];
         await Task.WhenAll(all.Select(followed => followed.NextAsync()));
@@ -217,7 +217,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task The_disposal_of_the_store_ends_loops_that_begin()
+    public async Task Disposing_the_store_ends_loops_that_begin_at_that_moment()
     {
         if (Kind.SharesOneObject)
         {

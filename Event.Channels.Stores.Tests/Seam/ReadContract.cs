@@ -18,7 +18,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_read_gives_the_data_and_the_revision_that_were_written_last()
+    public async Task A_read_returns_the_data_and_the_revision_of_the_last_write()
     {
         await SetAsync("first");
         long revision = await SetAsync("second");
@@ -42,7 +42,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Data_of_any_bytes_comes_back_as_it_was()
+    public async Task Data_with_any_bytes_comes_back_unchanged()
     {
         byte[] data = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         await Store.WriteAsync(Key, data, null, default).Within();
@@ -51,7 +51,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Data_of_one_megabyte_comes_back_as_it_was()
+    public async Task Data_of_one_megabyte_comes_back_unchanged()
     {
         byte[] data = new byte[1_000_000];
         new Random(1).NextBytes(data);
@@ -64,7 +64,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Keys_of_any_characters_are_kept_apart()
+    public async Task Keys_with_any_characters_are_kept_apart()
     {
         foreach (string suffix in _suffixes)
         {
@@ -80,7 +80,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_read_sees_what_another_store_object_has_written()
+    public async Task A_read_sees_the_writes_of_another_store_object()
     {
         IValueStore other = Another();
         for (int round = 0; round < 20; round++)
@@ -91,7 +91,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_read_whose_token_is_cancelled_throws_with_that_token()
+    public async Task A_read_with_a_cancelled_token_throws_with_that_token()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -102,7 +102,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_store_that_is_disposed_does_not_read_write_or_follow()
+    public async Task A_disposed_store_refuses_to_read_write_or_follow()
     {
         await Store.DisposeAsync().AsTask().Within();
         await using var followed = new FollowedKey(Store, Key);
@@ -114,7 +114,7 @@ public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_store_may_be_disposed_twice_and_before_it_was_used()
+    public async Task A_store_may_be_disposed_twice_and_before_it_is_used()
     {
         IValueStore unused = Another();
 

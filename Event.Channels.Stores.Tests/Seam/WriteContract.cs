@@ -16,7 +16,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_write_that_expects_no_key_leaves_an_existing_one_alone_and_gives_it()
+    public async Task A_write_that_expects_no_key_leaves_an_existing_one_alone_and_returns_it()
     {
         long revision = await SetAsync("there");
 
@@ -38,7 +38,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_write_that_expects_an_older_revision_changes_nothing_and_gives_the_current_state()
+    public async Task A_write_that_expects_an_older_revision_changes_nothing_and_returns_the_current_state()
     {
         long older = await SetAsync("older");
         long newer = await SetAsync("newer");
@@ -88,7 +88,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_deletion_that_expects_another_revision_leaves_the_key_alone_and_gives_it([Values] bool expectsNone)
+    public async Task A_deletion_that_expects_another_revision_leaves_the_key_alone_and_returns_it([Values] bool expectsNone)
     {
         long older = await SetAsync("older");
         long newer = await SetAsync("newer");
@@ -99,7 +99,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_deletion_of_a_key_that_does_not_exist_is_done_unless_a_revision_is_expected()
+    public async Task Deleting_a_missing_key_succeeds_unless_a_revision_is_expected()
     {
         Assert.That((await WriteAsync(null)).Written, Is.True);
         Assert.That((await WriteAsync(null, expected: 0)).Written, Is.True);
@@ -107,7 +107,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Revisions_grow_over_deletions()
+    public async Task Revisions_keep_growing_across_deletions()
     {
         List<long> revisions = [];
         for (int round = 0; round < 5; round++)
@@ -121,7 +121,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_deleted_key_is_created_by_a_write_that_expects_none_and_not_by_one_that_expects_its_old_revision()
+    public async Task A_deleted_key_is_created_by_a_write_that_expects_none_but_not_by_one_that_expects_its_old_revision()
     {
         long revision = await SetAsync("data");
         long deleted = await SetAsync(null);
@@ -132,7 +132,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task What_a_write_gives_does_not_change_with_the_array_that_was_written()
+    public async Task The_result_of_a_write_does_not_change_with_the_array_that_was_written()
     {
         byte[] data = Bytes("data");
         StoreWrite write = await Store.WriteAsync(Key, data, null, default).Within();
@@ -144,7 +144,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task A_write_whose_token_is_cancelled_before_it_throws_with_that_token_and_writes_nothing()
+    public async Task A_write_whose_token_was_cancelled_beforehand_throws_with_that_token_and_writes_nothing()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -156,7 +156,7 @@ public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
     }
 
     [Test]
-    public async Task Conditional_writes_at_the_same_time_have_one_winner_for_each_revision()
+    public async Task Concurrent_conditional_writes_have_one_winner_for_each_revision()
     {
         Random random = Stress.SeededRandom();
         for (int round = 0; round < Stress.Rounds(30); round++)

@@ -4,7 +4,7 @@ namespace EventChannels.Stores.Tests.Servers;
 public sealed class ServerTests
 {
     [Test]
-    public async Task Redis_keeps_its_data_over_a_kill_and_loses_it_in_a_wipe()
+    public async Task Redis_keeps_its_data_across_a_kill_and_loses_it_in_a_wipe()
     {
         await using var redis = new RedisServer { Password = "secret" };
         await redis.StartAsync();
@@ -20,7 +20,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task Redis_that_is_stopped_answers_when_it_is_continued()
+    public async Task A_stopped_Redis_answers_after_it_is_continued()
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
@@ -34,7 +34,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task Etcd_goes_back_to_a_copy_of_its_data()
+    public async Task Etcd_can_be_restored_from_a_copy_of_its_data()
     {
         await using var etcd = new EtcdServer();
         await etcd.StartAsync();
@@ -52,7 +52,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task A_cluster_of_etcd_has_a_leader_again_after_its_leader_was_killed()
+    public async Task An_etcd_cluster_elects_a_new_leader_after_its_leader_was_killed()
     {
         await using var cluster = new EtcdCluster();
         await cluster.StartAsync();
@@ -67,7 +67,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task A_server_whose_arguments_are_wrong_fails_the_test_with_its_own_words()
+    public async Task A_server_with_wrong_arguments_fails_the_test_with_its_own_message()
     {
         await using var redis = new RedisServer { ExtraArguments = ["--unheard-of", "1"] };
 

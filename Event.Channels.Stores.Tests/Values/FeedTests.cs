@@ -17,7 +17,7 @@ public sealed class FeedTests
     public async Task DisposeOfStoreAsync() => await _store.DisposeAsync();
 
     [Test]
-    public async Task A_watcher_that_comes_while_the_store_is_asked_waits_for_the_next_answer()
+    public async Task A_watcher_opened_while_the_store_is_being_read_waits_for_the_next_response()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> first = value.Watch();
@@ -44,7 +44,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task Watchers_that_come_before_the_store_is_asked_share_one_read()
+    public async Task Watchers_opened_before_the_store_is_read_share_one_read()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> first = value.Watch();
@@ -64,7 +64,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_Set_that_begins_after_a_watcher_came_is_its_first_read_too()
+    public async Task A_Set_that_begins_after_a_watcher_was_opened_also_serves_as_its_first_read()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -84,7 +84,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task An_answer_that_something_newer_has_overtaken_changes_nothing()
+    public async Task A_response_that_is_older_than_the_newest_value_changes_nothing()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -103,7 +103,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_lower_revision_than_before_the_question_is_of_a_store_that_went_back()
+    public async Task A_revision_lower_than_before_the_request_means_that_the_store_went_back()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -123,7 +123,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_feed_that_begins_too_late_is_begun_anew_and_one_that_is_silent_afterwards_is_not()
+    public async Task A_feed_that_starts_too_slowly_is_restarted_but_a_silent_one_is_not()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -143,7 +143,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_feed_lingers_for_its_time_after_the_last_watcher_alone()
+    public async Task A_feed_lingers_for_its_time_only_after_the_last_watcher()
     {
         await using StoredValue<string> value = Create(TimeSpan.FromSeconds(10));
         IWatcher<string> first = value.Watch();
@@ -171,7 +171,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_Set_that_may_have_been_done_and_replaced_says_so_when_it_is_cancelled()
+    public async Task A_cancelled_Set_that_may_have_been_done_and_replaced_reports_that()
     {
         await using StoredValue<string> value = Create();
         using var cancellation = new CancellationTokenSource();
@@ -189,7 +189,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_store_that_gives_a_call_up_by_itself_is_asked_again()
+    public async Task A_call_that_the_store_itself_cancels_is_retried()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -211,7 +211,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task An_answer_that_was_asked_for_before_the_store_went_back_is_asked_for_again()
+    public async Task A_response_requested_before_the_store_went_back_is_requested_again()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -235,7 +235,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_watcher_that_was_refused_begins_with_nothing_older_than_itself()
+    public async Task A_refused_watcher_later_begins_with_nothing_older_than_itself()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -260,7 +260,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_refused_read_holds_no_watcher_up_that_comes_after_the_feed_was_opened_anew()
+    public async Task A_refused_read_does_not_hold_up_a_watcher_opened_after_the_feed_was_reopened()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<string> watcher = value.Watch();
@@ -284,7 +284,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task The_status_tells_a_refusal_that_has_the_same_words_as_the_error_before()
+    public async Task The_status_reports_a_refusal_even_if_its_message_equals_that_of_the_previous_error()
     {
         await using StoredValue<string> value = Create();
         using IWatcher<StoreStatus> status = value.Status.Watch();

@@ -3,7 +3,7 @@ namespace EventChannels.Stores.Tests.Values;
 public sealed class FreshnessRaceTests : MemoryStoreFixture
 {
     [Test]
-    public async Task Watchers_that_come_at_the_same_instant_all_get_the_value_at_once()
+    public async Task Watchers_opened_at_the_same_instant_all_get_the_value_at_once()
     {
         int rounds = Stress.Rounds(5_000);
         await using var value = new StoredValue<int>(Store, "key", new(NumberSerializer.Instance) { Absent = 0 });
@@ -27,7 +27,7 @@ public sealed class FreshnessRaceTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Every_watcher_begins_with_what_was_set_before_it_came_and_only_rises(
+    public async Task Every_watcher_begins_with_the_newest_earlier_Set_and_only_moves_forward(
         [Values] bool lingers, [Values] bool interrupted)
     {
         int sets = Stress.Rounds(2_000);

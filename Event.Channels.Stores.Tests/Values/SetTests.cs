@@ -6,7 +6,7 @@ namespace EventChannels.Stores.Tests.Values;
 public sealed class SetTests : MemoryStoreFixture
 {
     [Test]
-    public async Task A_Set_is_seen_by_watchers_of_the_same_value_when_it_ends()
+    public async Task A_finished_Set_is_visible_to_watchers_of_the_same_value()
     {
         await using StoredValue<int> value = Number();
         using IWatcher<int> watcher = value.Watch();
@@ -18,7 +18,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Sets_that_are_not_awaited_are_done_in_their_order()
+    public async Task Sets_that_are_not_awaited_are_applied_in_order()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -31,7 +31,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_over_one_of_another_process_replaces_it()
+    public async Task A_Set_replaces_the_value_of_another_process()
     {
         await using StoredValue<int> one = Number();
         await using StoredValue<int> other = Number();
@@ -44,7 +44,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_whose_answer_was_lost_is_tried_again_and_done_once()
+    public async Task A_Set_whose_response_was_lost_is_retried_and_applied_once()
     {
         await using StoredValue<int> value = Number();
         await value.SetAsync(1).Within();
@@ -58,7 +58,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task An_update_whose_answer_was_lost_and_that_may_be_done_says_that_its_outcome_is_unknown()
+    public async Task An_update_that_may_have_been_applied_when_its_response_was_lost_reports_an_unknown_outcome()
     {
         await using StoredValue<int> value = Number();
         await value.SetAsync(1).Within();
@@ -73,7 +73,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_while_the_store_is_away_has_set_nothing_and_says_so()
+    public async Task A_Set_cancelled_while_the_store_is_away_sets_nothing_and_says_so()
     {
         await using StoredValue<int> value = Number();
         using var cancellation = new CancellationTokenSource();
@@ -111,7 +111,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_after_its_answer_was_lost_says_that_its_outcome_is_unknown()
+    public async Task A_Set_cancelled_after_its_response_was_lost_reports_an_unknown_outcome()
     {
         var time = new FakeTimeProvider();
         await using var value = new StoredValue<int>(Store, "key", new(NumberSerializer.Instance) { TimeProvider = time });
@@ -126,7 +126,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_while_it_is_done_is_done()
+    public async Task A_Set_cancelled_while_it_completes_is_done()
     {
         await using StoredValue<int> value = Number();
         await value.SetAsync(0).Within();
@@ -152,7 +152,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Updates_of_many_processes_are_all_counted()
+    public async Task Updates_of_many_processes_all_count()
     {
         const int Processes = 4;
         const int Updates = 250;
@@ -184,7 +184,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task What_an_updates_function_throws_is_thrown_and_nothing_is_set()
+    public async Task An_exception_from_an_updates_function_is_thrown_and_nothing_is_set()
     {
         await using StoredValue<int> value = Number();
         await value.SetAsync(1).Within();
@@ -210,7 +210,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task SetIfChanged_sets_unless_the_value_is_equal_in_the_store_now()
+    public async Task SetIfChanged_sets_unless_the_stores_current_value_is_equal()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -225,7 +225,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task CompareAndSet_sets_if_the_store_has_the_expected_value_now()
+    public async Task CompareAndSet_sets_if_the_stores_current_value_is_the_expected_one()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -242,7 +242,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Deleting_deletes_what_another_process_has_set_and_a_missing_key_stays_so()
+    public async Task Deleting_removes_the_value_of_another_process_and_leaves_a_missing_key_missing()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
@@ -259,7 +259,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_store_that_answers_too_late_is_asked_again()
+    public async Task A_request_is_repeated_if_the_store_responds_too_late()
     {
         await using var slow = new MemoryStore { Delay = TimeSpan.FromHours(1) };
         await using var value = new StoredValue<int>(
@@ -277,7 +277,7 @@ public sealed class SetTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task What_a_function_or_comparer_throws_on_an_old_value_is_not_thrown()
+    public async Task An_exception_from_a_function_or_comparer_on_an_outdated_value_is_not_thrown()
     {
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();

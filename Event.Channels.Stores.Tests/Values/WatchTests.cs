@@ -7,7 +7,7 @@ namespace EventChannels.Stores.Tests.Values;
 public sealed class WatchTests : MemoryStoreFixture
 {
     [Test]
-    public async Task The_first_Get_gives_what_another_process_has_set()
+    public async Task The_first_Get_returns_the_value_set_by_another_process()
     {
         await using StoredValue<string> one = Texts();
         await using StoredValue<string> other = Texts();
@@ -19,7 +19,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_later_Get_waits_for_something_newer()
+    public async Task A_later_Get_waits_for_a_newer_value()
     {
         await using StoredValue<string> one = Texts();
         await using StoredValue<string> other = Texts();
@@ -37,7 +37,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_watcher_that_does_not_Get_finds_the_newest()
+    public async Task A_watcher_without_a_waiting_Get_finds_the_newest_value()
     {
         await using StoredValue<string> one = Texts();
         await using StoredValue<string> other = Texts();
@@ -53,7 +53,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_missing_key_reads_as_Absent_and_so_does_a_deleted_one()
+    public async Task Missing_and_deleted_keys_read_as_Absent()
     {
         await using StoredValue<string> value = Texts(absent: "none");
         using IWatcher<string> watcher = value.Watch();
@@ -68,7 +68,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Without_Absent_a_deletion_is_passed_over()
+    public async Task Without_Absent_a_deletion_is_skipped()
     {
         await using StoredValue<string> value = Texts();
         using IWatcher<string> watcher = value.Watch();
@@ -85,7 +85,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Watchers_of_one_value_share_one_feed_which_closes_with_the_last_of_them()
+    public async Task Watchers_of_one_value_share_one_feed_that_closes_with_the_last_of_them()
     {
         await using StoredValue<string> value = Texts();
         using IWatcher<StoreStatus> status = value.Status.Watch();
@@ -103,7 +103,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task An_interruption_is_in_the_status_and_watchers_wait_for_its_end()
+    public async Task An_interruption_shows_in_the_status_and_watchers_wait_for_its_end()
     {
         await using StoredValue<string> value = Texts();
         await value.SetAsync("first").Within();
@@ -126,7 +126,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task An_interruption_alone_gives_no_watcher_a_value_again()
+    public async Task An_interruption_alone_redelivers_no_value()
     {
         await using StoredValue<string> value = Texts();
         await value.SetAsync("first").Within();
@@ -147,7 +147,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_refusal_ends_Gets_that_wait_and_later_ones_until_the_store_answers_again()
+    public async Task A_refusal_ends_waiting_and_later_Gets_until_the_store_answers_again()
     {
         var time = new FakeTimeProvider();
         await using var value = new StoredValue<string>(Store, "key", new(StoreSerializer.Text) { TimeProvider = time });
@@ -182,7 +182,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Data_that_is_no_value_fails_one_Get_and_the_watcher_goes_on()
+    public async Task Data_that_cannot_be_read_as_a_value_fails_one_Get_and_the_watcher_continues()
     {
         await using StoredValue<string> value = Texts();
         using IWatcher<string> watcher = value.Watch();
@@ -201,7 +201,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_store_that_was_wiped_is_read_anew_and_watchers_go_on()
+    public async Task A_wiped_store_is_read_again_and_watchers_continue()
     {
         await using StoredValue<string> value = Texts(absent: "none");
         for (int number = 0; number < 10; number++)
@@ -220,7 +220,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Sync_delivery_is_refused_with_the_reason_and_an_unknown_one_too()
+    public async Task Every_value_delivery_and_undefined_deliveries_are_refused_with_the_reason()
     {
         await using StoredValue<string> value = Texts();
 
@@ -230,7 +230,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task The_disposal_ends_watchers_and_Sets()
+    public async Task Disposing_a_value_ends_its_watchers_and_Sets()
     {
         StoredValue<string> value = Texts();
         IWatcher<string> watcher = value.Watch();
@@ -256,7 +256,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task The_disposal_ends_watchers_of_a_store_that_refuses()
+    public async Task Disposing_a_value_ends_its_watchers_even_if_the_store_refuses()
     {
         StoredValue<string> value = Texts();
         await value.SetAsync("first").Within();
@@ -275,7 +275,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task Watchers_that_come_and_go_leave_no_timers_behind_that_wait_for_the_end_of_Linger()
+    public async Task Watchers_that_come_and_go_leave_no_Linger_timers_behind()
     {
         var time = new TimersInUse();
         await using var value = new StoredValue<string>(
@@ -292,7 +292,7 @@ public sealed class WatchTests : MemoryStoreFixture
 
     [Test]
     [SetCulture("de-DE")]
-    public async Task The_text_is_the_same_in_every_culture_and_says_what_is_no_value()
+    public async Task The_text_is_culture_invariant_and_shows_data_that_cannot_be_read_as_a_value()
     {
         await using var value = new StoredValue<(double, string)>(
             Store,
@@ -312,7 +312,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public async Task A_disposed_value_is_named_by_what_refuses_to_be_watched()
+    public async Task An_operation_on_a_disposed_value_throws_with_the_name_of_its_type()
     {
         StoredValue<string> value = Texts();
         await value.DisposeAsync().Within();
@@ -324,7 +324,7 @@ public sealed class WatchTests : MemoryStoreFixture
     }
 
     [Test]
-    public void A_store_in_memory_is_not_slower_than_timers_can_be()
+    public void The_delay_of_a_memory_store_is_limited_to_the_range_of_timers()
     {
         Assert.That(() => Store.Delay = TimeSpan.FromDays(25), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Store.Delay = TimeSpan.FromDays(24), Throws.Nothing);

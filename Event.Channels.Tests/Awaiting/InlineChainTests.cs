@@ -41,7 +41,7 @@ public sealed class InlineChainTests(bool sync)
     }
 
     [Test]
-    public void A_watcher_that_goes_on_within_a_function_of_another_value_may_set_that_value_and_the_function_still_may_not()
+    public void A_continuation_inside_a_function_of_another_value_may_set_that_value_but_the_function_may_not()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
@@ -78,7 +78,7 @@ public sealed class InlineChainTests(bool sync)
     }
 
     [Test]
-    public void A_function_that_sets_its_own_value_after_it_woke_a_watcher_of_another_is_refused_still(
+    public void A_function_that_sets_its_own_value_is_refused_even_after_it_woke_a_watcher_of_another(
         [Values] bool nested)
     {
         var outer = new MemoryValue<int>(0) { Sync = sync };

@@ -76,7 +76,7 @@ public sealed class SynchronousStepTests(bool sync)
     public static IEnumerable<string> Uses => _uses.Keys;
 
     [Test]
-    public async Task A_single_threaded_context_goes_on_to_run_its_messages_though_there_is_always_something_to_get(
+    public async Task A_single_threaded_context_keeps_running_its_messages_while_there_is_always_something_to_read(
         [ValueSource(nameof(Uses))] string use)
     {
         using var context = new SingleThread();
@@ -108,7 +108,7 @@ public sealed class SynchronousStepTests(bool sync)
     }
 
     [Test]
-    public async Task A_slow_function_keeps_neither_the_caller_nor_the_token_though_there_is_always_something_to_get(
+    public async Task A_slow_function_blocks_neither_the_caller_nor_cancellation_while_there_is_always_something_to_read(
         [ValueSource(nameof(Uses))] string use)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -152,7 +152,7 @@ public sealed class SynchronousStepTests(bool sync)
     }
 
     [Test]
-    public void TryGet_and_looks_return_after_one_run_of_a_function_though_there_is_always_something_more(
+    public void TryGet_and_TryPeek_return_after_one_run_of_a_function_while_there_is_always_something_more(
         [Values("Where", "DistinctUntilChanged", "Select over Where", "CombineLatest of Where", "ThrottleLatest of Where")] string kind)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };

@@ -11,7 +11,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_goes_on_within_the_call_that_woke_it_only_if_that_is_allowed(
+    public async Task A_continuation_runs_inside_the_call_that_woke_it_only_if_that_is_allowed(
         [Values] bool allowed, [Values] bool completes)
     {
         bool takes = allowed == completes;
@@ -28,7 +28,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchers_loop_goes_on_within_the_Set_only_if_that_is_allowed([Values] bool allowed)
+    public async Task The_body_of_a_loop_runs_inside_the_Set_only_if_that_is_allowed([Values] bool allowed)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = allowed };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -41,7 +41,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task No_lock_is_held_while_a_watcher_goes_on_within_a_Set()
+    public async Task No_lock_is_held_while_a_continuation_runs_inside_a_Set()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -64,7 +64,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_goes_on_within_a_call_and_throws_keeps_no_other_from_going_on(
+    public async Task A_continuation_that_throws_inside_a_call_keeps_no_other_watcher_from_continuing(
         [Values] bool completes)
     {
         const int Watchers = 5;

@@ -8,7 +8,7 @@ public sealed class BlockedContinuationTests(Mode mode)
     private const int Watchers = 1_000;
 
     [Test]
-    public async Task All_other_watchers_go_on_after_a_Set_whichever_blocks(
+    public async Task Whichever_watcher_blocks_after_a_Set_all_others_continue(
         [Values(0, Watchers / 2, Watchers - 1)] int blocking)
     {
         var value = new MemoryValue<int>();
@@ -49,7 +49,7 @@ public sealed class BlockedContinuationTests(Mode mode)
     }
 
     [Test]
-    public async Task All_other_watchers_are_told_of_the_completion_if_one_blocks()
+    public async Task All_other_watchers_see_the_completion_if_one_blocks()
     {
         const int Blocking = Watchers / 2;
         var value = new MemoryValue<int>();

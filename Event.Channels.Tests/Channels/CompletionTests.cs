@@ -8,7 +8,7 @@ public sealed class CompletionTests(bool sync)
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task Of_TryComplete_calls_at_the_same_time_exactly_one_completes_the_value_and_its_error_counts()
+    public async Task Of_concurrent_TryComplete_calls_exactly_one_completes_the_value_and_its_error_counts()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -22,7 +22,7 @@ public sealed class CompletionTests(bool sync)
     }
 
     [Test]
-    public async Task Sets_after_the_completion_throw_and_change_nothing([Values] bool withError)
+    public async Task Sets_after_completion_throw_and_change_nothing([Values] bool withError)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -38,7 +38,7 @@ public sealed class CompletionTests(bool sync)
     }
 
     [Test]
-    public async Task The_message_of_a_Set_after_the_completion_says_that_a_new_value_is_needed()
+    public async Task The_message_of_a_Set_after_completion_says_that_a_new_value_is_needed()
     {
         var value = new MemoryValue<int> { Sync = sync };
         value.TryComplete();
@@ -52,7 +52,7 @@ public sealed class CompletionTests(bool sync)
     }
 
     [Test]
-    public async Task A_completion_error_that_is_thrown_again_and_again_has_no_longer_trace_for_it([Values] bool waits)
+    public async Task The_stack_trace_of_a_completion_error_does_not_grow_when_it_is_thrown_repeatedly([Values] bool waits)
     {
         var value = new MemoryValue<int> { Sync = sync };
         value.TryComplete(_error);
@@ -69,7 +69,7 @@ public sealed class CompletionTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposed_watcher_of_a_completed_value_says_that_it_is_disposed()
+    public async Task A_disposed_watcher_of_a_completed_value_throws_ObjectDisposedException()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();

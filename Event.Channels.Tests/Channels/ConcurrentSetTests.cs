@@ -27,7 +27,7 @@ public sealed class ConcurrentSetTests(bool sync)
     }
 
     [Test]
-    public async Task Every_producers_own_order_is_kept()
+    public async Task The_order_of_each_producer_is_kept()
     {
         List<(int Producer, int Number)>[] logs = await LogsOfManyProducersAsync();
 
@@ -37,7 +37,7 @@ public sealed class ConcurrentSetTests(bool sync)
     }
 
     [Test]
-    public async Task After_Sets_at_the_same_time_all_watchers_have_the_current_value()
+    public async Task After_concurrent_Sets_all_watchers_have_the_current_value()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];

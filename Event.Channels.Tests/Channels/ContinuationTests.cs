@@ -14,7 +14,7 @@ public sealed class ContinuationTests(bool sync)
     }
 
     [Test]
-    public async Task Code_after_a_Get_holds_no_lock_that_anyone_else_needs([Values] Act act)
+    public async Task The_continuation_of_a_Get_runs_without_any_lock([Values] Act act)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -27,7 +27,7 @@ public sealed class ContinuationTests(bool sync)
     }
 
     [Test]
-    public async Task Code_after_a_Set_holds_no_lock_that_anyone_else_needs([Values(Act.Dispose, Act.Cancel)] Act act)
+    public async Task The_continuation_of_a_Set_runs_without_any_lock([Values(Act.Dispose, Act.Cancel)] Act act)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -40,7 +40,8 @@ public sealed class ContinuationTests(bool sync)
     }
 
     [Test]
-    public async Task Nobody_waits_for_the_code_after_a_Get([Values(Act.Set, Act.Dispose, Act.Complete)] Act act)
+    public async Task No_producer_or_watcher_waits_for_the_continuation_of_a_Get(
+        [Values(Act.Set, Act.Dispose, Act.Complete)] Act act)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -56,7 +57,7 @@ public sealed class ContinuationTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_does_not_wait_for_the_code_after_the_Set_that_it_ends()
+    public async Task A_watcher_does_not_wait_for_the_continuation_of_the_Set_that_it_ends()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -72,7 +73,7 @@ public sealed class ContinuationTests(bool sync)
     }
 
     [Test]
-    public async Task A_synchronization_context_that_is_busy_delays_nothing()
+    public async Task A_busy_synchronization_context_delays_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class DisposeTests(bool sync)
 {
     [Test]
-    public async Task Many_threads_may_dispose_the_same_watcher()
+    public async Task Many_threads_may_dispose_the_same_watcher_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> other = value.Watch();
@@ -22,7 +22,7 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_ends_after_the_body_that_disposes_its_watcher()
+    public async Task A_loop_ends_after_its_body_disposes_the_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -45,7 +45,7 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_watcher_leaves_the_others_what_they_have_and_they_go_on()
+    public async Task Disposing_a_watcher_leaves_the_others_with_their_values_and_they_continue()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> reading = value.Watch();
@@ -66,7 +66,7 @@ public sealed class DisposeTests(bool sync)
     }
 
     [Test]
-    public void A_disposed_watcher_is_forgotten_as_fast_among_very_many_as_among_few()
+    public void A_disposed_watcher_is_removed_as_fast_among_very_many_as_among_few()
     {
         const int Disposals = 200;
 

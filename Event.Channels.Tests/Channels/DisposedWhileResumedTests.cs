@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class DisposedWhileResumedTests(bool sync)
 {
     [Test]
-    public void A_watcher_that_is_disposed_between_an_update_and_the_end_of_its_Get_says_so([Values] bool takes)
+    public void A_watcher_disposed_between_an_update_and_the_end_of_its_Get_refuses_further_use([Values] bool takes)
     {
         bool completes = !takes;
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };

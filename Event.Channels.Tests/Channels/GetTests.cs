@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class GetTests(bool sync)
 {
     [Test]
-    public async Task Gets_that_are_cancelled_one_after_the_other_leave_the_rest_waiting_for_the_next_Set()
+    public async Task Gets_cancelled_one_after_another_leave_the_others_waiting_for_the_next_Set()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
@@ -28,7 +28,7 @@ public sealed class GetTests(bool sync)
     }
 
     [Test]
-    public async Task Setting_the_same_value_again_ends_a_Get_that_waits()
+    public async Task Setting_the_same_value_again_ends_a_waiting_Get()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -41,7 +41,7 @@ public sealed class GetTests(bool sync)
     }
 
     [Test]
-    public async Task Of_two_Gets_at_the_same_time_exactly_one_is_refused()
+    public async Task Of_two_concurrent_Gets_exactly_one_is_refused()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Stress.Rounds(5000)).Select(_ => value.Watch())];
@@ -76,7 +76,7 @@ public sealed class GetTests(bool sync)
     }
 
     [Test]
-    public async Task Gets_of_different_watchers_wait_at_the_same_time()
+    public async Task Gets_of_different_watchers_can_wait_at_the_same_time()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> one = value.Watch();
@@ -89,7 +89,7 @@ public sealed class GetTests(bool sync)
     }
 
     [Test]
-    public async Task Cancelling_one_watchers_Get_leaves_the_other_watchers_waiting()
+    public async Task Cancelling_a_Get_of_one_watcher_leaves_the_others_waiting()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> one = value.Watch();
@@ -108,7 +108,7 @@ public sealed class GetTests(bool sync)
     }
 
     [Test]
-    public async Task The_next_Get_may_begin_as_soon_as_the_last_has_ended()
+    public async Task The_next_Get_may_begin_as_soon_as_the_last_one_has_ended()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

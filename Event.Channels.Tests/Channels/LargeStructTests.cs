@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class LargeStructTests(bool sync)
 {
     [Test]
-    public async Task A_struct_of_many_words_never_tears()
+    public async Task A_struct_of_many_words_is_never_torn()
     {
         int sets = Stress.Rounds(sync ? 500 : 20_000);
         var value = new MemoryValue<Words>(new Words(0)) { Sync = sync };

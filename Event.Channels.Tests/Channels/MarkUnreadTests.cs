@@ -17,7 +17,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task What_was_got_last_comes_once_more_however_it_was_got([Values] Way way)
+    public async Task MarkUnread_redelivers_the_last_value_once_regardless_of_how_it_was_read([Values] Way way)
     {
         Way again = way == Way.Reader ? Way.TryGet : way + 1;
         var value = new MemoryValue<int> { Sync = sync };
@@ -35,7 +35,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task What_followed_what_is_marked_unread_comes_after_it_in_Sync_mode_and_instead_of_it_in_async_mode(
+    public async Task A_newer_value_follows_a_value_marked_unread_with_every_value_delivery_and_replaces_it_otherwise(
         [Values] bool marksFirst)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -71,7 +71,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_waits_for_the_others_and_not_for_a_watcher_that_marked_its_value_unread()
+    public async Task A_Set_waits_for_other_watchers_but_not_for_one_that_marked_its_value_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -89,7 +89,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_was_cancelled_has_got_nothing_that_could_come_again()
+    public async Task A_cancelled_Get_leaves_nothing_for_MarkUnread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -105,7 +105,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public void A_disposed_watcher_has_nothing_to_read_again_that_was_marked_unread()
+    public void A_value_marked_unread_cannot_be_read_after_the_watcher_is_disposed()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -119,7 +119,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_of_a_completed_value_can_be_read_again([Values] bool marksFirst)
+    public async Task The_last_value_of_a_completed_value_can_be_marked_unread_and_read_again([Values] bool marksFirst)
     {
         var error = new InvalidDataException("why");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -145,7 +145,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public void A_completed_value_without_data_has_nothing_to_read_again()
+    public void A_completed_value_without_data_leaves_nothing_for_MarkUnread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -157,7 +157,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_gives_what_was_marked_in_its_body_once_more()
+    public async Task A_loop_repeats_a_value_marked_unread_in_its_body()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -177,7 +177,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task The_value_of_a_cancelled_producer_takes_the_place_of_what_is_marked_unread(
+    public async Task The_value_of_a_cancelled_producer_replaces_a_value_marked_unread(
         [Values] bool marksFirst)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -205,7 +205,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task MarkUnread_does_nothing_if_the_newer_value_of_a_cancelled_producer_is_unread()
+    public async Task MarkUnread_does_nothing_if_a_newer_value_of_a_cancelled_producer_is_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -238,7 +238,7 @@ public sealed class MarkUnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_writer_does_not_write_to_a_watcher_that_has_something_to_read_again()
+    public async Task TryWrite_does_not_write_to_a_watcher_that_marked_its_value_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

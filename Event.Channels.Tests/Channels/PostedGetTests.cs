@@ -10,7 +10,7 @@ public sealed class PostedGetTests(Mode mode)
     private const int Rounds = 3_000;
 
     [Test]
-    public async Task A_Get_that_waits_in_a_context_is_posted_to_it_within_the_Set(
+    public async Task A_Get_that_waits_in_a_context_is_posted_to_it_inside_the_Set(
         [Values] bool takes, [Values] bool completes)
     {
         bool inline = takes == completes;
@@ -34,7 +34,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_Get_that_waits_in_a_task_scheduler_is_queued_to_it_within_the_Set([Values] bool takes)
+    public async Task A_Get_that_waits_in_a_task_scheduler_is_queued_to_it_inside_the_Set([Values] bool takes)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(mode, 1);
@@ -54,7 +54,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_Set_whose_turn_comes_posts_a_Get_to_its_context_within_the_Get_that_ended_the_Set_before()
+    public async Task A_queued_Set_posts_a_Get_to_its_context_inside_the_Get_that_ends_the_previous_Set()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
@@ -78,7 +78,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_Get_that_does_not_come_back_to_its_context_is_not_posted()
+    public async Task A_Get_that_does_not_capture_its_context_is_not_posted()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(mode, 1);
@@ -91,7 +91,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task The_context_of_a_watchers_Gets_may_change_from_Get_to_Get()
+    public async Task Each_Get_of_a_watcher_may_wait_in_a_different_context()
     {
         bool takes = mode != Mode.Async;
         var value = new MemoryValue<int>();
@@ -114,7 +114,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    public async Task A_cancellation_and_a_disposal_find_a_Get_that_is_to_be_posted(
+    public async Task Cancellation_and_disposal_reach_a_Get_that_is_to_be_posted(
         [Values] bool disposes, [Values] bool takes)
     {
         var value = new MemoryValue<int>();
@@ -178,7 +178,7 @@ public sealed class PostedGetTests(Mode mode)
 
     [Test]
     [NonParallelizable] // it keeps the thread pool
-    public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_also_beside_a_busy_thread_pool(
+    public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_even_if_the_thread_pool_is_busy(
         [Values] bool takes)
     {
         using var busy = new BusyThreadPool();

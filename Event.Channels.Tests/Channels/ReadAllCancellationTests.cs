@@ -14,7 +14,7 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled_however_tokens_are_given(
+    public async Task A_waiting_loop_throws_with_the_cancelled_token_regardless_of_how_tokens_are_passed(
         [Values] Tokens tokens)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -32,7 +32,7 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task Await_foreach_throws_with_the_token_that_WithCancellation_gave_it()
+    public async Task Await_foreach_throws_with_the_token_given_to_WithCancellation()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -54,7 +54,7 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task One_loops_token_does_not_end_another_loop_over_the_same_sequence()
+    public async Task The_token_of_one_loop_does_not_end_another_loop_over_the_same_sequence()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -68,7 +68,7 @@ public sealed class ReadAllCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task The_late_disposal_of_a_loop_that_has_ended_leaves_a_later_loop_over_the_same_sequence_alone(
+    public async Task Late_disposal_of_an_ended_loop_does_not_affect_a_later_loop_over_the_same_sequence(
         [Values] bool ofWatchable)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };

@@ -16,7 +16,7 @@ public sealed class ReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_counts_as_taken_before_the_loops_body_has_ended()
+    public async Task A_value_counts_as_taken_before_the_loop_body_ends()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -36,7 +36,7 @@ public sealed class ReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_watchers_sequence_can_be_looped_over_again_and_goes_on_where_the_watcher_is()
+    public async Task A_watchers_sequence_can_be_enumerated_again_and_continues_at_the_watchers_position()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

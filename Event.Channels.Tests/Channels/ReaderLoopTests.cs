@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class ReaderLoopTests(bool sync)
 {
     [Test]
-    public async Task A_loop_over_a_reader_and_a_writer_that_waits_for_room_meet([Values] bool several)
+    public async Task A_loop_over_a_reader_and_a_writer_that_waits_for_room_make_progress_together([Values] bool several)
     {
         const int Items = 100;
         var value = new MemoryValue<int> { Sync = sync };
@@ -34,7 +34,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_reader_as_its_base_type_takes_too()
+    public async Task A_loop_over_a_reader_through_its_base_type_also_takes_values()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -48,7 +48,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_reader_ends_as_the_value_is_completed([Values] bool error)
+    public async Task A_loop_over_a_reader_ends_like_the_completed_value([Values] bool error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -85,7 +85,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_ends_a_loop_over_a_reader_and_takes_nothing([Values] bool ofTheCall, [Values] bool before)
+    public async Task A_token_ends_a_loop_over_a_reader_without_taking_a_value([Values] bool ofTheCall, [Values] bool before)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -107,7 +107,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_reader_that_always_finds_something_gives_its_thread_back()
+    public async Task A_loop_over_a_reader_yields_its_thread_while_there_is_always_something_to_read()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> watcher = value.Watch(sync ? Delivery.Sync : Delivery.Async);
@@ -131,7 +131,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public void Only_the_first_look_at_a_readers_Completion_costs_a_barrier_over_all_cores()
+    public void Only_the_first_access_to_a_readers_Completion_costs_a_barrier_across_all_cores()
     {
         const int Looks = 2_000;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -167,7 +167,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_readers_Completion_that_was_looked_at_before_ends_whatever_races_the_last_take()
+    public async Task A_readers_Completion_accessed_before_ends_even_if_completion_races_the_last_take()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(2_000); round++)

@@ -34,7 +34,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task A_reader_may_be_looked_at_while_a_Get_waits()
+    public async Task A_reader_may_be_peeked_while_a_Get_waits()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -47,7 +47,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_reader_takes_the_watcher_does_not_get_and_the_other_way_round()
+    public async Task The_reader_and_its_watcher_take_each_value_only_once_between_them()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -60,7 +60,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task A_reader_reads_its_watchers_updates_alone()
+    public async Task A_reader_reads_only_the_updates_of_its_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> one = value.Watch();
@@ -74,7 +74,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task Each_reader_is_completed_when_it_has_read_the_last_value()
+    public async Task Each_reader_is_completed_once_it_has_read_the_last_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> one = value.Watch();
@@ -91,7 +91,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task The_completion_is_never_missed_by_a_reader_that_takes_the_last_value_meanwhile()
+    public async Task Completion_is_never_missed_by_a_reader_that_takes_the_last_value_at_the_same_time()
     {
         int rounds = Stress.Rounds(20_000);
         Task[] completions = new Task[rounds];

@@ -23,7 +23,7 @@ public sealed class RefusingContextTests(bool scheduler)
     ];
 
     [Test]
-    public async Task A_producer_that_is_refused_by_its_context_after_a_handover_leaves_its_value_to_the_consumer(
+    public async Task A_producer_whose_context_refuses_it_after_a_handover_leaves_its_value_to_the_consumer(
         [Values] bool waits)
     {
         var value = new MemoryValue<int>();
@@ -42,7 +42,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_producer_in_line_that_is_refused_by_its_context_stops_nobody_else()
+    public async Task A_queued_producer_whose_context_refuses_it_stops_no_other_producer()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -58,7 +58,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task The_disposal_of_the_last_watcher_releases_producers_behind_one_that_its_context_refuses(
+    public async Task Disposing_the_last_watcher_releases_producers_behind_one_whose_context_refuses_it(
         [Values] bool first)
     {
         var value = new MemoryValue<int>();
@@ -76,7 +76,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task The_line_moves_when_a_disposal_ends_the_Set_of_a_producer_that_its_context_refuses()
+    public async Task The_queue_moves_when_a_disposal_ends_the_Set_of_a_producer_whose_context_refuses_it()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
@@ -96,7 +96,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_cancellation_one_of_whose_producers_is_refused_by_its_context_cancels_the_others(
+    public async Task A_cancellation_reaches_all_producers_even_if_the_context_of_one_refuses_it(
         [Values] bool queued)
     {
         var value = new MemoryValue<int>();
@@ -117,7 +117,7 @@ public sealed class RefusingContextTests(bool scheduler)
     }
 
     [Test]
-    public async Task A_consumer_that_is_refused_by_its_context_keeps_nobody_else_from_going_on(
+    public async Task A_consumer_whose_context_refuses_it_keeps_no_other_from_continuing(
         [Values] Ending ending, [Values] Delivery delivery)
     {
         bool inline = (ending is Ending.Set or Ending.Disposal) == (delivery == Delivery.Sync);

@@ -6,7 +6,7 @@ public sealed class SetTokenTests(bool sync)
     private readonly CancellationToken _cancelled = new(canceled: true);
 
     [Test]
-    public async Task A_Set_whose_token_was_cancelled_before_throws_and_changes_nothing([Values] bool watched)
+    public async Task A_Set_with_a_cancelled_token_throws_and_changes_nothing([Values] bool watched)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;
@@ -21,7 +21,7 @@ public sealed class SetTokenTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_whose_token_was_cancelled_before_makes_no_data_and_wakes_no_Get()
+    public async Task A_Set_with_a_cancelled_token_sets_no_first_value_and_wakes_no_Get()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -36,7 +36,7 @@ public sealed class SetTokenTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_whose_token_was_cancelled_before_leaves_the_Sets_under_way_as_they_are()
+    public async Task A_Set_with_a_cancelled_token_leaves_running_Sets_alone()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class TryPeekTests(bool sync)
 {
     [Test]
-    public void A_values_TryPeek_finds_nothing_without_data()
+    public void TryPeek_of_a_value_finds_nothing_without_data()
     {
         var value = new MemoryValue<int> { Sync = sync };
 
@@ -14,7 +14,7 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public async Task A_values_TryPeek_shows_the_newest_value_again_and_again()
+    public async Task TryPeek_of_a_value_shows_the_newest_value_repeatedly()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<int> seen = [Peek(value), Peek(value)];
@@ -26,7 +26,7 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public void A_values_TryPeek_takes_nothing_from_the_watchers()
+    public void TryPeek_of_a_value_takes_nothing_from_its_watchers()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -42,7 +42,7 @@ public sealed class TryPeekTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_stays_visible_after_completion_and_without_watchers()
+    public async Task The_last_value_remains_visible_after_completion_and_without_watchers()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class UnreadTests(bool sync)
 {
     [Test]
-    public async Task HasUnread_stays_true_while_a_Sync_watcher_has_more_to_get()
+    public async Task HasUnread_stays_true_while_an_every_value_watcher_has_more_to_read()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -22,7 +22,7 @@ public sealed class UnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_ends_with_false_if_its_watcher_is_disposed_and_the_value_then_completed_with_an_error()
+    public async Task WaitForUnreadAsync_returns_false_if_its_watcher_is_disposed_before_the_value_completes_with_an_error()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -35,7 +35,7 @@ public sealed class UnreadTests(bool sync)
     }
 
     [Test]
-    public void A_wait_says_that_its_watcher_is_disposed_before_all_else()
+    public void WaitForUnreadAsync_reports_a_disposed_watcher_before_cancellation_and_completion()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -49,7 +49,7 @@ public sealed class UnreadTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_after_it_woke_a_wait_is_still_unread()
+    public async Task The_value_of_a_Set_cancelled_after_it_woke_WaitForUnreadAsync_is_still_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

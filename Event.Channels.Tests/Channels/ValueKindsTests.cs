@@ -7,7 +7,7 @@ public sealed class ValueKindsTests(bool sync)
     public Task Null_is_a_value_like_any_other() => IsAValueAsync<string?>(null, "not null");
 
     [Test]
-    public Task A_nullable_struct_without_a_value_is_a_value_like_any_other() => IsAValueAsync<int?>(null, 1);
+    public Task A_null_nullable_struct_is_a_value_like_any_other() => IsAValueAsync<int?>(null, 1);
 
     [Test]
     public Task Zero_is_a_value_like_any_other() => IsAValueAsync(0, 1);
@@ -22,7 +22,7 @@ public sealed class ValueKindsTests(bool sync)
     public Task Not_a_number_is_a_value_like_any_other() => IsAValueAsync(double.NaN, 1);
 
     [Test]
-    public async Task An_object_is_delivered_itself_and_never_compared()
+    public async Task An_object_is_delivered_by_reference_and_never_compared()
     {
         var first = new Comparisons();
         var second = new Comparisons();
@@ -43,7 +43,7 @@ public sealed class ValueKindsTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_for_a_Boolean_value_says_that_one_is_unread_and_not_which([Values] bool data)
+    public async Task WaitForUnreadAsync_on_a_Boolean_value_reports_that_a_value_is_unread_and_not_the_value([Values] bool data)
     {
         var value = new MemoryValue<bool> { Sync = sync };
         using MemoryWatcher<bool> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class WaitForWatchersTests
 {
     [Test]
-    public async Task Waiting_for_watchers_ends_at_once_if_somebody_watches([Values] Delivery delivery)
+    public async Task Waiting_for_watchers_ends_at_once_if_there_is_a_watcher([Values] Delivery delivery)
     {
         var value = new MemoryValue<int>();
         using IWatcher<int> watcher = ((IWatchable<int>)value).Watch(delivery);
@@ -16,7 +16,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Waiting_for_no_watchers_ends_at_once_if_nobody_watches([Values] bool watchedBefore)
+    public async Task Waiting_for_no_watchers_ends_at_once_if_there_is_none([Values] bool watchedBefore)
     {
         var value = new MemoryValue<int>();
         if (watchedBefore)
@@ -31,7 +31,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Every_producer_that_waits_for_watchers_goes_on_when_the_first_one_comes(
+    public async Task Every_producer_that_waits_for_watchers_continues_when_the_first_one_is_opened(
         [Values] Delivery delivery, [Values] bool before)
     {
         var value = new MemoryValue<int>();
@@ -49,7 +49,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Every_producer_that_waits_for_no_watchers_goes_on_when_the_last_one_is_gone(
+    public async Task Every_producer_that_waits_for_no_watchers_continues_when_the_last_one_is_disposed(
         [Values] Delivery first, [Values] Delivery last)
     {
         var value = new MemoryValue<int>(1);
@@ -66,7 +66,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Reading_and_setting_end_no_waiting_for_watchers()
+    public async Task Reading_and_setting_do_not_end_waiting_for_watchers()
     {
         var value = new MemoryValue<int>(1);
         Task watched = value.WaitForWatchersAsync().AsTask();
@@ -82,7 +82,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_watcher_that_comes_and_goes_at_once_ends_both_kinds_of_waiting([Values] Delivery delivery)
+    public async Task A_watcher_that_is_opened_and_disposed_at_once_ends_both_kinds_of_waiting([Values] Delivery delivery)
     {
         var value = new MemoryValue<int>();
         Task watched = value.WaitForWatchersAsync().AsTask();
@@ -98,7 +98,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Waiting_for_watchers_works_again_and_again()
+    public async Task Waiting_for_watchers_can_be_repeated()
     {
         var value = new MemoryValue<int>();
         for (int round = 0; round < 100; round++)
@@ -116,7 +116,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_token_ends_the_waiting_for_watchers_of_its_own_caller_alone([Values] bool forNone)
+    public async Task A_token_ends_waiting_for_watchers_only_for_its_own_caller([Values] bool forNone)
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
@@ -135,7 +135,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_on_entry_ends_the_waiting_for_watchers_at_once(
+    public async Task A_token_that_is_cancelled_on_entry_ends_waiting_for_watchers_at_once(
         [Values] bool forNone, [Values] bool watched)
     {
         var value = new MemoryValue<int>();
@@ -149,7 +149,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_after_the_waiting_for_watchers_changes_nothing([Values] bool forNone)
+    public async Task A_token_that_is_cancelled_after_waiting_for_watchers_changes_nothing([Values] bool forNone)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
@@ -164,7 +164,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Whoever_watches_or_disposes_or_cancels_does_not_run_the_code_of_a_producer_that_waited(
+    public async Task Watch_disposal_and_cancellation_do_not_run_the_continuation_of_a_waiting_producer(
         [Values] bool forNone, [Values] bool cancels)
     {
         var value = new MemoryValue<int>() { AllowSynchronousContinuations = true };
@@ -191,7 +191,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Code_after_the_waiting_for_watchers_holds_no_lock_that_anyone_else_needs(
+    public async Task The_continuation_of_waiting_for_watchers_runs_without_any_lock(
         [Values] bool forNone, [Values] bool cancels)
     {
         var value = new MemoryValue<int>();
@@ -219,7 +219,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Every_producer_waits_for_a_number_of_watchers_of_its_own()
+    public async Task Each_producer_can_wait_for_its_own_number_of_watchers()
     {
         var value = new MemoryValue<int>();
         Task<bool>[] waits = [.. Enumerable.Range(1, 4).Select(count => value.WaitForWatchersAsync(count).AsTask())];
@@ -245,7 +245,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public void Waiting_for_less_than_one_watcher_is_refused_at_once([Values(0, int.MinValue)] int count)
+    public void Waiting_for_fewer_than_one_watcher_is_refused_at_once([Values(0, int.MinValue)] int count)
     {
         var value = new MemoryValue<int>();
 
@@ -256,7 +256,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task A_completion_ends_the_waiting_for_watchers([Values] bool forNone, [Values] bool error)
+    public async Task Completion_ends_waiting_for_watchers([Values] bool forNone, [Values] bool error)
     {
         var value = new MemoryValue<int>(1);
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
@@ -270,7 +270,7 @@ public sealed class WaitForWatchersTests
     }
 
     [Test]
-    public async Task Nobody_waits_for_watchers_of_a_completed_value([Values] bool forNone, [Values] bool watched)
+    public async Task Waiting_for_watchers_of_a_completed_value_ends_at_once([Values] bool forNone, [Values] bool watched)
     {
         var value = new MemoryValue<int>(1);
         using MemoryWatcher<int>? watcher = watched ? value.Watch() : null;

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels;
 public sealed class WatchTests(bool sync)
 {
     [Test]
-    public async Task The_read_side_alone_is_enough_to_follow_a_value()
+    public async Task IWatchable_is_enough_to_follow_a_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> readSide = value;

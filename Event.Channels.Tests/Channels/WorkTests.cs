@@ -20,7 +20,7 @@ public sealed class WorkTests
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public void A_value_does_not_know_an_async_watcher_that_does_not_wait([Values] History history)
+    public void A_value_does_not_track_an_idle_newest_value_watcher([Values] History history)
     {
         var value = new MemoryValue<long>(1);
 
@@ -34,7 +34,7 @@ public sealed class WorkTests
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public void A_value_does_not_know_an_async_watcher_that_does_not_wait_while_a_journal_watches_either(
+    public void A_value_does_not_track_an_idle_newest_value_watcher_even_beside_an_every_value_watcher(
         [Values] History history)
     {
         var value = new MemoryValue<long>(1);
@@ -57,7 +57,7 @@ public sealed class WorkTests
 
 #if NET // .NET Framework does not tell how much its thread pool did
     [Test]
-    public async Task A_Set_that_a_journal_takes_queues_nothing_whatever_the_screens_have_not_read()
+    public async Task A_Set_taken_by_an_every_value_watcher_queues_no_work_regardless_of_unread_newest_value_watchers()
     {
         var value = new MemoryValue<long>(1);
         using MemoryWatcher<long> journal = value.Watch(Delivery.Sync);
@@ -79,7 +79,7 @@ public sealed class WorkTests
     }
 
     [Test]
-    public async Task A_Set_queues_nothing_if_no_watcher_waits([Values] bool sync, [Values] bool watched)
+    public async Task A_Set_queues_no_work_if_no_watcher_waits([Values] bool sync, [Values] bool watched)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         MemoryWatcher<long>[] unread = [.. Enumerable.Range(0, watched && !sync ? Many : 0).Select(_ => value.Watch())];
@@ -97,7 +97,7 @@ public sealed class WorkTests
     }
 
     [Test]
-    public async Task A_Set_that_may_run_its_watchers_code_wakes_many_and_queues_nothing([Values] bool sync)
+    public async Task A_Set_that_may_run_continuations_wakes_many_watchers_and_queues_no_work([Values] bool sync)
     {
         const int Watchers = 1_000;
         var value = new MemoryValue<long> { Sync = sync, AllowSynchronousContinuations = true };
@@ -115,7 +115,7 @@ public sealed class WorkTests
 #endif
 
     [Test]
-    public async Task No_update_is_compared_with_another([Values] bool sync)
+    public async Task No_update_is_ever_compared_with_another([Values] bool sync)
     {
         var value = new MemoryValue<Incomparable>(new Incomparable()) { Sync = sync };
         using MemoryWatcher<Incomparable> watcher = value.Watch();

@@ -23,7 +23,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public async Task TryWrite_reaches_every_watcher_that_waits()
+    public async Task TryWrite_reaches_every_waiting_watcher()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
@@ -39,7 +39,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public void TryWrite_sets_if_nobody_watches()
+    public void TryWrite_succeeds_without_watchers()
     {
         var value = new MemoryValue<int> { Sync = sync };
 
@@ -49,7 +49,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public async Task WaitToWriteAsync_does_not_wait_if_nobody_watches()
+    public async Task WaitToWriteAsync_does_not_wait_without_watchers()
     {
         var value = new MemoryValue<int> { Sync = sync };
         value.Watch().Dispose();
@@ -72,7 +72,7 @@ public sealed class WriterTests(bool sync)
     }
 
     [Test]
-    public async Task Writes_and_Sets_come_in_one_order()
+    public async Task Writes_and_Sets_share_one_order()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

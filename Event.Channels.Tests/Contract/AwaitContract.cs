@@ -15,7 +15,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 #endif
 
     [Test]
-    public async Task A_read_is_used_up_by_its_first_use()
+    public async Task A_read_can_be_awaited_only_once()
     {
         Channel<bool> channel = Kind.Create<bool>();
         ValueTask<bool> read = channel.Reader.ReadAsync();
@@ -33,7 +33,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 
 #if !TESTS_NETSTANDARD // see above
     [Test]
-    public async Task A_wait_to_read_is_used_up_by_its_first_use()
+    public async Task A_wait_to_read_can_be_awaited_only_once()
     {
         Channel<Own> channel = Kind.Create<Own>();
         ValueTask<bool> wait = channel.Reader.WaitToReadAsync();
@@ -47,7 +47,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Wrong_use_of_one_wait_to_read_does_not_mix_up_later_ones()
+    public async Task Misuse_of_one_wait_to_read_does_not_affect_later_ones()
     {
         Channel<Own>[] channels = [.. Enumerable.Range(0, 4).Select(_ => Kind.Create<Own>())];
         ValueTask<bool> usedUp = channels[0].Reader.WaitToReadAsync();
@@ -68,7 +68,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 #endif
 
     [Test]
-    public async Task The_result_of_a_read_cannot_be_asked_for_before_it_is_there()
+    public async Task The_result_of_a_read_cannot_be_requested_before_it_is_available()
     {
         Channel<bool> channel = Kind.Create<bool>();
         ValueTask<bool> read = channel.Reader.ReadAsync();
@@ -82,12 +82,12 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 
     // Off the test's own synchronization context, which the framework's sources are not prepared to be given twice.
     [Test]
-    public Task A_wait_may_be_awaited_by_only_one(
+    public Task A_wait_can_have_only_one_awaiter(
         [ValueSource(nameof(_singleUse))] bool takes, [Values] bool captured) =>
         Task.Run(() => OnlyOneMayAwaitAsync(takes, flow: takes == captured, captured));
 
     [Test]
-    public async Task A_wait_that_is_made_a_task_may_be_awaited_by_many()
+    public async Task A_wait_converted_to_a_task_can_have_many_awaiters()
     {
         Channel<bool> channel = Kind.Create<bool>();
         Task<bool> wait = channel.Reader.ReadAsync().AsTask();
@@ -101,7 +101,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_a_wait_runs_within_the_write_only_if_that_was_asked_for(
+    public async Task A_continuation_runs_inside_the_write_only_if_that_was_requested(
         [Values] bool takes, [Values] bool inline)
     {
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: inline);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public async Task A_wait_whose_token_is_cancelled_on_entry_throws_first_and_takes_nothing([Values] bool takes)
+    public async Task A_wait_with_a_cancelled_token_throws_first_and_takes_nothing([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         Task write = Write(channel, true);
@@ -23,7 +23,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task A_wait_whose_token_is_cancelled_on_entry_throws_before_it_sees_the_completion([Values] bool takes)
+    public async Task A_wait_with_a_cancelled_token_throws_before_it_sees_the_completion([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         channel.Writer.Complete(Error);
@@ -57,7 +57,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task A_cancelled_wait_that_is_made_a_task_is_a_cancelled_task()
+    public async Task A_cancelled_wait_converted_to_a_task_is_a_cancelled_task()
     {
         Channel<bool> channel = Kind.Create<bool>();
         using var source = new CancellationTokenSource();
@@ -122,7 +122,7 @@ public sealed class CancellationContract(ChannelKind kind) : ChannelContract(kin
     }
 
     [Test]
-    public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits([Values] bool takes)
+    public async Task Cancellation_does_not_run_the_continuation_of_the_cancelled_wait([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>();
         using var source = new CancellationTokenSource();

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class CoalescingContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public void Writes_never_wait_and_only_the_newest_is_there()
+    public void Writes_never_wait_and_only_the_newest_item_is_kept()
     {
         Channel<int> channel = Create();
 
@@ -23,7 +23,7 @@ public sealed class CoalescingContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task An_unread_item_outlives_the_completion([Values] bool withError)
+    public async Task An_unread_item_survives_completion([Values] bool withError)
     {
         Channel<int> channel = Create();
         await Write(channel, 1).Within();
@@ -42,7 +42,7 @@ public sealed class CoalescingContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_loop_gives_an_unread_item_before_it_ends([Values] bool withError)
+    public async Task A_loop_returns_an_unread_item_before_it_ends([Values] bool withError)
     {
         Channel<int> channel = Create();
         await Write(channel, 1).Within();
@@ -64,7 +64,7 @@ public sealed class CoalescingContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_completion_that_overtakes_the_waking_of_a_reader_does_not_take_its_item()
+    public async Task Completion_right_after_a_write_does_not_cost_the_waiting_reader_its_item()
     {
         for (int round = 0; round < 100; round++)
         {

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public async Task A_read_that_waits_throws_at_the_completion([Values] bool withError)
+    public async Task A_waiting_read_throws_at_completion([Values] bool withError)
     {
         bool cancellable = withError;
         Exception? error = withError ? Error : null;
@@ -22,7 +22,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_read_after_the_completion_throws_every_time([Values] bool withError)
+    public async Task A_read_after_completion_throws_every_time([Values] bool withError)
     {
         Exception? error = withError ? Error : null;
         Channel<int> channel = Create();
@@ -43,7 +43,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_read_ends_at_the_completion_with_false_or_throws_the_error_itself(
+    public async Task WaitToReadAsync_returns_false_at_completion_or_throws_the_error_itself(
         [Values] bool withError)
     {
         Channel<int> channel = Create();
@@ -63,7 +63,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_loop_ends_at_the_completion_or_throws_the_error_itself([Values] bool withError)
+    public async Task A_loop_ends_at_completion_or_throws_the_error_itself([Values] bool withError)
     {
         Channel<int> channel = Create();
         Task<List<int>> waiting = ReadToEndAsync(channel);
@@ -75,7 +75,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Completion_is_one_task_that_ends_at_the_completion_of_an_empty_channel([Values] bool withError)
+    public async Task Completion_is_a_single_task_that_ends_when_the_channel_is_completed_and_empty([Values] bool withError)
     {
         Channel<int> channel = Create();
         Task before = channel.Reader.Completion;
@@ -90,7 +90,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Completion_that_is_asked_for_later_has_ended_in_the_same_way([Values] bool withError)
+    public async Task Completion_requested_later_has_ended_in_the_same_way([Values] bool withError)
     {
         Channel<int> channel = Create();
         channel.Writer.Complete(withError ? Error : null);
@@ -102,7 +102,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_reader_that_is_told_finds_Completion_ended([Values] bool takes)
+    public async Task A_reader_woken_by_completion_finds_its_Completion_task_ended([Values] bool takes)
     {
         Channel<int> channel = Create();
         Task completion = channel.Reader.Completion;
@@ -119,7 +119,7 @@ public sealed class CompletionContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_Completion_is_not_run_by_whoever_completes()
+    public async Task The_continuation_of_Completion_does_not_run_inside_the_call_that_completes()
     {
         Channel<int> channel = Create();
         Task<Thread> thread = channel.Reader.Completion.ContinueWith(

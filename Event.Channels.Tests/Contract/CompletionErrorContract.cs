@@ -12,7 +12,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     private readonly OperationCanceledException _cancellation = new(new CancellationToken(canceled: true));
 
     [Test]
-    public async Task A_completion_with_a_cancellation_cancels_Completion([Values] bool askedBefore)
+    public async Task Completion_with_an_OperationCanceledException_cancels_the_Completion_task([Values] bool askedBefore)
     {
         Channel<int> channel = Create();
         Task? completion = askedBefore ? channel.Reader.Completion : null;
@@ -25,7 +25,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_completion_with_a_cancellation_ends_reading([Values] bool waits)
+    public async Task Completion_with_an_OperationCanceledException_ends_reading([Values] bool waits)
     {
         Channel<int> channel = Create();
         Task<int>? read = waits ? channel.Reader.ReadAsync().AsTask() : null;
@@ -38,7 +38,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_completion_with_a_cancellation_ends_writing()
+    public async Task Completion_with_an_OperationCanceledException_ends_writing()
     {
         Channel<int> channel = Create();
         channel.Writer.Complete(_cancellation);
@@ -47,7 +47,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     }
 
     [Test]
-    public async Task A_completion_with_a_cancellation_throws_it_as_it_throws_errors_themselves([Values] bool waits)
+    public async Task Completion_with_an_OperationCanceledException_throws_it_like_any_other_error([Values] bool waits)
     {
         Channel<int> channel = Create();
         ValueTask<bool> wait = waits ? channel.Reader.WaitToReadAsync() : default;
@@ -62,7 +62,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public void An_error_that_nobody_looks_for_in_Completion_is_not_reported_as_unobserved([Values] bool askedBefore)
+    public void An_error_that_is_never_observed_through_Completion_is_not_reported_as_unobserved([Values] bool askedBefore)
     {
         var error = new InvalidDataException("not looked for");
         bool reported = false;

@@ -9,7 +9,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     private static readonly AsyncLocal<string?> _local = new();
 
     [Test]
-    public async Task Code_after_a_wait_comes_back_to_its_synchronization_context_only_if_that_was_asked_for(
+    public async Task A_continuation_returns_to_its_synchronization_context_only_if_that_was_requested(
         [Values] bool takes, [Values] bool captured)
     {
         bool inline = takes == captured;
@@ -28,7 +28,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_a_wait_comes_back_to_its_task_scheduler_only_if_that_was_asked_for(
+    public async Task A_continuation_returns_to_its_task_scheduler_only_if_that_was_requested(
         [Values] bool captured)
     {
         bool takes = captured;
@@ -56,7 +56,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Code_after_a_wait_finds_its_own_execution_context_and_not_the_writers(
+    public async Task A_continuation_has_its_own_execution_context_and_not_the_writers(
         [Values] bool inline)
     {
         bool takes = inline;
@@ -77,7 +77,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task What_a_reader_sets_in_its_context_does_not_reach_the_writer([Values] bool takes)
+    public async Task A_readers_changes_to_its_execution_context_do_not_reach_the_writer([Values] bool takes)
     {
         Channel<bool> channel = Kind.Create<bool>(allowSynchronousContinuations: true);
         Task reader = ReadAndSetAsync();

@@ -37,15 +37,15 @@ public sealed class DifferencesTests
     }
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.ResumingWithNewest))]
-    public async Task A_resumed_reader_gives_the_newest_item(ChannelKind kind) =>
+    public async Task A_resumed_reader_returns_the_newest_item(ChannelKind kind) =>
         Assert.That(await ReadWhatComesWhileResumedLateAsync(kind), Is.EqualTo([2]));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.ResumingWithTheFirst))]
-    public async Task A_resumed_reader_gives_the_item_that_woke_it(ChannelKind kind) =>
+    public async Task A_resumed_reader_returns_the_item_that_woke_it(ChannelKind kind) =>
         Assert.That(await ReadWhatComesWhileResumedLateAsync(kind), Is.EqualTo([1, 2]));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.LettingWritesFinish))]
-    public async Task Completion_overtakes_no_write_that_waits(ChannelKind kind)
+    public async Task Completion_does_not_overtake_a_waiting_write(ChannelKind kind)
     {
         Channel<int> channel = kind.Create<int>();
         Task[] writes = [channel.Writer.WriteAsync(1).AsTask(), channel.Writer.WriteAsync(2).AsTask()];
@@ -62,7 +62,7 @@ public sealed class DifferencesTests
     }
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.FailingWrites))]
-    public async Task Completion_fails_a_write_that_waits(ChannelKind kind)
+    public async Task Completion_fails_a_waiting_write(ChannelKind kind)
     {
         Channel<int> channel = kind.Create<int>();
         Task write = channel.Writer.WriteAsync(1).AsTask();
@@ -75,19 +75,19 @@ public sealed class DifferencesTests
     }
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.KeepingCancelledWrite))]
-    public async Task A_cancelled_write_keeps_its_item(ChannelKind kind) =>
+    public async Task A_cancelled_write_leaves_its_item_in_the_channel(ChannelKind kind) =>
         Assert.That(await CancelWriteAsync(kind), Is.EqualTo((true, 1)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.DroppingCancelledWrite))]
-    public async Task A_cancelled_write_takes_its_item_back(ChannelKind kind) =>
+    public async Task A_cancelled_write_withdraws_its_item(ChannelKind kind) =>
         Assert.That(await CancelWriteAsync(kind), Is.EqualTo((false, 0)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingElsewhere))]
-    public async Task A_cancellation_runs_no_code_of_who_waits_also_if_code_may_run_inline(ChannelKind kind) =>
+    public async Task Cancellation_runs_no_continuation_even_if_synchronous_continuations_are_allowed(ChannelKind kind) =>
         Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((false, false)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingInline))]
-    public async Task A_cancellation_of_the_frameworks_channels_runs_code_inline_if_that_is_allowed(ChannelKind kind) =>
+    public async Task Cancellation_of_the_frameworks_channels_runs_continuations_inline_if_that_is_allowed(ChannelKind kind) =>
         Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((true, true)));
 
     // Of ours a second watcher, resumed first and inline, writes again before the reader is resumed.

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
 {
     [Test]
-    public async Task A_watchers_own_mode_goes_through_to_the_value()
+    public async Task A_watchers_own_delivery_is_passed_through_to_the_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = kind.Of(value).Watch(sync ? Delivery.Async : Delivery.Sync);
@@ -19,7 +19,7 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
     }
 
     [Test]
-    public void Watching_in_a_mode_that_does_not_exist_is_refused_and_leaves_no_watcher()
+    public void Watching_with_an_undefined_delivery_is_refused_and_leaves_no_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -28,7 +28,7 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_comes_after_the_completion_gets_the_last_value_and_the_end()
+    public async Task A_watcher_opened_after_completion_gets_the_last_value_and_then_the_end()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         value.TryComplete();
@@ -39,7 +39,7 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task Disposing_in_either_way_closes_the_watcher_of_the_source_once()
+    public async Task Dispose_and_DisposeAsync_close_the_watcher_of_the_source_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> other = value.Watch(Delivery.Async);
@@ -62,7 +62,7 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
 
     // A producer that is a watcher's own continuation, in the thread of the Set before.
     [Test]
-    public async Task A_value_can_be_set_by_what_goes_on_within_its_own_Set()
+    public async Task A_continuation_that_runs_inside_a_Set_can_set_the_value()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         using IWatcher<int> watcher = kind.Of(value).Watch();

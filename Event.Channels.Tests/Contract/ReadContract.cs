@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public void An_empty_channel_gives_nothing_and_says_so()
+    public void An_empty_channel_returns_nothing_and_reports_that_it_is_empty()
     {
         ChannelReader<int> reader = Create().Reader;
 
@@ -30,7 +30,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task What_was_written_is_peeked_as_often_as_one_likes_and_read_once()
+    public async Task A_written_item_can_be_peeked_repeatedly_and_read_once()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);
@@ -45,7 +45,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Reading_an_item_that_is_there_does_not_wait()
+    public async Task Reading_an_available_item_does_not_wait()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);
@@ -59,7 +59,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task ReadAsync_waits_for_a_write_again_and_again([Values] bool cancellable)
+    public async Task ReadAsync_waits_for_each_write([Values] bool cancellable)
     {
         Channel<int> channel = Create();
         using var never = new CancellationTokenSource();
@@ -75,7 +75,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task WaitToReadAsync_waits_for_a_write_and_leaves_it_there_again_and_again([Values] bool cancellable)
+    public async Task WaitToReadAsync_waits_for_each_write_and_leaves_the_item([Values] bool cancellable)
     {
         Channel<int> channel = Create();
         using var never = new CancellationTokenSource();
@@ -106,7 +106,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task ReadAllAsync_gives_items_until_the_completion()
+    public async Task ReadAllAsync_returns_items_until_completion()
     {
         Channel<int> channel = Create();
         Task<List<int>> log = ReadToEndAsync(channel);
@@ -122,7 +122,7 @@ public sealed class ReadContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_loop_that_is_left_leaves_the_channel_usable()
+    public async Task Leaving_a_loop_leaves_the_channel_usable()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public async Task TryWrite_leaves_nothing_where_nobody_waits_to_take([Values] bool waitsToRead)
+    public async Task TryWrite_writes_nothing_if_no_reader_waits_to_take([Values] bool waitsToRead)
     {
         Channel<int> channel = Create();
         Task<bool>? wait = waitsToRead ? channel.Reader.WaitToReadAsync().AsTask() : null;
@@ -23,7 +23,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task TryWrite_serves_a_reader_once()
+    public async Task TryWrite_serves_a_waiting_reader_once()
     {
         Channel<int> channel = Create();
         Task<int> read = channel.Reader.ReadAsync().AsTask();
@@ -34,7 +34,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_write_waits_while_its_item_is_only_looked_at()
+    public async Task A_write_waits_while_its_item_is_only_peeked()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);
@@ -48,7 +48,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_channel_without_room_counts_no_item_while_a_write_waits()
+    public async Task A_channel_without_capacity_counts_no_item_while_a_write_waits()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);
@@ -61,7 +61,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Writes_are_taken_in_their_order_and_each_ends_with_its_own_item()
+    public async Task Writes_are_taken_in_order_and_each_ends_with_its_own_item()
     {
         Channel<int> channel = Create();
         Task[] writes = [.. Enumerable.Range(0, 5).Select(item => Write(channel, item))];
@@ -75,7 +75,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_when_a_reader_waits_to_take()
+    public async Task WaitToWriteAsync_ends_when_a_reader_waits_to_take()
     {
         Channel<int> channel = Create();
         Task<bool>[] waits = [channel.Writer.WaitToWriteAsync().AsTask(), channel.Writer.WaitToWriteAsync().AsTask()];
@@ -90,7 +90,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_write_goes_on_where_a_reader_only_waits_to_read()
+    public async Task WaitToWriteAsync_keeps_waiting_if_a_reader_only_waits_to_read()
     {
         Channel<int> channel = Create();
         Task<bool> wait = channel.Writer.WaitToWriteAsync().AsTask();
@@ -103,7 +103,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_write_is_ended_by_an_error_with_the_error_itself()
+    public async Task WaitToWriteAsync_throws_the_completion_error_itself()
     {
         Channel<int> channel = Create();
         Task<bool> wait = channel.Writer.WaitToWriteAsync().AsTask();
@@ -114,7 +114,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Waiting_to_write_is_cancelled_and_nobody_else_is()
+    public async Task Cancelling_one_WaitToWriteAsync_cancels_no_other()
     {
         Channel<int> channel = Create();
         using var source = new CancellationTokenSource();
@@ -132,7 +132,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
 
 #pragma warning disable CA2012 // wrong use is what is tested
     [Test]
-    public async Task A_write_is_used_up_by_its_first_use()
+    public async Task A_write_can_be_awaited_only_once()
     {
         Channel<int> channel = Create();
         ValueTask write = channel.Writer.WriteAsync(1);
@@ -147,7 +147,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
 #pragma warning restore CA2012
 
     [Test]
-    public async Task A_write_that_waits_is_cancelled()
+    public async Task A_waiting_write_can_be_cancelled()
     {
         Channel<int> channel = Create();
         using var source = new CancellationTokenSource();
@@ -163,7 +163,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_write_that_was_taken_cannot_be_cancelled()
+    public async Task A_write_whose_item_was_taken_cannot_be_cancelled()
     {
         Channel<int> channel = Create();
         using var source = new CancellationTokenSource();

@@ -25,7 +25,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task Completion_keeps_the_last_value_for_watchers_created_later()
+    public async Task Completion_keeps_the_last_value_for_later_watchers()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         value.Writer.Complete();
@@ -42,7 +42,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposed_watchers_reader_reads_as_a_channel_that_is_completed()
+    public async Task The_reader_of_a_disposed_watcher_behaves_like_a_completed_channel()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -64,7 +64,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_watcher_ends_what_waits_at_its_reader([Values] bool takes)
+    public async Task Disposing_a_watcher_ends_operations_that_wait_at_its_reader([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -77,7 +77,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposed_watchers_completion_is_without_error_whatever_becomes_of_the_value(
+    public async Task The_Completion_of_a_disposed_watcher_has_no_error_regardless_of_the_values_later_end(
         [Values] bool failedBefore, [Values] bool askedBefore)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -94,7 +94,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task Writing_goes_on_when_a_watcher_is_disposed()
+    public async Task Writing_continues_after_a_watcher_is_disposed()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task A_cancelled_Get_throws_with_its_token_and_the_watcher_goes_on()
+    public async Task A_cancelled_Get_throws_with_its_token_and_the_watcher_remains_usable()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -20,7 +20,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_Get_whose_token_was_cancelled_before_throws_and_takes_nothing()
+    public async Task A_Get_with_a_cancelled_token_throws_and_takes_nothing()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -54,7 +54,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task Whoever_cancels_does_not_run_the_code_of_whoever_waits()
+    public async Task Cancellation_does_not_run_the_continuation_of_the_cancelled_wait()
     {
         using IWatcher<int> getting = await WatchAsync(await CreateInlineAsync());
         using IWatcher<int> waiting = await WatchAsync(await CreateInlineAsync());
@@ -78,7 +78,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_loop_that_waits_throws_with_the_token_that_was_cancelled()
+    public async Task A_waiting_loop_throws_with_the_cancelled_token()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -94,7 +94,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_loop_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
+    public async Task A_loop_with_a_cancelled_token_throws_even_if_a_value_is_unread()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -110,7 +110,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_in_the_loops_body_throws_at_the_next_step()
+    public async Task A_token_that_is_cancelled_in_the_loop_body_throws_at_the_next_step()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -128,7 +128,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_Set_that_races_the_cancellation_of_a_Get_that_waits_is_never_lost()
+    public async Task A_Set_that_races_the_cancellation_of_a_waiting_Get_is_never_lost()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -161,7 +161,7 @@ public sealed class WatcherCancellationContract(WatcherKind kind, bool sync) : W
     }
 
     [Test]
-    public async Task A_Set_that_races_the_cancellation_of_a_wait_is_never_lost()
+    public async Task A_Set_that_races_the_cancellation_of_WaitForUnreadAsync_is_never_lost()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);

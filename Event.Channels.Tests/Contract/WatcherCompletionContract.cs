@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool withError) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task Completion_ends_a_Get_that_waits_and_every_later_one()
+    public async Task Completion_ends_a_waiting_Get_and_every_later_one()
     {
         Exception? error = withError ? Error : null;
         ContractValue value = await CreateAsync();
@@ -23,7 +23,7 @@ public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool 
     }
 
     [Test]
-    public async Task Completion_ends_a_loop_that_waits_and_every_later_one_or_they_throw_its_error()
+    public async Task Completion_ends_waiting_and_later_loops_or_they_throw_its_error()
     {
         // As an error, a cancellation is one like any other, and no cancellation of who waits.
         Exception? error = withError ? new OperationCanceledException("the source's own") : null;
@@ -38,7 +38,7 @@ public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool 
     }
 
     [Test]
-    public async Task A_wait_ends_with_false_or_the_error_when_the_completed_value_is_read()
+    public async Task WaitForUnreadAsync_returns_false_or_throws_the_error_once_the_completed_value_is_read()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> waiting = await WatchAsync(value);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task What_is_unread_at_the_completion_is_got_before_the_end()
+    public async Task Values_unread_at_completion_are_read_before_the_end()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -22,7 +22,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Completion_overtakes_no_Set_under_way()
+    public async Task Completion_does_not_overtake_a_running_Set()
     {
         ContractValue value = await CreateAsync(0);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -35,7 +35,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Disposing_ends_a_Get_that_waits()
+    public async Task Disposing_a_watcher_ends_its_waiting_Get()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -48,7 +48,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_Get_that_the_completion_ended_says_so_also_if_it_is_awaited_after_the_disposal()
+    public async Task A_Get_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -64,7 +64,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_wait_that_the_completion_ended_says_so_also_if_it_is_awaited_after_the_disposal()
+    public async Task A_wait_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -78,7 +78,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Disposing_ends_a_loop_without_an_exception_whether_it_waits_or_not()
+    public async Task Disposing_a_watcher_ends_its_loop_without_an_exception_whether_or_not_the_loop_waits()
     {
         ContractValue value = await CreateAsync(1);
         IWatcher<int> waiting = await WatchAsync(value);
@@ -97,7 +97,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task After_the_disposal_every_use_throws_at_the_call_and_loops_are_empty()
+    public async Task After_disposal_every_operation_throws_at_the_call_and_loops_are_empty()
     {
         IWatcher<int> unread = await WatchAsync(await CreateAsync(1));
         IWatcher<int> waiting = await WatchAsync(await CreateAsync());
@@ -139,7 +139,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Disposing_releases_a_producer()
+    public async Task Disposing_a_watcher_releases_a_waiting_producer()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -153,7 +153,7 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Whoever_disposes_does_not_run_the_code_of_whoever_waits()
+    public async Task Disposal_does_not_run_the_continuation_of_a_waiting_Get()
     {
         IWatcher<int>[] watchers =
         [

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task The_first_Get_gives_the_current_value_once_also_a_default_one()
+    public async Task The_first_Get_returns_the_current_value_once_even_if_it_is_default()
     {
         ContractValue value = await CreateAsync(0);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -14,7 +14,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_late_watcher_gets_the_current_value_alone_and_once()
+    public async Task A_late_watcher_gets_only_the_current_value_and_only_once()
     {
         ContractValue value = await CreateAsync(1);
         await value.SetAsync(2).Within();
@@ -38,7 +38,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_later_Get_waits_for_something_newer([Values] bool loops)
+    public async Task A_later_Get_waits_for_a_newer_value([Values] bool loops)
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -52,7 +52,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_watcher_that_fell_behind_gets_the_newest_or_in_Sync_mode_every_value()
+    public async Task A_watcher_that_fell_behind_gets_the_newest_or_every_value_according_to_its_delivery()
     {
         ContractValue value = await CreateAsync(0);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -120,7 +120,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task Any_second_use_while_a_Get_waits_throws_at_once_and_a_look_does_not_and_the_first_goes_on(
+    public async Task A_second_operation_during_a_Get_throws_at_once_unless_it_only_peeks_and_the_first_continues(
         [Values(Use.Get, Use.Wait, Use.Loop)] Use first)
     {
         ContractValue value = await CreateAsync();
@@ -146,7 +146,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_loop_gets_what_is_set_and_leaves_the_watcher_usable()
+    public async Task A_loop_gets_the_values_that_are_set_and_leaves_the_watcher_usable()
     {
         ContractValue value = await CreateAsync(0);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -168,7 +168,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_loop_and_Gets_in_its_body_share_what_comes()
+    public async Task A_loop_and_Gets_in_its_body_share_the_updates()
     {
         ContractValue value = await CreateAsync(0);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -185,7 +185,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_thousand_Sets_come_in_their_order_and_the_last_one_always()
+    public async Task A_thousand_Sets_arrive_in_order_and_always_include_the_last_one()
     {
         const int Last = 1000;
         ContractValue value = await CreateAsync(0);
@@ -204,7 +204,7 @@ public sealed class WatcherGetContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_Set_does_not_run_the_code_of_whoever_waits_unless_that_is_allowed()
+    public async Task A_Set_does_not_run_continuations_of_watchers_unless_that_is_allowed()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);

@@ -9,15 +9,15 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
     private const int Times = 3;
 
     [Test]
-    public Task A_Get_whose_result_is_asked_for_at_the_wrong_time_refuses_that_alone() =>
+    public Task Requesting_the_result_of_a_Get_at_the_wrong_time_fails_only_that_request() =>
         IsRefusedAloneAsync(static watcher => watcher.GetAsync(), static number => number);
 
     [Test]
-    public Task A_Get_of_what_fits_whose_result_is_asked_for_at_the_wrong_time_refuses_that_alone() =>
+    public Task Requesting_the_result_of_a_predicate_Get_at_the_wrong_time_fails_only_that_request() =>
         IsRefusedAloneAsync(static watcher => watcher.GetAsync(static number => number > 0), static number => number);
 
     [Test]
-    public Task A_wait_whose_result_is_asked_for_at_the_wrong_time_refuses_that_alone() =>
+    public Task Requesting_the_result_of_a_wait_at_the_wrong_time_fails_only_that_request() =>
         IsRefusedAloneAsync(static watcher => watcher.WaitForUnreadAsync(), static _ => true);
 
     private async Task IsRefusedAloneAsync<T>(Func<IWatcher<int>, ValueTask<T>> use, Func<int, T> expected)

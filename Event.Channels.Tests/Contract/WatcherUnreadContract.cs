@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {
     [Test]
-    public async Task A_look_tells_what_the_next_Get_would_give_and_leaves_it_there()
+    public async Task Peeking_shows_the_value_that_the_next_Get_returns_and_leaves_it_unread()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -26,7 +26,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task HasUnread_may_be_asked_from_other_threads_all_the_time()
+    public async Task HasUnread_may_be_asked_from_other_threads_at_any_time()
     {
         int last = Math.Min(200, Kind.Rounds);
         ContractValue value = await CreateAsync(0);
@@ -57,7 +57,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_and_a_Get_do_not_wait_if_something_is_unread_and_the_wait_leaves_it_there()
+    public async Task WaitForUnreadAsync_and_GetAsync_do_not_wait_if_a_value_is_unread_and_only_the_Get_takes_it()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -71,7 +71,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_ends_with_a_Set_and_leaves_the_value_there()
+    public async Task WaitForUnreadAsync_ends_with_a_Set_and_leaves_its_value()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -87,7 +87,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task After_a_wait_the_values_come_in_their_order()
+    public async Task After_WaitForUnreadAsync_the_values_come_in_order()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -101,7 +101,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_is_cancelled_by_its_token_and_loses_nothing()
+    public async Task Cancelling_WaitForUnreadAsync_loses_no_value()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -116,7 +116,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_whose_token_was_cancelled_before_throws_though_a_value_is_unread()
+    public async Task WaitForUnreadAsync_with_a_cancelled_token_throws_even_if_a_value_is_unread()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -130,7 +130,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task A_wait_ends_with_false_when_the_watcher_is_disposed()
+    public async Task WaitForUnreadAsync_returns_false_when_the_watcher_is_disposed()
     {
         ContractValue value = await CreateAsync();
         IWatcher<int> watcher = await WatchAsync(value);
@@ -143,7 +143,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task MarkUnread_does_nothing_if_nothing_was_got_yet()
+    public async Task MarkUnread_does_nothing_if_no_value_was_read_yet()
     {
         foreach (bool hasData in new[] { false, true })
         {
@@ -159,7 +159,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task MarkUnread_makes_what_was_got_last_unread_once_more_however_often_it_is_called(
+    public async Task MarkUnread_makes_the_last_value_unread_once_regardless_of_how_often_it_is_called(
         [Values] bool waits)
     {
         ContractValue value = await CreateAsync(1);
@@ -194,7 +194,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task What_followed_comes_after_what_is_read_again_or_in_async_mode_instead_of_it()
+    public async Task A_newer_value_follows_or_replaces_a_value_marked_unread_according_to_the_delivery()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -211,7 +211,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task No_producer_waits_for_what_is_read_again()
+    public async Task No_producer_waits_for_a_value_marked_unread()
     {
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);
@@ -225,7 +225,7 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
     }
 
     [Test]
-    public async Task What_was_got_last_can_be_read_again_after_the_completion()
+    public async Task The_last_value_can_be_marked_unread_after_completion()
     {
         ContractValue value = await CreateAsync(1);
         using IWatcher<int> watcher = await WatchAsync(value);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
 {
     [Test]
-    public async Task A_reader_that_waits_can_be_written_to_at_once([Values] bool tryIt)
+    public async Task A_waiting_reader_can_be_written_to_at_once([Values] bool tryIt)
     {
         Channel<int> channel = Create();
         Task<int> read = channel.Reader.ReadAsync().AsTask();
@@ -28,7 +28,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_write_without_a_reader_ends_by_the_time_that_it_is_read()
+    public async Task A_write_without_a_waiting_reader_ends_at_the_latest_when_its_item_is_read()
     {
         Channel<int> channel = Create();
         Task write = Write(channel, 1);
@@ -50,7 +50,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public void Complete_a_second_time_throws()
+    public void Calling_Complete_twice_throws()
     {
         Channel<int> channel = Create();
         channel.Writer.Complete();
@@ -60,7 +60,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task Nothing_can_be_written_after_the_completion([Values] bool withError)
+    public async Task Nothing_can_be_written_after_completion([Values] bool withError)
     {
         Exception? error = withError ? Error : null;
         Channel<int> channel = Create();
@@ -76,7 +76,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task After_the_completion_there_is_no_waiting_to_write()
+    public async Task WaitToWriteAsync_returns_false_after_completion()
     {
         Channel<int> channel = Create();
         channel.Writer.Complete();
@@ -87,7 +87,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task After_an_error_waiting_to_write_throws_the_error_itself()
+    public async Task WaitToWriteAsync_throws_the_error_itself_after_completion_with_an_error()
     {
         Channel<int> channel = Create();
         channel.Writer.Complete(Error);
@@ -99,7 +99,7 @@ public sealed class WriteContract(ChannelKind kind) : ChannelContract(kind)
     }
 
     [Test]
-    public async Task A_write_whose_token_is_cancelled_on_entry_throws_first_and_writes_nothing([Values] bool completed)
+    public async Task A_write_with_a_cancelled_token_throws_first_and_writes_nothing([Values] bool completed)
     {
         Channel<int> channel = Create();
         var cancelled = new CancellationToken(canceled: true);

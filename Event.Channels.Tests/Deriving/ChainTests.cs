@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class ChainTests(bool sync)
 {
     [Test]
-    public async Task A_query_derives_what_it_says()
+    public async Task A_query_derives_the_values_that_it_describes()
     {
         var temperature = new MemoryValue<int>(10) { Sync = sync };
         IWatchable<string> alarms =
@@ -37,7 +37,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public void A_derived_watchable_watches_its_source_as_often_as_it_is_watched()
+    public void A_derived_watchable_opens_one_source_watcher_for_each_of_its_watchers()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> derived = Chain(value);
@@ -54,7 +54,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public async Task A_chain_stays_Sync_and_its_Set_waits_until_the_value_was_taken_at_its_end()
+    public async Task A_Set_under_a_chain_of_operators_waits_until_an_every_value_watcher_at_its_end_takes_the_value()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -72,7 +72,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_comes_through_a_chain_that_passes_nothing()
+    public async Task An_error_passes_through_a_chain_that_lets_no_value_through()
     {
         var error = new InvalidDataException("the reason");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -88,7 +88,7 @@ public sealed class ChainTests(bool sync)
     }
 
     [Test]
-    public async Task Watchers_at_several_stages_of_a_chain_are_served_side_by_side()
+    public async Task Watchers_at_several_stages_of_a_chain_are_served_independently()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         IWatchable<int> even = value.Where(next => next % 2 == 0);

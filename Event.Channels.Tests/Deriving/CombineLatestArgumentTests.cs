@@ -31,7 +31,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void CombineLatest_of_an_empty_list_says_that_it_takes_one_source_at_least()
+    public void CombineLatest_of_an_empty_list_says_that_it_needs_at_least_one_source()
     {
         Assert.That(
             static () => Array.Empty<IWatchable<int>>().CombineLatest(),
@@ -49,7 +49,7 @@ public sealed class CombineLatestArgumentTests
     }
 
     [Test]
-    public void A_combination_one_of_whose_sources_cannot_be_watched_leaves_no_watcher_of_the_others()
+    public void A_combination_with_a_source_that_cannot_be_watched_leaves_no_watchers_of_the_others()
     {
         var value = new MemoryValue<int>(1);
 

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestEndTests(bool sync)
 {
     [Test]
-    public async Task A_combination_goes_on_until_all_sources_have_ended()
+    public async Task A_combination_continues_until_all_sources_have_ended()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(1) { Sync = sync };
@@ -54,7 +54,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_of_any_source_ends_a_combination_after_what_is_unread_elsewhere([Values] bool second)
+    public async Task An_error_of_any_source_ends_a_combination_after_the_unread_values_of_the_others([Values] bool second)
     {
         var error = new InvalidDataException();
         MemoryValue<int>[] values = [new(1) { Sync = sync }, new(1) { Sync = sync }];
@@ -76,7 +76,7 @@ public sealed class CombineLatestEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_of_a_source_ends_a_combination_also_if_another_source_never_had_a_value(
+    public async Task An_error_of_a_source_ends_a_combination_even_if_another_source_never_had_a_value(
         [Values] bool waiting)
     {
         var error = new InvalidDataException();

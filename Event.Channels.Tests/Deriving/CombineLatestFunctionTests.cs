@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestFunctionTests(bool sync)
 {
     [Test]
-    public async Task The_function_of_a_combination_runs_once_within_the_Get()
+    public async Task The_function_of_a_combination_runs_once_inside_the_Get()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(2) { Sync = sync };
@@ -24,7 +24,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_function_of_a_combination_throws_the_Get_throws_and_the_combination_counts_as_got(
+    public async Task An_exception_from_the_function_of_a_combination_is_thrown_by_the_Get_and_the_combination_counts_as_read(
         [Values] bool tries, [Values] bool waits)
     {
         var error = new InvalidDataException();
@@ -56,7 +56,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task MarkUnread_puts_back_the_combination_on_which_it_threw()
+    public async Task MarkUnread_puts_back_a_combination_whose_function_threw()
     {
         bool throws = true;
         var first = new MemoryValue<int>(1) { Sync = sync };
@@ -74,7 +74,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_source_threw_counts_as_got_and_the_other_sources_are_in_the_next_combination(
+    public async Task A_value_on_which_a_source_threw_counts_as_read_and_the_next_combination_has_the_other_sources(
         [Values] bool throwsFirst, [Values] bool putsBack)
     {
         bool throws = true;
@@ -104,7 +104,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task MarkUnread_after_a_wait_of_a_combination_found_an_error_puts_back_the_value_and_takes_back_the_error()
+    public async Task MarkUnread_after_a_wait_that_found_an_error_in_a_combination_restores_the_value_and_drops_the_error()
     {
         bool throws = true;
         var missing = new MemoryValue<int> { Sync = sync };
@@ -123,7 +123,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public async Task A_fresh_update_is_in_the_next_combination_though_another_source_threw_after_it_was_taken()
+    public async Task A_new_update_is_in_the_next_combination_even_if_another_source_throws_after_it_was_taken()
     {
         bool throws = false;
         var first = new MemoryValue<int>(1) { Sync = sync };
@@ -145,7 +145,7 @@ public sealed class CombineLatestFunctionTests(bool sync)
     }
 
     [Test]
-    public void The_function_of_a_combination_must_not_get_from_its_own_watcher()
+    public void The_function_of_a_combination_must_not_Get_from_its_own_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>? watcher = null;

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestMixedTests
 {
     [Test]
-    public async Task A_combination_has_each_update_of_a_Sync_source_with_the_newest_of_an_async_one(
+    public async Task A_combination_pairs_each_update_of_an_every_value_source_with_the_newest_of_a_newest_value_source(
         [Values] bool syncFirst)
     {
         var every = new MemoryValue<int> { Sync = true };
@@ -28,7 +28,7 @@ public sealed class CombineLatestMixedTests
     }
 
     [Test]
-    public async Task A_combination_has_what_an_async_source_has_while_a_Sync_one_is_silent()
+    public async Task A_combination_follows_a_newest_value_source_while_an_every_value_source_is_silent()
     {
         var every = new MemoryValue<int>(1) { Sync = true };
         var newest = new MemoryValue<int>(1);
@@ -44,7 +44,7 @@ public sealed class CombineLatestMixedTests
     }
 
     [Test]
-    public async Task The_mode_of_a_watcher_of_a_combination_reaches_every_source([Values] Delivery delivery)
+    public async Task The_delivery_of_a_watcher_of_a_combination_reaches_every_source([Values] Delivery delivery)
     {
         var every = new MemoryValue<int>(1) { Sync = true };
         var newest = new MemoryValue<int>(1);
@@ -61,7 +61,7 @@ public sealed class CombineLatestMixedTests
     }
 
     [Test]
-    public async Task A_combination_that_is_marked_unread_keeps_the_Sync_value_and_has_the_newest_async_one()
+    public async Task A_combination_marked_unread_keeps_the_every_value_update_and_gets_the_newest_of_the_other_source()
     {
         var every = new MemoryValue<int>(1) { Sync = true };
         var newest = new MemoryValue<int>(1);
@@ -78,7 +78,7 @@ public sealed class CombineLatestMixedTests
 
     // Where it comes between two looks at the sources, it may be taken for one that can be in no combination yet.
     [Test]
-    public async Task A_Sync_value_that_came_after_every_sources_first_one_is_in_a_combination(
+    public async Task An_every_value_update_after_the_first_of_each_source_is_in_a_combination(
         [Values] bool waits, [Range(1, 3)] int look)
     {
         var newest = new MemoryValue<int>();

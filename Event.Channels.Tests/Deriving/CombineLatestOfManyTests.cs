@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class CombineLatestOfManyTests(bool sync)
 {
     [Test]
-    public async Task A_combination_of_many_has_the_latest_of_each_source_in_their_order()
+    public async Task A_combination_of_many_has_the_latest_value_of_each_source_in_order()
     {
         MemoryValue<int>[] values = Create(5);
         using IWatcher<IReadOnlyList<int>> watcher = values.CombineLatest().Watch();
@@ -21,7 +21,7 @@ public sealed class CombineLatestOfManyTests(bool sync)
     }
 
     [Test]
-    public async Task A_list_that_a_combination_gave_does_not_change_later()
+    public async Task A_list_returned_by_a_combination_does_not_change_later()
     {
         MemoryValue<int>[] values = Create(3);
         using IWatcher<IReadOnlyList<int>> watcher = values.CombineLatest().Watch();
@@ -51,7 +51,7 @@ public sealed class CombineLatestOfManyTests(bool sync)
     }
 
     [Test]
-    public async Task Each_of_many_Sync_updates_of_many_sources_is_in_a_combination()
+    public async Task Every_update_of_many_sources_is_in_a_combination_with_every_value_delivery()
     {
         const int Updates = 20;
         MemoryValue<int>[] values = Create(50);

@@ -23,7 +23,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_of_sources_of_different_types_comes_through_a_function()
+    public async Task A_combination_of_sources_of_different_types_can_be_mapped_by_a_function()
     {
         MemoryValues values = new(sync);
 
@@ -40,7 +40,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_has_nothing_before_each_source_has_a_value([Values] bool secondFirst)
+    public async Task A_combination_has_no_value_before_each_source_has_one([Values] bool secondFirst)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -59,7 +59,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_and_a_TryGet_keep_no_producer_waiting_before_there_can_be_a_combination(
+    public async Task WaitForUnreadAsync_and_TryGet_block_no_producer_before_there_can_be_a_combination(
         [Values] bool waits)
     {
         var first = new MemoryValue<int> { Sync = sync };
@@ -90,7 +90,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Updates_that_are_there_at_once_come_in_one_combination()
+    public async Task Updates_that_are_unread_together_come_in_one_combination()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int>(0) { Sync = sync };
@@ -104,7 +104,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_waits_at_a_combination_gets_what_any_source_has([Values(0, 1, 2)] int changing)
+    public async Task A_Get_that_waits_at_a_combination_receives_an_update_of_any_source([Values(0, 1, 2)] int changing)
     {
         MemoryValue<int>[] values = [.. Enumerable.Range(0, 3).Select(_ => new MemoryValue<int>(0) { Sync = sync })];
         using IWatcher<(int, int, int)> watcher = values[0].CombineLatest(values[1], values[2]).Watch();
@@ -121,7 +121,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_has_what_one_source_gets_while_the_filter_of_another_runs()
+    public async Task A_combination_has_an_update_that_arrives_while_the_filter_of_another_source_runs()
     {
         var first = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
         var second = new MemoryValue<int>(2) { Sync = sync };
@@ -150,7 +150,7 @@ public sealed class CombineLatestTests(bool sync)
 
     // A source that waits to be asked would have its value taken by the wait itself.
     [Test]
-    public async Task A_Sync_producer_waits_for_the_consumer_of_a_combination_and_not_for_its_wait()
+    public async Task A_producer_waits_until_an_every_value_combination_is_read_and_not_only_until_it_is_seen_unread()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int>(0) { Sync = sync };
@@ -167,7 +167,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_may_be_combined_with_itself()
+    public async Task A_value_can_be_combined_with_itself()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<(int, int)> watcher = value.CombineLatest(value).Watch();
@@ -180,7 +180,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_that_is_marked_unread_is_given_again()
+    public async Task A_combination_marked_unread_is_returned_again()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(1) { Sync = sync };
@@ -200,7 +200,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_that_is_marked_unread_comes_once_more_before_what_a_Sync_source_had_since()
+    public async Task A_combination_marked_unread_is_repeated_before_later_updates_with_every_value_delivery()
     {
         var a = new MemoryValue<int>(2) { Sync = sync };
         var b = new MemoryValue<int>(10) { Sync = sync };
@@ -220,7 +220,7 @@ public sealed class CombineLatestTests(bool sync)
     }
 
     [Test]
-    public void Each_watcher_of_a_combination_has_a_watcher_of_each_source_of_its_own()
+    public void Each_watcher_of_a_combination_has_its_own_watcher_of_each_source()
     {
         var first = new MemoryValue<int>(1) { Sync = sync };
         var second = new MemoryValue<int>(1) { Sync = sync };

@@ -13,7 +13,7 @@ public sealed class DebounceTests(bool sync)
     private readonly CountedTime _time = new();
 
     [Test]
-    public async Task A_debounced_Get_gives_the_newest_value_after_a_silence([Values] bool loops)
+    public async Task A_debounced_Get_returns_the_newest_value_after_a_silence([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -34,7 +34,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_timer_of_a_debounced_Get_may_fire_after_it_was_disposed()
+    public async Task The_timer_of_a_debounced_Get_may_fire_after_it_was_disposed()
     {
         var time = new LateTime();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -49,7 +49,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_debounced_watcher_gives_the_current_value_once_after_a_silence_too()
+    public async Task A_debounced_watcher_returns_the_current_value_once_and_only_after_a_silence()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -72,7 +72,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_at_a_debounced_watcher_takes_nothing_and_TryGet_takes_all_that_is_unread()
+    public async Task Peeking_at_a_debounced_watcher_takes_nothing_and_TryGet_takes_all_unread_values()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -88,7 +88,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_debounced_wait_ends_after_the_silence_and_leaves_the_value()
+    public async Task A_debounced_wait_ends_after_the_silence_and_leaves_the_value_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -104,7 +104,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_of_a_completed_source_comes_through_Debounce_at_once(
+    public async Task The_last_value_of_a_completed_source_passes_Debounce_at_once(
         [Values] bool failed, [Values] bool waits)
     {
         Exception? error = failed ? new InvalidDataException() : null;
@@ -128,7 +128,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void The_last_value_of_a_completed_source_is_unread_before_a_Get_of_Debounce_has_seen_it()
+    public void The_last_value_of_a_completed_source_is_unread_before_a_debounced_Get_has_seen_it()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -144,7 +144,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void A_debounced_watcher_knows_that_a_value_is_the_last_when_another_watcher_goes_on_within_the_completion(
+    public void A_debounced_watcher_recognizes_the_last_value_in_a_continuation_inside_the_completion(
         [Values] bool throws)
     {
         var value = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
@@ -169,7 +169,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_debounced_Get_loses_nothing([Values] bool takes)
+    public async Task A_cancelled_debounced_Get_loses_no_value([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -186,7 +186,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_marked_unread_comes_through_Debounce_again_without_a_silence_unless_something_newer_came()
+    public async Task A_value_marked_unread_passes_Debounce_again_without_a_silence_unless_a_newer_one_came()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
@@ -216,7 +216,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task What_waits_at_a_debounced_watcher_ends_with_its_disposal()
+    public async Task Disposing_a_debounced_watcher_ends_its_waiting_operations()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.Debounce(_interval, _time).Watch())];
@@ -234,7 +234,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_function_before_Debounce_threw_counts_as_got()
+    public async Task A_value_on_which_a_function_before_Debounce_threw_counts_as_read()
     {
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -250,7 +250,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public async Task A_debounced_wait_leaves_what_a_function_throws_to_the_Get_and_MarkUnread_puts_that_value_back()
+    public async Task A_debounced_wait_leaves_a_functions_exception_to_the_Get_and_MarkUnread_restores_the_value()
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -271,7 +271,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void A_clock_that_goes_back_begins_the_silence_of_Debounce_anew()
+    public void A_clock_that_goes_back_restarts_the_silence_of_Debounce()
     {
         var clock = new SettableTime { Now = 1_000 };
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -288,7 +288,7 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
-    public void Debounce_refuses_wrong_arguments()
+    public void Debounce_refuses_invalid_arguments()
     {
         Assert.That(() => ((IWatchable<int>)null!).Debounce(_interval), Throws.ArgumentNullException);
         Assert.That(

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class DisposalInPredicateTests(bool sync)
 {
     [Test]
-    public void A_TryGet_that_finds_nothing_because_the_watcher_is_disposed_meanwhile_throws()
+    public void TryGet_throws_if_it_finds_nothing_because_the_watcher_is_disposed_meanwhile()
     {
         IWatcher<int> watcher = DisposedBy(result: false, out _);
 
@@ -13,7 +13,7 @@ public sealed class DisposalInPredicateTests(bool sync)
     }
 
     [Test]
-    public void A_TryGet_gives_what_it_has_taken_before_the_watcher_is_disposed()
+    public void TryGet_returns_a_value_that_it_took_before_the_watcher_is_disposed()
     {
         IWatcher<int> watcher = DisposedBy(result: true, out _);
 
@@ -21,7 +21,7 @@ public sealed class DisposalInPredicateTests(bool sync)
     }
 
     [Test]
-    public void A_peek_finds_nothing_if_the_watcher_is_disposed_meanwhile([Values] bool result)
+    public void TryPeek_finds_nothing_if_the_watcher_is_disposed_meanwhile([Values] bool result)
     {
         IWatcher<int> watcher = DisposedBy(result, out MemoryValue<int> value);
 

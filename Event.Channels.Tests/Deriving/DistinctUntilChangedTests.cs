@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class DistinctUntilChangedTests(bool sync)
 {
     [Test]
-    public async Task DistinctUntilChanged_passes_over_a_value_that_equals_the_one_that_was_got_last()
+    public async Task DistinctUntilChanged_skips_a_value_that_equals_the_last_one_read()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -21,7 +21,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_DistinctUntilChanged_waits_on_over_equal_values([Values] bool loops)
+    public async Task A_Get_over_DistinctUntilChanged_keeps_waiting_while_values_are_equal([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int compared = 0;
@@ -44,7 +44,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public void DistinctUntilChanged_compares_with_what_was_got_and_not_with_what_was_missed()
+    public void DistinctUntilChanged_compares_with_the_last_value_read_and_not_with_missed_ones()
     {
         var value = new MemoryValue<int>(1);
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -58,7 +58,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task Each_watcher_of_DistinctUntilChanged_compares_with_what_it_got_itself()
+    public async Task Each_watcher_of_DistinctUntilChanged_compares_with_its_own_last_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatchable<int> derived = value.DistinctUntilChanged();
@@ -74,7 +74,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task The_comparer_tells_DistinctUntilChanged_what_is_equal()
+    public async Task The_comparer_of_DistinctUntilChanged_decides_which_values_are_equal()
     {
         var value = new MemoryValue<string>("a") { Sync = sync };
         using IWatcher<string> watcher = value.DistinctUntilChanged(StringComparer.OrdinalIgnoreCase).Watch();
@@ -110,7 +110,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task DistinctUntilChanged_gives_the_next_value_after_MarkUnread_though_it_is_equal(
+    public async Task DistinctUntilChanged_returns_the_next_value_after_MarkUnread_even_if_it_is_equal(
         [Values] bool setAgain, [Values] bool asked)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -127,7 +127,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task DistinctUntilChanged_compares_with_what_a_look_saw_only_when_it_is_got()
+    public async Task DistinctUntilChanged_compares_with_a_peeked_value_only_once_it_is_read()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -144,7 +144,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_at_DistinctUntilChanged_comes_once_though_an_equal_value_was_passed_over()
+    public async Task A_value_put_back_at_DistinctUntilChanged_comes_once_even_if_an_equal_one_was_skipped()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.DistinctUntilChanged().Watch();
@@ -159,7 +159,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
     }
 
     [Test]
-    public async Task The_comparer_of_DistinctUntilChanged_runs_once_a_value_that_is_taken_and_not_for_the_first()
+    public async Task The_comparer_of_DistinctUntilChanged_runs_once_for_each_value_taken_except_the_first()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<(int, int)> compared = [];

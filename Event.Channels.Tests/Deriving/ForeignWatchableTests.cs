@@ -21,7 +21,7 @@ public sealed class ForeignWatchableTests : IDisposable
     public void Dispose() => _end.Dispose();
 
     [Test]
-    public void What_was_got_through_an_operator_can_be_marked_unread_at_a_watcher_of_somebody_elses()
+    public void A_value_read_through_an_operator_can_be_marked_unread_at_a_custom_watcher()
     {
         using IWatcher<string> watcher = _foreign.Select(static value => $"value {value}").Watch();
         Assert.That(watcher.Drain(), Is.EqualTo(["value 1"]));
@@ -33,7 +33,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public void A_look_through_an_operator_takes_nothing_from_a_watcher_of_somebody_elses()
+    public void Peeking_through_an_operator_takes_nothing_from_a_custom_watcher()
     {
         using IWatcher<string> watcher = _foreign.Select(static value => $"value {value}").Watch();
 
@@ -43,7 +43,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public void An_operator_tells_of_a_watcher_of_somebody_elses_by_its_own_text()
+    public void The_text_of_an_operator_describes_a_custom_watcher_without_its_type()
     {
         using IWatcher<int> watcher = _foreign.Where(static value => value > 0).Watch();
 
@@ -51,7 +51,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public async Task A_loop_over_an_operator_ends_when_it_is_disposed_while_it_waits_at_a_watcher_of_somebody_elses()
+    public async Task Disposing_an_operators_watcher_ends_its_loop_that_waits_at_a_custom_watcher()
     {
         IWatcher<int> watcher = _foreign.Select(static value => value).Watch();
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
@@ -64,7 +64,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public async Task The_error_of_the_end_comes_through_an_operator_from_a_watcher_of_somebody_elses()
+    public async Task The_completion_error_of_a_custom_watcher_passes_through_an_operator()
     {
         var error = new InvalidDataException("the reason");
         using IWatcher<int> watcher = _foreign.Select(static value => value).Watch();
@@ -79,7 +79,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public async Task A_held_back_value_of_a_completed_watchable_of_somebody_elses_comes_after_the_interval()
+    public async Task A_throttled_value_of_a_completed_custom_watchable_comes_after_the_interval()
     {
         var time = new LeapingTime();
         using IWatcher<int> watcher = _foreign.ThrottleLatest(TimeSpan.FromSeconds(1), time).Watch();
@@ -93,7 +93,7 @@ public sealed class ForeignWatchableTests : IDisposable
     }
 
     [Test]
-    public async Task A_combination_is_final_when_the_token_of_TakeUntil_is_cancelled()
+    public async Task A_combination_is_final_once_TakeUntil_is_cancelled_and_the_other_source_completes()
     {
         var other = new MemoryValue<int>(10);
         using IWatcher<int> watcher = _value.TakeUntil(_end.Token)

@@ -36,7 +36,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     public void Throw() => _bad = 2;
 
     [Test]
-    public async Task What_a_function_throws_the_Get_throws_and_the_value_counts_as_got(
+    public async Task An_exception_from_a_function_is_thrown_by_the_Get_and_the_value_counts_as_read(
         [Values("a Get that waits", "a Get", "TryGet")] string way)
     {
         MemoryValue<int> value = Create();
@@ -59,7 +59,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task What_a_function_throws_the_loop_throws_and_the_next_one_goes_on()
+    public async Task An_exception_from_a_function_ends_the_loop_and_the_next_loop_continues()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -79,7 +79,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task What_stands_in_line_behind_a_value_on_which_a_function_threw_is_got_next()
+    public async Task The_queued_value_behind_one_on_which_a_function_threw_is_read_next()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -100,7 +100,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task MarkUnread_puts_a_value_on_which_a_function_threw_back_for_another_try()
+    public async Task MarkUnread_lets_a_value_on_which_a_function_threw_be_tried_again()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -127,7 +127,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_function_throws_is_unread_to_looks_and_waits_and_stays_so()
+    public async Task A_value_on_which_a_function_throws_is_and_stays_unread_to_peeks_and_waits()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = Watch(value);
@@ -146,7 +146,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task What_a_function_throws_that_disposes_its_own_watcher_the_Get_throws()
+    public async Task An_exception_from_a_function_that_disposes_its_own_watcher_is_thrown_by_the_Get()
     {
         MemoryValue<int> value = Create();
         IWatcher<int>? watcher = null;
@@ -168,7 +168,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     }
 
     [Test]
-    public async Task A_function_that_gets_from_its_own_watcher_is_wrong_use()
+    public async Task A_function_that_Gets_from_its_own_watcher_is_misuse()
     {
         MemoryValue<int> value = Create();
         IWatcher<int>? watcher = null;

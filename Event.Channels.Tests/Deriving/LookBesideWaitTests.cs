@@ -15,7 +15,7 @@ public sealed class LookBesideWaitTests(bool sync)
     public static IEnumerable<string> Names => _filters.Keys;
 
     [Test]
-    public async Task A_value_that_passes_and_comes_while_a_wait_tests_another_one_is_unread_until_it_is_got(
+    public async Task A_passing_value_that_arrives_while_a_wait_tests_another_one_is_unread_until_it_is_read(
         [ValueSource(nameof(Names))] string name)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -46,7 +46,7 @@ public sealed class LookBesideWaitTests(bool sync)
     }
 
     [Test]
-    public async Task Nothing_is_unread_while_a_wait_passes_over_a_value_that_does_not_pass(
+    public async Task Nothing_is_unread_while_a_wait_skips_a_value_that_does_not_pass(
         [ValueSource(nameof(Names))] string name)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };

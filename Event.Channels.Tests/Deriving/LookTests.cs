@@ -32,7 +32,7 @@ public sealed class LookTests
     public static IEnumerable<string> Names => _operators.Keys;
 
     [Test]
-    public async Task Looks_leave_a_Sync_Set_waiting_and_a_debuggers_run_no_function(
+    public async Task Peeking_and_the_debugger_leave_a_Set_waiting_and_the_debugger_runs_no_function(
         [ValueSource(nameof(Names))] string name)
     {
         int runs = 0;

@@ -26,7 +26,7 @@ public sealed class PeekTests
     public static IEnumerable<string> Names => _operators.Keys;
 
     [Test]
-    public async Task TryPeek_of_a_derived_watchable_computes_from_the_current_values_and_opens_no_watcher(
+    public async Task TryPeek_of_a_derived_watchable_computes_from_the_current_values_without_opening_a_watcher(
         [ValueSource(nameof(Names))] string name)
     {
         bool filters = name is "Where" or "chain" or "Where of CombineLatest";

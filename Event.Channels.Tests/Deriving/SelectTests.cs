@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class SelectTests(bool sync)
 {
     [Test]
-    public async Task Select_gives_what_its_function_makes_of_the_current_value_and_of_newer_ones()
+    public async Task Select_maps_the_current_value_and_newer_ones()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<string> watcher = value.Select(Text).Watch();
@@ -22,7 +22,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public async Task The_function_of_Select_runs_once_a_value_that_is_got_and_never_without_a_watcher()
+    public async Task The_function_of_Select_runs_once_for_each_value_read_and_never_without_a_watcher()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         List<int> made = [];
@@ -51,7 +51,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public async Task The_function_of_Select_runs_for_each_watcher_of_its_own()
+    public async Task The_function_of_Select_runs_separately_for_each_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int runs = 0;
@@ -65,7 +65,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public async Task HasUnread_and_a_wait_do_not_run_the_function_of_Select()
+    public async Task HasUnread_and_WaitForUnreadAsync_do_not_run_the_function_of_Select()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int runs = 0;
@@ -95,7 +95,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public async Task Null_is_a_value_and_a_result_of_Select()
+    public async Task Null_is_a_valid_value_and_result_of_Select()
     {
         var value = new MemoryValue<string?>(null) { Sync = sync };
         using IWatcher<bool> isNull = value.Select(next => next is null).Watch(Delivery.Async);
@@ -110,7 +110,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public async Task A_large_struct_comes_through_a_chain_of_operators_whole()
+    public async Task A_large_struct_is_never_torn_in_a_chain_of_operators()
     {
         var value = new MemoryValue<int>(7) { Sync = sync };
         using IWatcher<(long, decimal, Guid)> watcher =
@@ -121,7 +121,7 @@ public sealed class SelectTests(bool sync)
     }
 
     [Test]
-    public void The_function_of_Select_may_use_the_value()
+    public void The_function_of_Select_may_use_its_own_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<(int, int)> watcher = value.Select(next =>

@@ -11,7 +11,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     public void Dispose() => _end.Dispose();
 
     [Test]
-    public async Task A_wait_that_passes_over_a_value_at_the_cancellation_loses_no_newer_one()
+    public async Task A_wait_that_skips_a_value_when_TakeUntil_is_cancelled_loses_no_newer_one()
     {
         using var end = new CancellationTokenSource();
         var value = new MemoryValue<int>();
@@ -44,7 +44,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task The_token_of_TakeUntil_ends_what_waits_as_a_completion_does()
+    public async Task The_token_of_TakeUntil_ends_waiting_operations_like_a_completion()
     {
         var value = new MemoryValue<int> { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.TakeUntil(_end.Token).Watch())];
@@ -70,7 +70,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_gives_what_is_unread_at_the_cancellation_before_the_end([Values] bool loops)
+    public async Task TakeUntil_returns_values_unread_at_the_cancellation_before_the_end([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -90,7 +90,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_watcher_of_TakeUntil_that_comes_after_the_cancellation_gets_the_current_value_and_the_end(
+    public async Task A_watcher_of_TakeUntil_opened_after_the_cancellation_gets_the_current_value_and_the_end(
         [Values] bool hasData)
     {
         MemoryValue<int> value = hasData ? new(1) { Sync = sync } : new() { Sync = sync };
@@ -103,7 +103,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_ends_with_its_source_too()
+    public async Task TakeUntil_also_ends_with_its_source()
     {
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -118,7 +118,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task The_token_of_a_Get_of_TakeUntil_ends_that_one_alone()
+    public async Task The_token_of_a_Get_over_TakeUntil_ends_only_that_Get()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -134,7 +134,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_ends_operators_over_it()
+    public async Task TakeUntil_ends_the_operators_built_on_it()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var other = new MemoryValue<int>(1) { Sync = sync };
@@ -155,7 +155,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_cancellation_of_TakeUntil_that_races_Sets_and_a_loop_ends_all()
+    public async Task A_cancellation_of_TakeUntil_that_races_Sets_and_a_loop_ends_them_all()
     {
         using var duel = new Duel();
         for (int round = 1; round <= Stress.Rounds(1_000); round++)
@@ -175,7 +175,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_cancellation_of_TakeUntil_that_races_a_Get_takes_nothing_from_what_was_unread()
+    public async Task A_cancellation_of_TakeUntil_that_races_a_Get_loses_no_unread_value()
     {
         using var duel = new Duel();
         for (int round = 1; round <= Stress.Rounds(5_000); round++)
@@ -195,7 +195,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_cancellation_of_TakeUntil_while_a_Get_is_resumed_takes_nothing_from_what_is_unread()
+    public async Task Cancelling_TakeUntil_while_a_Get_is_resumed_loses_no_unread_value()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -211,7 +211,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_over_a_watcher_of_somebody_else_ends_as_a_completion_does([Values] bool loops)
+    public async Task TakeUntil_over_a_custom_watcher_ends_like_a_completion([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = new LookedAtWatchable<int>(value, time: -1, static () => { }).TakeUntil(_end.Token).Watch();
@@ -224,7 +224,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_ends_a_Get_of_Where_that_passes_over_what_was_unread([Values] bool waits)
+    public async Task TakeUntil_ends_a_Get_over_Where_that_skips_the_unread_value([Values] bool waits)
     {
         var value = new MemoryValue<int>();
         using IWatcher<int> watcher = value.Where(next =>
@@ -247,7 +247,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task TakeUntil_gives_what_stands_in_line_behind_what_Where_passes_over([Values] bool waits)
+    public async Task TakeUntil_returns_the_queued_value_behind_one_that_Where_skips([Values] bool waits)
     {
         var value = new MemoryValue<int>(2) { Sync = true };
         using IWatcher<int> watcher = value.Where(next => next % 2 == 0).TakeUntil(_end.Token).Watch();
@@ -265,7 +265,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task What_is_marked_unread_after_the_cancellation_of_TakeUntil_takes_nothing_from_what_was_unread()
+    public async Task MarkUnread_after_the_cancellation_of_TakeUntil_loses_no_unread_value()
     {
         var value = new MemoryValue<int>(1) { Sync = true };
         using IWatcher<int> watcher = value.TakeUntil(_end.Token).Watch();
@@ -280,7 +280,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     }
 
     [Test]
-    public async Task A_combination_waits_on_if_TakeUntil_ends_a_source_while_that_is_looked_at()
+    public async Task A_combination_keeps_waiting_if_TakeUntil_ends_a_source_during_a_peek()
     {
         var value = new MemoryValue<int>(1);
         var other = new MemoryValue<int>(1);

@@ -12,7 +12,7 @@ public sealed class ThrottleLatestTests(bool sync)
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task ThrottleLatest_gives_the_first_value_at_once_and_the_next_when_the_interval_is_over()
+    public async Task ThrottleLatest_returns_the_first_value_at_once_and_the_next_after_the_interval()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -32,7 +32,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task ThrottleLatest_gives_the_newest_value_an_interval_or_in_Sync_mode_the_next_one()
+    public async Task ThrottleLatest_returns_the_newest_or_the_next_value_after_each_interval_according_to_the_delivery()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -56,7 +56,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task ThrottleLatest_gives_what_comes_after_the_interval_at_once()
+    public async Task ThrottleLatest_returns_a_value_that_arrives_after_the_interval_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -71,7 +71,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_interval_of_ThrottleLatest_begins_when_a_value_is_given_and_not_when_it_was_due()
+    public async Task The_interval_of_ThrottleLatest_begins_when_a_value_is_read_and_not_when_it_was_due()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -87,7 +87,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Nothing_is_unread_within_the_interval_of_ThrottleLatest()
+    public async Task Nothing_is_unread_during_the_interval_of_ThrottleLatest()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -108,7 +108,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_marked_unread_waits_for_the_interval_of_ThrottleLatest_too()
+    public async Task A_value_marked_unread_also_waits_for_the_interval_of_ThrottleLatest()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.ThrottleLatest(_interval, _time).Watch();
@@ -124,7 +124,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_and_the_last_value_of_a_completed_source_come_through_ThrottleLatest_at_once(
+    public async Task The_end_and_the_last_value_of_a_completed_source_pass_ThrottleLatest_at_once(
         [Values] bool failed)
     {
         Exception? error = failed ? new InvalidDataException() : null;
@@ -146,7 +146,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task The_last_value_comes_through_ThrottleLatest_over_other_operators_at_once_too()
+    public async Task The_last_value_also_passes_ThrottleLatest_at_once_on_top_of_other_operators()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = new[] { value.Where(_ => true).Select(next => next) }
@@ -162,7 +162,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_ThrottleLatest_that_is_cancelled_within_the_interval_has_lost_nothing(
+    public async Task A_Get_over_ThrottleLatest_that_is_cancelled_during_the_interval_loses_no_value(
         [Values] bool takes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -184,7 +184,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_waits_within_the_interval_of_ThrottleLatest_ends_with_the_disposal()
+    public async Task Disposal_ends_operations_that_wait_for_the_interval_of_ThrottleLatest()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => value.ThrottleLatest(_interval, _time).Watch())];
@@ -205,7 +205,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Nobody_who_ends_a_wait_for_the_interval_of_ThrottleLatest_runs_the_code_after_it(
+    public async Task Ending_a_wait_for_the_interval_of_ThrottleLatest_does_not_run_its_continuation(
         [Values("cancel", "dispose", "time")] string how)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -231,7 +231,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_on_which_a_function_before_ThrottleLatest_threw_begins_no_interval()
+    public async Task A_value_on_which_a_function_before_ThrottleLatest_threw_starts_no_interval()
     {
         bool throws = true;
         var error = new InvalidDataException();
@@ -247,7 +247,7 @@ public sealed class ThrottleLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_combination_takes_what_is_due_at_ThrottleLatest_and_waits_for_the_rest()
+    public async Task A_combination_takes_the_value_due_at_ThrottleLatest_and_waits_for_the_others()
     {
         var slow = new MemoryValue<int>(1) { Sync = sync };
         var fast = new MemoryValue<int>(1) { Sync = sync };

@@ -13,7 +13,7 @@ public sealed class ThrottleLatestTimerTests
     [TestCase((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond + 1)]
     [TestCase(long.MaxValue)]
     [TestCase(long.MinValue)]
-    public void ThrottleLatest_refuses_an_interval_that_no_timer_can_wait(long ticks)
+    public void ThrottleLatest_refuses_an_interval_that_is_too_long_for_a_timer(long ticks)
     {
         Assert.That(
             () => _value.ThrottleLatest(new TimeSpan(ticks)),
@@ -29,7 +29,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task The_longest_interval_of_ThrottleLatest_can_be_waited_for_by_the_systems_timer()
+    public async Task The_longest_interval_of_ThrottleLatest_works_with_the_system_timer()
     {
         IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(uint.MaxValue - 1)).Watch();
         watcher.Drain();
@@ -43,7 +43,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task ThrottleLatest_takes_the_systems_time_if_there_is_no_other()
+    public async Task ThrottleLatest_uses_the_system_time_by_default()
     {
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromTicks(1)).Watch();
         watcher.Drain();
@@ -53,7 +53,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task ThrottleLatest_sets_its_timer_once_although_the_clock_never_stands_still()
+    public async Task ThrottleLatest_sets_its_timer_once_even_if_the_clock_never_stands_still()
     {
         var time = new CreepingTime();
         IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
@@ -68,7 +68,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task ThrottleLatest_asks_a_timer_that_fires_early_again()
+    public async Task ThrottleLatest_restarts_a_timer_that_fires_early()
     {
         var time = new HastyTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();
@@ -90,7 +90,7 @@ public sealed class ThrottleLatestTimerTests
 
     // A timer's unit is a millisecond: one of less would fire at once, again and again.
     [Test]
-    public async Task ThrottleLatest_asks_a_timer_for_whole_milliseconds()
+    public async Task ThrottleLatest_sets_timers_in_whole_milliseconds()
     {
         var time = new HastyTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromMilliseconds(5), time).Watch();
@@ -105,7 +105,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_clock_that_advances_before_the_timer_of_ThrottleLatest_is_made_costs_no_further_interval(
+    public async Task A_clock_that_advances_before_ThrottleLatest_creates_its_timer_adds_no_interval(
         [Values] bool over)
     {
         var time = new DelayedTime();
@@ -125,7 +125,7 @@ public sealed class ThrottleLatestTimerTests
     }
 
     [Test]
-    public async Task A_clock_that_goes_back_begins_the_interval_of_ThrottleLatest_anew()
+    public async Task A_clock_that_goes_back_restarts_the_interval_of_ThrottleLatest()
     {
         var time = new TurnedTime();
         using IWatcher<int> watcher = _value.ThrottleLatest(TimeSpan.FromSeconds(10), time).Watch();

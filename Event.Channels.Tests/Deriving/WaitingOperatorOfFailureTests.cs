@@ -9,7 +9,7 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
     private readonly InvalidDataException _error = new();
 
     [Test]
-    public async Task What_a_function_throws_for_a_combination_that_is_not_complete_the_Get_throws()
+    public async Task An_exception_from_a_function_for_an_incomplete_combination_is_thrown_by_the_Get()
     {
         bool throws = true;
         var value = new MemoryValue<int> { Sync = sync };
@@ -31,7 +31,7 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
     }
 
     [Test]
-    public async Task What_a_function_throws_for_a_combination_that_is_not_complete_a_wait_leaves_to_the_Get()
+    public async Task An_exception_from_a_function_for_an_incomplete_combination_is_left_to_the_Get_by_a_wait()
     {
         bool throws = true;
         var value = new MemoryValue<int> { Sync = sync };
@@ -54,7 +54,7 @@ internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator de
     }
 
     [Test]
-    public async Task What_a_function_throws_after_an_interval_the_Get_throws()
+    public async Task An_exception_from_a_function_after_an_interval_is_thrown_by_the_Get()
     {
         var time = new FakeTimeProvider();
         var interval = TimeSpan.FromSeconds(1);

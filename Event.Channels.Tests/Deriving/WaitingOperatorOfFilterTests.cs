@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Deriving;
 internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator derive, bool sync)
 {
     [Test]
-    public async Task A_value_that_a_sources_filter_passes_over_ends_no_Get_and_keeps_no_producer()
+    public async Task A_value_skipped_by_a_sources_filter_ends_no_Get_and_blocks_no_producer()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int asked = 0;

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 public sealed class WhereTests(bool sync)
 {
     [Test]
-    public async Task A_predicate_that_disposes_its_watcher_ends_the_Get_also_if_more_is_unread()
+    public async Task A_predicate_that_disposes_its_watcher_ends_the_Get_even_if_more_is_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IWatcher<int> watcher = null!;
@@ -22,7 +22,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Where_gives_the_current_value_only_if_it_passes([Values] bool passes)
+    public async Task Where_returns_the_current_value_only_if_it_passes([Values] bool passes)
     {
         var value = new MemoryValue<int>(passes ? 2 : 1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -34,7 +34,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_Where_waits_on_over_values_that_do_not_pass([Values] bool loops)
+    public async Task A_Get_over_Where_keeps_waiting_while_values_do_not_pass([Values] bool loops)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int asked = 0;
@@ -58,7 +58,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_Where_counts_as_waiting_also_while_the_predicate_runs([Values] bool loops)
+    public async Task A_Get_over_Where_counts_as_waiting_while_the_predicate_runs([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -87,7 +87,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_of_Where_goes_on_over_values_that_do_not_pass()
+    public async Task WaitForUnreadAsync_over_Where_keeps_waiting_while_values_do_not_pass()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int asked = 0;
@@ -111,7 +111,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Where_ends_at_the_completion_if_the_last_value_does_not_pass()
+    public async Task Where_ends_at_completion_if_the_last_value_does_not_pass()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -123,7 +123,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_watcher_of_Where_while_another_thread_looks_leaves_nothing_unread([Values] bool waits)
+    public async Task Disposing_a_watcher_of_Where_during_a_peek_on_another_thread_leaves_nothing_unread([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using var entered = new SemaphoreSlim(0);
@@ -173,7 +173,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicate_of_Where_runs_once_a_take_and_once_a_look_and_never_without_a_watcher()
+    public async Task The_predicate_of_Where_runs_once_for_each_take_or_peek_and_never_without_a_watcher()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         List<int> asked = [];
@@ -202,7 +202,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_at_Where_takes_nothing_whether_it_passes_or_not([Values] bool passes)
+    public async Task Peeking_at_Where_takes_nothing_whether_or_not_the_value_passes([Values] bool passes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -217,7 +217,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_look_at_Where_sees_what_the_source_would_give_next_and_nothing_behind_it()
+    public async Task Peeking_at_Where_sees_the_next_value_of_the_source_and_nothing_behind_it()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -230,7 +230,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_of_Where_passes_over_what_does_not_pass_and_leaves_what_passes()
+    public async Task WaitForUnreadAsync_over_Where_skips_values_that_do_not_pass_and_leaves_one_that_does()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -259,7 +259,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task After_a_wait_Where_gives_something_newer_that_passes_or_in_Sync_mode_both()
+    public async Task A_newer_passing_value_after_a_wait_over_Where_follows_or_replaces_the_first_according_to_the_delivery()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -272,7 +272,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_Where_does_not_wait_for_a_look_on_another_thread(
+    public async Task A_Get_over_Where_does_not_wait_for_a_peek_on_another_thread(
         [Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -310,7 +310,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public void TryGet_of_Where_looks_at_what_was_unread_when_it_began_and_no_further()
+    public void TryGet_over_Where_tests_only_the_values_that_were_unread_when_it_began()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         List<int> asked = [];
@@ -329,7 +329,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_Where_gave_last_can_be_read_again_though_others_were_passed_over_since([Values] bool waited)
+    public async Task The_last_value_of_Where_can_be_read_again_even_if_others_were_skipped_since([Values] bool waited)
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using IWatcher<int> watcher = value.Where(IsEven).Watch();
@@ -352,7 +352,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_at_Where_comes_though_something_newer_came_that_does_not_pass(
+    public async Task A_value_put_back_at_Where_is_read_even_if_a_newer_one_arrives_that_does_not_pass(
         [Values("Get", "loop", "wait")] string use)
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
@@ -380,7 +380,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_of_Where_can_be_cancelled_while_values_come_faster_than_the_predicate_looks_at_them()
+    public async Task A_wait_over_Where_can_be_cancelled_even_if_values_arrive_faster_than_the_predicate_tests_them()
     {
         using var source = new CancellationTokenSource();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -407,7 +407,7 @@ public sealed class WhereTests(bool sync)
     }
 
     [Test]
-    public async Task What_Where_gave_once_more_can_be_marked_unread_although_a_newer_value_threw()
+    public async Task A_value_that_Where_repeated_can_be_marked_unread_even_if_the_predicate_threw_on_a_newer_one()
     {
         var value = new MemoryValue<int>(1);
         using IWatcher<int> watcher = value.Where(static next => next == 1 ? true : throw new InvalidDataException()).Watch();

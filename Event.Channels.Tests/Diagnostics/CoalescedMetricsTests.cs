@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class CoalescedMetricsTests
 {
     [Test]
-    public void Updates_between_two_deliveries_of_an_async_watcher_count_as_coalesced()
+    public void Updates_between_two_deliveries_of_a_newest_value_watcher_count_as_coalesced()
     {
         var value = new MemoryValue<int>(1) { Name = "those between two deliveries" };
         using var listener = new Listener(value.Name);
@@ -22,7 +22,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public void Updates_from_Watch_to_the_first_delivery_of_an_async_watcher_count_as_coalesced([Values] bool hasData)
+    public void Updates_from_Watch_to_the_first_delivery_of_a_newest_value_watcher_count_as_coalesced([Values] bool hasData)
     {
         string name = $"to the first delivery {hasData}";
         MemoryValue<int> value = hasData ? new MemoryValue<int>(1) { Name = name } : new MemoryValue<int> { Name = name };
@@ -37,7 +37,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public void What_an_async_watcher_got_and_marked_unread_does_not_count_as_coalesced()
+    public void A_value_that_a_newest_value_watcher_marked_unread_does_not_count_as_coalesced()
     {
         var value = new MemoryValue<int>(1) { Name = "nothing that it got and marked unread" };
         using var listener = new Listener(value.Name);
@@ -52,7 +52,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public void Updates_that_come_before_a_waiting_async_watcher_is_resumed_count_as_coalesced()
+    public void Updates_set_before_a_waiting_newest_value_watcher_is_resumed_count_as_coalesced()
     {
         var value = new MemoryValue<int> { Name = "before it was resumed", AllowSynchronousContinuations = true };
         using var listener = new Listener(value.Name);
@@ -75,7 +75,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public async Task An_unread_update_in_whose_place_a_cancelled_one_came_counts_as_coalesced_for_a_Sync_watcher()
+    public async Task An_unread_update_replaced_by_that_of_a_cancelled_Set_counts_as_coalesced_for_an_every_value_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = true, Name = "an unread one in whose place a cancelled one came" };
         using var listener = new Listener(value.Name);
@@ -91,7 +91,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public async Task What_a_Sync_watcher_got_and_marked_unread_does_not_count_as_coalesced()
+    public async Task A_value_that_an_every_value_watcher_marked_unread_does_not_count_as_coalesced()
     {
         var value = new MemoryValue<int>(1) { Sync = true, Name = "nothing that it got and marked unread" };
         using var listener = new Listener(value.Name);
@@ -106,7 +106,7 @@ public sealed class CoalescedMetricsTests
     }
 
     [Test]
-    public async Task Nothing_counts_as_coalesced_for_a_Sync_watcher_while_producers_wait()
+    public async Task Nothing_counts_as_coalesced_for_an_every_value_watcher_while_producers_wait()
     {
         var value = new MemoryValue<int>(1) { Sync = true, Name = "nothing while producers wait" };
         using var listener = new Listener(value.Name);

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class DebuggerTests
 {
     [Test]
-    public async Task A_value_shows_its_data_and_who_watches_and_waits([Values] bool sync)
+    public async Task The_debugger_shows_the_data_the_watchers_and_the_waiting_operations_of_a_value([Values] bool sync)
     {
         var value = new MemoryValue<int> { Sync = sync, Name = "temperature" };
         Assert.That(Picture(new Inspected(value)), Is.EqualTo((false, 0L, 0, 0)));
@@ -24,7 +24,7 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public void A_value_shows_its_completion()
+    public void The_debugger_shows_the_completion_of_a_value()
     {
         var value = new MemoryValue<int>(1);
         Assert.That(new Inspected(value)["IsCompleted"], Is.False);
@@ -37,7 +37,7 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public async Task A_watcher_shows_its_state_and_what_the_next_Get_would_give([Values] Delivery delivery)
+    public async Task The_debugger_shows_the_state_of_a_watcher_and_the_outcome_of_its_next_Get([Values] Delivery delivery)
     {
         var value = new MemoryValue<int> { Name = "temperature" };
         MemoryWatcher<int> watcher = value.Watch(delivery);
@@ -64,7 +64,7 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public void A_value_of_an_observable_and_an_observable_of_a_value_show_the_value()
+    public void The_debugger_shows_the_value_behind_ToValue_and_AsObservable()
     {
         var value = new MemoryValue<int>(42) { Name = "temperature" };
         using ObservedValue<int> observed = value.AsObservable().ToValue();
@@ -81,7 +81,7 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public async Task Where_another_thread_has_the_lock_nothing_waits_for_it([Values] bool sync)
+    public async Task The_debugger_does_not_wait_for_a_lock_that_another_thread_holds([Values] bool sync)
     {
         var value = new MemoryValue<int>(42) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class InstrumentTests
 {
     [Test]
-    public void There_are_seven_instruments_with_names_and_units_as_OpenTelemetry_has_them()
+    public void The_seven_instruments_have_names_and_units_in_OpenTelemetry_style()
     {
         var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
         using var listener = new Listener(value.Name);
@@ -28,7 +28,7 @@ public sealed class InstrumentTests
     }
 
     [Test]
-    public void The_version_of_the_meter_is_that_of_the_package_without_the_commit()
+    public void The_version_of_the_meter_is_the_package_version_without_the_commit()
     {
         var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
         using var listener = new Listener(value.Name);
@@ -42,7 +42,7 @@ public sealed class InstrumentTests
     }
 
     [Test]
-    public void Histograms_advise_buckets_from_microseconds_to_a_minute()
+    public void Histograms_advise_buckets_from_a_microsecond_to_a_minute()
     {
         var value = new MemoryValue<int> { Name = nameof(InstrumentTests) };
         using var listener = new Listener(value.Name);

@@ -33,7 +33,7 @@ public sealed class ListenerCodeTests(bool sync)
     }
 
     [Test]
-    public async Task A_listener_that_throws_for_a_Set_leaves_the_value_set_and_watchers_woken()
+    public async Task A_listener_that_throws_for_a_Set_leaves_the_value_set_and_the_watchers_woken()
     {
         var value = new MemoryValue<int> { Sync = sync, Name = _name };
         using Listener listener = Throwing(Listener.Sets);

@@ -23,7 +23,7 @@ public sealed class MetricsTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Test]
-    public async Task Each_way_to_set_is_measured_as_one_Set()
+    public async Task Every_way_of_setting_is_measured_as_one_Set()
     {
         _value.Set(2);
         await _value.SetAsync(3).Within();
@@ -40,7 +40,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task A_Set_is_measured_once_while_watchers_wait_and_while_it_stands_in_line()
+    public async Task A_Set_is_measured_once_when_watchers_wait_and_when_it_is_queued()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -70,7 +70,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Each_way_to_get_is_measured_as_one_delivery([Values] bool waits)
+    public async Task Every_way_of_reading_is_measured_as_one_delivery([Values] bool waits)
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -102,7 +102,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Looks_and_waits_are_measured_as_no_delivery()
+    public async Task Peeks_and_waits_are_not_measured_as_deliveries()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         _value.TryPeek(out _);
@@ -122,7 +122,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void A_Get_that_finds_nothing_is_measured_as_no_delivery()
+    public void A_Get_that_finds_nothing_is_not_measured_as_a_delivery()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -135,7 +135,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void What_is_marked_unread_is_measured_as_delivered_again_and_not_as_coalesced()
+    public void A_value_marked_unread_is_measured_as_delivered_again_and_not_as_coalesced()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -169,7 +169,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public void A_delivery_of_what_was_set_before_anyone_listened_has_no_age()
+    public void A_delivery_of_a_value_set_before_the_listener_began_has_no_age()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
 
@@ -179,7 +179,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Listening_to_metrics_may_end_and_begin_at_any_time()
+    public async Task Listening_to_metrics_can_end_and_begin_at_any_time()
     {
         using MemoryWatcher<int> watcher = _value.Watch();
         watcher.Drain();
@@ -196,7 +196,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Each_update_is_measured_as_delivered_to_each_watcher_or_coalesced_by_it()
+    public async Task Each_update_is_measured_for_each_watcher_as_either_delivered_or_coalesced()
     {
         const int Producers = 2;
         const int SetsEach = 5_000;

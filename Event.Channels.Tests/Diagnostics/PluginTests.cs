@@ -27,7 +27,7 @@ public sealed class PluginTests
     }
 
     [Test]
-    public void A_plugin_that_makes_its_first_named_value_while_it_is_unloaded_reports_nothing()
+    public void A_plugin_that_creates_its_first_named_value_while_it_unloads_reports_nothing()
     {
         var context = new PluginContext(ownsLibrary: true);
         Action main = context.Prepare(Program);

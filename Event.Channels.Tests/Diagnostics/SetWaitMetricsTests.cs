@@ -32,7 +32,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task The_wait_of_a_Set_is_measured_with_its_time_in_line()
+    public async Task The_wait_of_a_Set_includes_its_time_in_the_queue()
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Time in line counts" };
         using var listener = new Listener(value.Name);
@@ -49,7 +49,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task No_wait_is_measured_of_a_Set_that_did_not_wait()
+    public async Task No_wait_is_measured_for_a_Set_that_did_not_wait()
     {
         var value = new MemoryValue<int> { Name = "A Set that did not wait is not measured" };
         using var listener = new Listener(value.Name);
@@ -82,7 +82,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_listener_to_the_waits_of_Sets_runs_on_no_thread_of_whoever_takes_or_disposes(
+    public async Task A_listener_to_Set_waits_never_runs_on_a_thread_that_takes_or_disposes(
         [Values] bool blocks, [Values] bool disposes)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread of whoever takes" };
@@ -112,7 +112,7 @@ public sealed class SetWaitMetricsTests
     }
 
     [Test]
-    public async Task A_listener_to_the_waits_of_Sets_that_throws_leaves_the_Set_done_and_the_next_goes_on(
+    public async Task A_listener_to_Set_waits_that_throws_leaves_the_Set_done_and_the_next_one_continues(
         [Values] bool blocks)
     {
         var value = new MemoryValue<int> { Sync = true, Name = "Where a listener throws" };

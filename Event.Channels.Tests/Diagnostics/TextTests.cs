@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class TextTests
 {
     [Test]
-    public void The_text_of_a_value_has_its_name_its_data_its_version_and_its_number_of_watchers()
+    public void The_text_of_a_value_has_its_name_data_version_and_number_of_watchers()
     {
         MemoryValue<int> value = Create<int>("temperature");
         Assert.That(value.ToString(), Is.EqualTo("temperature: no data (0 watchers)"));
@@ -45,7 +45,7 @@ public sealed class TextTests
     }
 
     [Test]
-    public void Null_and_empty_data_are_data_in_the_texts_of_values_and_watchers()
+    public void Null_and_empty_data_are_shown_in_the_texts_of_values_and_watchers()
     {
         MemoryValue<string?> value = Create<string?>("text");
         using MemoryWatcher<string?> watcher = value.Watch(Delivery.Async);
@@ -59,7 +59,7 @@ public sealed class TextTests
     }
 
     [Test]
-    public async Task The_text_of_a_watcher_has_what_the_next_Get_would_do([Values] Delivery delivery)
+    public async Task The_text_of_a_watcher_has_the_outcome_of_its_next_Get([Values] Delivery delivery)
     {
         MemoryValue<int> value = Create<int>("temperature");
         MemoryWatcher<int> watcher = value.Watch(delivery);
@@ -109,7 +109,7 @@ public sealed class TextTests
     }
 
     [Test]
-    public void The_callers_culture_is_put_back_after_a_text_is_made_whatever_the_datas_own_text_does(
+    public void The_callers_culture_is_restored_after_a_text_is_made_regardless_of_the_datas_own_ToString(
         [Values] bool throws, [Values] bool suppressed)
     {
         using var foreign = new ForeignCulture();
@@ -136,7 +136,7 @@ public sealed class TextTests
 
     [Test]
     [NonParallelizable] // the default is that of all threads
-    public async Task A_thread_that_follows_the_default_culture_follows_it_still_after_a_text_was_made()
+    public async Task A_thread_that_follows_the_default_culture_still_follows_it_after_a_text_was_made()
     {
         MemoryValue<double> value = Create<double>("data");
         value.Set(1.5);
@@ -164,7 +164,7 @@ public sealed class TextTests
     }
 
     [Test]
-    public void The_texts_of_values_and_watchers_throw_what_the_datas_own_text_throws()
+    public void The_texts_of_values_and_watchers_throw_the_exceptions_of_the_datas_own_ToString()
     {
         MemoryValue<Data> value = Create<Data>("data");
         using MemoryWatcher<Data> watcher = value.Watch(Delivery.Async);

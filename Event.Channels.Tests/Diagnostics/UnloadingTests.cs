@@ -47,7 +47,7 @@ public sealed class UnloadingTests
         unloads: true));
 
     [Test]
-    public void A_plugin_can_be_unloaded_while_and_after_somebody_listens([Values] bool ends)
+    public void A_plugin_can_be_unloaded_during_and_after_listening([Values] bool ends)
     {
         var completed = new List<string>();
         using var listener = new MeterListener();
@@ -75,10 +75,10 @@ public sealed class UnloadingTests
     }
 
     [Test]
-    public void A_plugin_whose_first_named_value_comes_once_it_is_unloading_can_be_unloaded() => AssertGoes(LoadLate());
+    public void A_plugin_that_creates_its_first_named_value_while_it_unloads_can_be_unloaded() => AssertGoes(LoadLate());
 
     [Test]
-    public void A_value_with_a_name_goes_on_after_its_plugin_began_to_unload() => AssertGoes(LoadAndGoOn());
+    public void A_named_value_keeps_working_after_its_plugin_began_to_unload() => AssertGoes(LoadAndGoOn());
 
     private static void AssertGoes(WeakReference plugin) =>
         Assert.That(Heap.IsCollected(plugin), Is.True, "It stays loaded.");

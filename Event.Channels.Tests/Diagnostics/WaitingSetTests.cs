@@ -4,9 +4,9 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class WaitingSetTests
 {
     [Test]
-    public async Task Waiting_Sets_and_those_in_line_are_counted_until_they_go_on([Values] bool blocks)
+    public async Task Waiting_and_queued_Sets_are_counted_until_they_continue([Values] bool blocks)
     {
-        MemoryValue<int> value = Create(nameof(Waiting_Sets_and_those_in_line_are_counted_until_they_go_on));
+        MemoryValue<int> value = Create(nameof(Waiting_and_queued_Sets_are_counted_until_they_continue));
         using MemoryWatcher<int> quick = value.Watch();
         using MemoryWatcher<int> slow = value.Watch();
         Assert.That(WaitingAt(value), Is.Zero);
@@ -32,9 +32,9 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_counts_as_waiting_no_more_also_while_its_value_stands_in_line()
+    public async Task A_cancelled_Set_no_longer_counts_as_waiting_even_while_its_value_is_queued()
     {
-        MemoryValue<int> value = Create(nameof(A_cancelled_Set_counts_as_waiting_no_more_also_while_its_value_stands_in_line));
+        MemoryValue<int> value = Create(nameof(A_cancelled_Set_no_longer_counts_as_waiting_even_while_its_value_is_queued));
         using MemoryWatcher<int> watcher = value.Watch();
         using var cancelsLast = new CancellationTokenSource();
         using var cancelsCurrent = new CancellationTokenSource();
@@ -59,9 +59,9 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public async Task No_Set_counts_as_waiting_once_the_last_Sync_watcher_is_gone()
+    public async Task No_Set_counts_as_waiting_after_the_last_every_value_watcher_is_disposed()
     {
-        MemoryValue<int> value = Create(nameof(No_Set_counts_as_waiting_once_the_last_Sync_watcher_is_gone));
+        MemoryValue<int> value = Create(nameof(No_Set_counts_as_waiting_after_the_last_every_value_watcher_is_disposed));
         MemoryWatcher<int> watcher = value.Watch();
         Task[] sets = [value.StartSet(1), value.StartSet(2), value.StartSet(3)];
         Assert.That(WaitingAt(value), Is.EqualTo(3));
@@ -73,9 +73,9 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public async Task A_Set_that_every_watcher_waits_for_never_counts_as_waiting()
+    public async Task A_Set_that_finds_every_watcher_waiting_never_counts_as_waiting()
     {
-        MemoryValue<int> value = Create(nameof(A_Set_that_every_watcher_waits_for_never_counts_as_waiting));
+        MemoryValue<int> value = Create(nameof(A_Set_that_finds_every_watcher_waiting_never_counts_as_waiting));
         using MemoryWatcher<int> watcher = value.Watch();
         Task<int> get = watcher.StartGet();
 
@@ -88,9 +88,9 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public void No_Set_ever_counts_as_waiting_for_async_watchers()
+    public void No_Set_ever_counts_as_waiting_for_newest_value_watchers()
     {
-        var value = new MemoryValue<int> { Name = nameof(No_Set_ever_counts_as_waiting_for_async_watchers) };
+        var value = new MemoryValue<int> { Name = nameof(No_Set_ever_counts_as_waiting_for_newest_value_watchers) };
         using MemoryWatcher<int> watcher = value.Watch();
         value.Set(1);
         value.Set(2);
@@ -99,9 +99,9 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public async Task Waiting_Sets_of_values_of_one_name_are_summed()
+    public async Task Waiting_Sets_of_values_with_the_same_name_are_summed()
     {
-        const string Name = nameof(WaitingSetTests) + nameof(Waiting_Sets_of_values_of_one_name_are_summed);
+        const string Name = nameof(WaitingSetTests) + nameof(Waiting_Sets_of_values_with_the_same_name_are_summed);
         MemoryValue<int> first = Create(Name);
         MemoryValue<int> second = Create(Name);
         using MemoryWatcher<int> one = first.Watch();
@@ -118,7 +118,7 @@ public sealed class WaitingSetTests
     }
 
     [Test]
-    public async Task A_value_says_in_its_text_that_Sets_wait()
+    public async Task The_text_of_a_value_reports_waiting_Sets()
     {
         var value = new MemoryValue<int>(2) { Sync = true, Name = "steps" };
         using MemoryWatcher<int> asynchronous = value.Watch(Delivery.Async);

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Diagnostics;
 public sealed class WatcherMetricsTests(bool sync)
 {
     [Test]
-    public void A_listener_that_comes_late_sees_all_watchers_that_are_live()
+    public void A_listener_that_starts_late_sees_all_live_watchers()
     {
         var value = new MemoryValue<int> { Sync = sync, Name = $"late {sync}" };
         using MemoryWatcher<int> one = value.Watch();
@@ -30,7 +30,7 @@ public sealed class WatcherMetricsTests(bool sync)
     }
 
     [Test]
-    public void Watchers_of_values_of_one_name_are_summed()
+    public void Watchers_of_values_with_the_same_name_are_summed()
     {
         var first = new MemoryValue<int> { Sync = sync, Name = $"same {sync}" };
         var second = new MemoryValue<string> { Sync = sync, Name = $"same {sync}" };
@@ -44,7 +44,7 @@ public sealed class WatcherMetricsTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public void A_named_value_that_nobody_refers_to_is_collected_and_reported_no_more()
+    public void An_unreferenced_named_value_is_collected_and_no_longer_reported()
     {
         using var listener = new Listener($"collected {sync}");
         WeakReference value = Create($"collected {sync}");

@@ -16,6 +16,6 @@ public sealed class ComingFromTests
     }
 
     [TestCaseSource(nameof(Cells))]
-    public void The_code_of_ours_in_a_table_compiles(
+    public void The_librarys_code_in_a_table_compiles(
         string code) => CompiledProgram.Compile(TableCell.ToProgram(code)).Dispose();
 }

@@ -10,7 +10,7 @@ public sealed partial class PublicMemberTests
         ["Dispose", "DisposeAsync", "GetEnumerator", "Deconstruct", "Equals", "GetHashCode", "ToString", "operator"];
 
     [Test]
-    public void Every_public_member_is_used_in_a_page()
+    public void Every_public_member_is_used_on_a_page()
     {
         string[] members = [.. MemberNames()];
 

@@ -27,7 +27,7 @@ public sealed class CallbackTests(string name, bool sync)
         select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
 
     [Test]
-    public async Task A_function_may_set_its_value_and_the_Get_after_it_gives_that([Values] bool waits)
+    public async Task A_function_may_set_its_value_and_the_next_Get_returns_that_value([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = Watch(value);
@@ -46,7 +46,7 @@ public sealed class CallbackTests(string name, bool sync)
     }
 
     [Test]
-    public async Task A_function_may_complete_its_value_and_the_Get_still_gives_what_it_runs_for([Values] bool waits)
+    public async Task A_function_may_complete_its_value_and_the_Get_still_returns_its_result([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = Watch(value);
@@ -84,7 +84,7 @@ public sealed class CallbackTests(string name, bool sync)
     }
 
     [Test]
-    public async Task A_function_may_watch_its_value_anew_and_get_the_current_one([Values] bool waits)
+    public async Task A_function_may_open_a_watcher_of_its_value_and_read_the_current_value([Values] bool waits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using IWatcher<int> watcher = Watch(value);

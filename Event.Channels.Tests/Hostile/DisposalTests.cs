@@ -9,7 +9,7 @@ public sealed class DisposalTests(WatcherKind kind, bool sync)
 {
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task A_finalizer_that_disposes_a_watcher_lets_its_producer_go_on_and_runs_none_of_its_code(
+    public async Task A_finalizer_that_disposes_a_watcher_releases_its_producer_and_runs_none_of_its_code(
         [Values] bool waits)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -42,7 +42,7 @@ public sealed class DisposalTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_continuation_within_the_Set_may_dispose_its_own_watcher_and_another([Values] bool inline)
+    public async Task A_continuation_inside_a_Set_may_dispose_its_own_watcher_and_another([Values] bool inline)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = inline };
         using IWatcher<int> own = kind.Of(value).Watch();
@@ -61,7 +61,7 @@ public sealed class DisposalTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_callback_of_a_Gets_own_token_may_dispose_the_watcher()
+    public async Task A_callback_of_the_token_of_a_Get_may_dispose_the_watcher()
     {
         var value = new MemoryValue<int> { Sync = sync };
         IWatcher<int> watcher = kind.Of(value).Watch();

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Hostile;
 public sealed class EarlyDisposedTokenTests(WatcherKind kind, bool sync)
 {
     [Test]
-    public async Task A_Get_a_wait_and_a_loop_whose_tokens_source_is_disposed_go_on_as_without_one([Values] bool before)
+    public async Task A_Get_a_wait_and_a_loop_continue_as_without_a_token_after_its_source_is_disposed([Values] bool before)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = kind.Of(value).Watch();
@@ -38,7 +38,7 @@ public sealed class EarlyDisposedTokenTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_Set_whose_tokens_source_is_disposed_waits_until_its_value_is_taken([Values] bool before)
+    public async Task A_Set_whose_token_source_is_disposed_waits_until_its_value_is_taken([Values] bool before)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = kind.Of(value).Watch();
@@ -59,7 +59,7 @@ public sealed class EarlyDisposedTokenTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_source_that_is_disposed_within_its_own_callback_ends_the_Get_and_the_Set_alone()
+    public async Task A_token_source_disposed_in_its_own_callback_ends_only_its_Get_and_Set()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = kind.Of(value).Watch();

@@ -13,7 +13,7 @@ public sealed class InterruptedSetTests
     }
 
     [Test]
-    public async Task A_Set_that_is_interrupted_while_it_waits_throws_and_its_value_is_handed_over_all_the_same(
+    public async Task A_Set_interrupted_while_it_waits_throws_and_its_value_is_still_handed_over(
         [Values] Way way, [Values] bool queued)
     {
         var value = new MemoryValue<int>(1);
@@ -52,7 +52,7 @@ public sealed class InterruptedSetTests
     }
 
     [Test]
-    public void A_Set_that_has_nobody_to_wait_for_leaves_an_interruption_to_its_threads_next_wait()
+    public void A_Set_that_need_not_wait_leaves_an_interruption_to_the_next_wait_of_its_thread()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> watcher = value.Watch();

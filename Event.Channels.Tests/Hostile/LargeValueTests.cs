@@ -27,7 +27,8 @@ public sealed class LargeValueTests(bool sync)
     public void Collect() => GC.Collect();
 
     [Test]
-    public void A_value_of_64_MB_is_released_when_the_next_one_was_got([ValueSource(nameof(Kinds))] string kind, [Values] bool waits)
+    public void A_value_of_64_MB_is_released_after_the_next_one_is_read(
+        [ValueSource(nameof(Kinds))] string kind, [Values] bool waits)
     {
         var value = new MemoryValue<Large> { Sync = sync };
         using IWatcher<Large> watcher = _kinds[kind](value).Watch();
@@ -43,7 +44,7 @@ public sealed class LargeValueTests(bool sync)
     }
 
     [Test]
-    public void A_value_of_64_MB_that_nobody_reads_is_released_when_the_next_one_is_set()
+    public void An_unread_value_of_64_MB_is_released_when_the_next_one_is_set()
     {
         var value = new MemoryValue<Large> { Sync = sync };
         using MemoryWatcher<Large> watcher = value.Watch(Delivery.Async);

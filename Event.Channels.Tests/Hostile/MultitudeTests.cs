@@ -11,7 +11,7 @@ public sealed class MultitudeTests
     public void Collect() => GC.Collect();
 
     [Test]
-    public void A_million_watchers_of_one_value_that_wait_are_all_woken_by_one_Set([Values] Delivery delivery)
+    public void One_Set_wakes_a_million_waiting_watchers([Values] Delivery delivery)
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int>[] watchers = new MemoryWatcher<int>[Million];
@@ -36,7 +36,7 @@ public sealed class MultitudeTests
     }
 
     [Test]
-    public void A_million_Sync_watchers_that_do_not_wait_each_take_a_Sets_value_or_are_disposed_and_the_Set_ends()
+    public void A_Set_ends_after_a_million_every_value_watchers_took_its_value_or_were_disposed()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int>[] watchers = new MemoryWatcher<int>[Million];
@@ -64,7 +64,7 @@ public sealed class MultitudeTests
     }
 
     [Test]
-    public void A_million_values_with_a_watcher_each_go_their_own_ways()
+    public void A_million_values_with_one_watcher_each_do_not_affect_each_other()
     {
         MemoryValue<int>[] values = new MemoryValue<int>[Million];
         MemoryWatcher<int>[] watchers = new MemoryWatcher<int>[Million];
@@ -86,7 +86,7 @@ public sealed class MultitudeTests
     }
 
     [Test]
-    public void A_hundred_thousand_Sets_in_line_are_taken_in_order()
+    public void A_hundred_thousand_queued_Sets_are_taken_in_order()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -98,7 +98,7 @@ public sealed class MultitudeTests
     }
 
     [Test]
-    public void A_hundred_thousand_Sets_in_line_end_at_once_when_the_last_watcher_is_disposed()
+    public void A_hundred_thousand_queued_Sets_end_at_once_when_the_last_watcher_is_disposed()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -111,7 +111,7 @@ public sealed class MultitudeTests
     }
 
     [Test]
-    public async Task A_hundred_thousand_Sets_in_line_that_share_a_cancelled_token_leave_the_newest_value()
+    public async Task A_hundred_thousand_queued_Sets_with_one_cancelled_token_leave_the_newest_value()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -127,7 +127,7 @@ public sealed class MultitudeTests
 
     [Test]
     [Platform(Exclude = "Mono", Reason = "On Mono a chain of a thousand takes more than the stack of a thread of the pool.")]
-    public async Task A_chain_of_a_thousand_operators_gives_every_value([Values] bool waits)
+    public async Task A_chain_of_a_thousand_operators_delivers_every_value([Values] bool waits)
     {
         var value = new MemoryValue<int>();
         IWatchable<int> chain = value;

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Hostile;
 public sealed class OneThreadContextTests(WatcherKind kind, bool sync)
 {
     [Test]
-    public async Task Producers_and_consumers_that_share_one_threads_context_all_get_to_the_end()
+    public async Task Producers_and_consumers_that_share_a_single_threaded_context_all_finish()
     {
         using var thread = new SingleThread();
 
@@ -15,7 +15,7 @@ public sealed class OneThreadContextTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_context_that_refuses_a_Get_concerns_neither_the_producer_nor_another_watcher(
+    public async Task A_context_that_refuses_a_Get_affects_neither_the_producer_nor_another_watcher(
         [Values] bool scheduler, [Values] bool inline)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = inline };

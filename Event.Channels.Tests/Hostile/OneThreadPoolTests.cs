@@ -9,7 +9,7 @@ public sealed class OneThreadPoolTests
     private static readonly TimeSpan _full = TimeSpan.FromSeconds(1);
 
     [Test]
-    public async Task Producers_and_consumers_of_every_kind_get_to_the_end_if_the_thread_pool_has_one_thread_left()
+    public async Task Producers_and_consumers_of_every_kind_finish_with_one_thread_left_in_the_thread_pool()
     {
         ThreadPool.GetMinThreads(out int least, out int leastPorts);
         ThreadPool.GetMaxThreads(out int most, out int mostPorts);

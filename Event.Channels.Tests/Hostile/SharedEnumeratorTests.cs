@@ -12,7 +12,7 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     private readonly MemoryValue<int> _value = new() { Sync = sync };
 
     [Test]
-    public async Task Disposing_an_enumerator_while_its_step_waits_is_refused_and_the_step_goes_on(
+    public async Task Disposing_an_enumerator_while_its_step_waits_is_refused_and_the_step_continues(
         [Values] bool ofWatchable)
     {
         using IWatcher<int> watcher = kind.Of(_value).Watch();
@@ -59,7 +59,8 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task Of_two_steps_that_begin_at_once_one_is_refused_and_the_other_gets_the_value([Values] bool ofWatchable)
+    public async Task Of_two_concurrent_steps_of_an_enumerator_one_is_refused_and_the_other_gets_the_value(
+        [Values] bool ofWatchable)
     {
         using var duel = new Duel();
         using IWatcher<int> watcher = kind.Of(_value).Watch();
@@ -80,7 +81,7 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_step_and_a_disposal_of_an_enumerator_that_begin_at_once_both_end([Values] bool ofWatchable)
+    public async Task A_concurrent_step_and_disposal_of_an_enumerator_both_end([Values] bool ofWatchable)
     {
         using var duel = new Duel();
         for (int round = 1; round <= Stress.Rounds(Rounds); round++)
@@ -103,7 +104,7 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task An_enumerator_that_is_left_in_the_middle_of_a_step_is_ended_by_its_token_or_its_watchers_disposal(
+    public async Task An_enumerator_abandoned_during_a_step_is_ended_by_its_token_or_by_disposing_its_watcher(
         [Values] bool cancels)
     {
         using var source = new CancellationTokenSource();

@@ -10,7 +10,7 @@ public sealed class SharedWatcherTests(WatcherKind kind, bool sync)
     private const int Updates = 300;
 
     [Test]
-    public async Task A_watcher_that_threads_share_gives_what_was_set_or_refuses_and_disturbs_nobody_else()
+    public async Task A_watcher_shared_among_threads_returns_set_values_or_throws_and_disturbs_no_other()
     {
         Random seeds = Stress.SeededRandom();
         int[] seedOf = [.. Enumerable.Range(0, Threads).Select(_ => seeds.Next())];

@@ -11,7 +11,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
     private const int Rounds = 300;
 
     [Test]
-    public async Task A_Get_that_is_never_awaited_has_taken_its_value_and_the_next_Get_gives_the_next(
+    public async Task A_Get_that_is_never_awaited_has_taken_its_value_and_the_next_Get_returns_the_next(
         [Values] bool waits)
     {
         MemoryValue<int> value = Create();
@@ -43,7 +43,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_is_awaited_after_later_Gets_have_ended_still_gives_its_own_value()
+    public async Task A_Get_awaited_after_later_Gets_have_ended_still_returns_its_own_value()
     {
         MemoryValue<int> value = Create();
         using IWatcher<int> watcher = kind.Of(value).Watch();
@@ -67,7 +67,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_a_watcher_that_is_disposed_and_forgotten_meanwhile_can_still_be_awaited()
+    public async Task A_Get_can_still_be_awaited_after_its_watcher_is_disposed_and_unreferenced()
     {
         MemoryValue<int> value = Create();
         IWatcher<int> watcher = kind.Of(value).Watch();
@@ -82,7 +82,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
     }
 
     [Test]
-    public async Task Two_threads_that_ask_for_one_Gets_result_at_once_mix_up_no_later_Gets_of_other_watchers()
+    public async Task Two_threads_that_request_the_result_of_one_Get_at_once_do_not_affect_Gets_of_other_watchers()
     {
         using var duel = new Duel();
         MemoryValue<int> value = Create();

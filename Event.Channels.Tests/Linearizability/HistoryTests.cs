@@ -137,11 +137,11 @@ public sealed class HistoryTests
         Assert.That(((HandwrittenHistory)history).IsExplained, Is.True);
 
     [TestCaseSource(nameof(Stuck))]
-    public void Something_must_go_on_when(object history) =>
+    public void An_operation_must_continue_when(object history) =>
         Assert.That(((HandwrittenHistory)history).MayRest, Is.False);
 
     [TestCaseSource(nameof(Waiting))]
-    public void All_may_wait_when(object history) =>
+    public void All_operations_may_wait_when(object history) =>
         Assert.That(((HandwrittenHistory)history).MayRest, Is.True);
 
     private static TestCaseData Case(string name, HandwrittenHistory history) =>

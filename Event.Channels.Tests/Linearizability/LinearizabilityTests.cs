@@ -11,10 +11,10 @@ public sealed class LinearizabilityTests
     private const int Seconds = 2;
 
     [Test]
-    public void One_order_explains_what_threads_get_that_use_a_value_at_once() => Run(ProgramGenerator.OfValues);
+    public void One_order_explains_the_results_of_threads_that_share_a_value() => Run(ProgramGenerator.OfValues);
 
     [Test]
-    public void One_order_explains_what_threads_get_that_use_an_operator_at_once() => Run(ProgramGenerator.OfOperators);
+    public void One_order_explains_the_results_of_threads_that_share_an_operator() => Run(ProgramGenerator.OfOperators);
 
     private static void Run(Gen<ConcurrentProgram> generator)
     {

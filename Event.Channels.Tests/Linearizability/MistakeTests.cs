@@ -10,13 +10,13 @@ public sealed class MistakeTests
     [TestCase(Mistake.UpdatesInTwoSteps)]
     [TestCase(Mistake.PeeksAtACopy)]
     [TestCase(Mistake.DoesNotWait)]
-    public void A_run_that_no_order_explains_is_found_on_a_value_that(Mistake mistake) => AssertFails(
+    public void A_run_without_an_explaining_order_is_found_on_a_value_that(Mistake mistake) => AssertFails(
         new ProgramSeries(ProgramGenerator.OfValues, MistakenValue.With(mistake)) { SecondsForShorter = 1 },
         "No order of the operations explains this run");
 
     // What hangs costs the whole limit each time.
     [Test]
-    public void A_get_that_must_go_on_is_found_on_a_value_that_loses_wake_ups() => AssertFails(
+    public void A_Get_that_should_continue_is_found_on_a_value_that_loses_wake_ups() => AssertFails(
         new ProgramSeries(ProgramGenerator.OfValues, MistakenValue.With(Mistake.LosesWakeUps))
         {
             Limit = TimeSpan.FromSeconds(1),

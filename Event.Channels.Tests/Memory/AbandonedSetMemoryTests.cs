@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Memory;
 public sealed class AbandonedSetMemoryTests
 {
     [Test]
-    public void Sets_that_are_abandoned_leave_one_value_behind()
+    public void Abandoned_Sets_leave_one_value_behind()
     {
         var value = new MemoryValue<byte[]> { Sync = true };
         using MemoryWatcher<byte[]> watcher = value.Watch();
@@ -24,7 +24,7 @@ public sealed class AbandonedSetMemoryTests
     }
 
     [Test]
-    public void Sets_in_line_that_are_abandoned_in_their_order_leave_one_value_behind()
+    public void Queued_Sets_abandoned_in_order_leave_one_value_behind()
     {
         var value = new MemoryValue<byte[]> { Sync = true };
         using MemoryWatcher<byte[]> watcher = value.Watch();

@@ -22,7 +22,7 @@ public sealed class AllocationTests : IDisposable
     public void Dispose() => _watcher.Dispose();
 
     [Test]
-    public void A_Set_allocates_one_object_however_many_watchers_have_not_read([Values(0, 1, 10_000)] int watchers)
+    public void A_Set_allocates_one_object_regardless_of_how_many_watchers_have_not_read([Values(0, 1, 10_000)] int watchers)
     {
         MemoryWatcher<long>[] unread = Watching(_value, watchers);
 
@@ -42,7 +42,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void A_Set_allocates_the_same_however_many_watchers_it_wakes(
+    public void A_Set_allocates_the_same_regardless_of_how_many_watchers_it_wakes(
         [Values(1, 10, 10_000)] int watchers, [Values] bool inline)
     {
         var value = new MemoryValue<long> { AllowSynchronousContinuations = inline };
@@ -73,7 +73,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void Looking_and_taking_without_waiting_allocate_nothing_in_async_mode()
+    public void Peeking_and_taking_without_waiting_allocate_nothing_with_newest_value_delivery()
     {
         Assert.That(
             Allocated.EachTime(() =>
@@ -89,7 +89,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void An_async_Get_that_finds_a_value_allocates_nothing([Values] bool cancellable)
+    public void A_newest_value_Get_that_finds_a_value_allocates_nothing([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -104,7 +104,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void An_async_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
+    public void A_newest_value_Get_that_waits_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;
@@ -122,7 +122,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Test]
-    public void An_async_loop_allocates_nothing_an_item([Values] bool waits, [Values] bool cancellable)
+    public void A_newest_value_loop_allocates_nothing_per_item([Values] bool waits, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         IAsyncEnumerator<long> loop = _watcher.ReadAllAsync(cancellable ? source.Token : default).GetAsyncEnumerator();
@@ -150,7 +150,7 @@ public sealed class AllocationTests : IDisposable
 
 #if !DEBUG // where an async method's state machine is an object
     [Test]
-    public void An_async_wait_to_read_allocates_nothing_in_the_steady_state([Values] bool cancellable)
+    public void A_newest_value_wait_to_read_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = cancellable ? source.Token : default;

@@ -13,7 +13,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
     private long _next;
 
     [Test]
-    public void An_update_allocates_what_a_Set_does([Values] bool watched)
+    public void An_update_allocates_as_much_as_a_Set([Values] bool watched)
     {
         var value = new MemoryValue<long>(0) { Sync = sync };
         using MemoryWatcher<long>? watcher = WatchAsync(value, watched);
@@ -36,7 +36,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
     }
 
     [Test]
-    public void SetIfChanged_and_CompareAndSet_that_change_nothing_allocate_nothing_beside_a_Sync_watcher()
+    public void SetIfChanged_and_CompareAndSet_that_change_nothing_allocate_nothing_beside_an_every_value_watcher()
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         using MemoryWatcher<long> watcher = value.Watch(Delivery.Sync);
@@ -48,7 +48,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
     }
 
     [Test]
-    public void Looking_at_and_restoring_what_is_unread_allocate_nothing([Values] Delivery delivery)
+    public void Peeking_and_MarkUnread_allocate_nothing([Values] Delivery delivery)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         using MemoryWatcher<long> watcher = value.Watch(delivery);
@@ -67,7 +67,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
 
 #if !DEBUG // where an async method's state machine is an object
     [Test]
-    public void An_asynchronous_update_that_need_not_wait_allocates_what_a_Set_does(
+    public void UpdateAsync_that_need_not_wait_allocates_as_much_as_a_Set(
         [Values] bool watched, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();

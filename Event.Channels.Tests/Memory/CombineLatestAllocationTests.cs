@@ -10,7 +10,7 @@ public sealed class CombineLatestAllocationTests(bool sync)
     private const int Many = 1000;
 
     [Test]
-    public void A_Get_that_waits_at_a_combination_allocates_no_more_for_many_sources_than_the_list() =>
+    public void A_Get_that_waits_at_a_combination_of_many_sources_allocates_only_the_list() =>
         Assert.That(BytesOfAGet(Many) - BytesOfAGet(Few), Is.EqualTo((Many - Few) * sizeof(long)));
 
     private long BytesOfAGet(int count)

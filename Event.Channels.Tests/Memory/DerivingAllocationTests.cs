@@ -68,7 +68,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void A_derived_loop_allocates_nothing_an_item([Values] bool cancellable)
+    public void A_derived_loop_allocates_nothing_per_item([Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
         using IWatcher<long> watcher = Watch();
@@ -87,7 +87,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     }
 
     [Test]
-    public void Looking_and_taking_without_waiting_allocate_nothing_at_derived_watchers()
+    public void Peeking_and_taking_without_waiting_allocate_nothing_at_derived_watchers()
     {
         using IWatcher<long> watcher = Watch();
 

@@ -17,7 +17,7 @@ public sealed class DerivingMemoryTests(bool sync)
     }
 
     [Test]
-    public void A_value_that_a_derived_watcher_read_and_replaced_by_another_is_collected()
+    public void A_value_that_a_derived_watcher_read_and_then_replaced_is_collected()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Select(next => next).Watch();
@@ -30,7 +30,7 @@ public sealed class DerivingMemoryTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposed_derived_watcher_does_not_keep_what_it_got()
+    public async Task A_disposed_derived_watcher_does_not_keep_its_last_value()
     {
         var value = new MemoryValue<object> { Sync = sync };
         IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Watch();
@@ -46,7 +46,7 @@ public sealed class DerivingMemoryTests(bool sync)
     }
 
     [Test]
-    public async Task A_derived_watcher_that_is_disposed_while_a_Get_waits_keeps_nothing()
+    public async Task A_derived_watcher_disposed_while_a_Get_waits_keeps_nothing()
     {
         var value = new MemoryValue<object> { Sync = sync };
         IWatcher<object> watcher = value.Where(next => next is not 1).Watch();
@@ -63,7 +63,7 @@ public sealed class DerivingMemoryTests(bool sync)
     }
 
     [Test]
-    public async Task A_derived_watcher_that_its_own_function_disposes_keeps_nothing()
+    public async Task A_derived_watcher_disposed_by_its_own_function_keeps_nothing()
     {
         var value = new MemoryValue<object> { Sync = sync };
         IWatcher<object>? watcher = null;

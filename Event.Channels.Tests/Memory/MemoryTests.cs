@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Memory;
 public sealed class MemoryTests(bool sync)
 {
     [Test]
-    public void Watchers_that_come_and_go_without_a_set_leave_nothing_behind()
+    public void Watchers_that_come_and_go_without_a_Set_leave_nothing_behind()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -18,7 +18,7 @@ public sealed class MemoryTests(bool sync)
     }
 
     [Test]
-    public void Gets_that_are_cancelled_without_a_set_leave_nothing_behind()
+    public void Gets_that_are_cancelled_without_a_Set_leave_nothing_behind()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -58,7 +58,7 @@ public sealed class MemoryTests(bool sync)
     }
 
     [Test]
-    public void A_value_that_a_disposed_watcher_did_not_read_is_collected()
+    public void A_value_left_unread_by_a_disposed_watcher_is_collected()
     {
         var value = new MemoryValue<object> { Sync = sync };
         MemoryWatcher<object> watcher = value.Watch();
@@ -72,7 +72,7 @@ public sealed class MemoryTests(bool sync)
     }
 
     [Test]
-    public void A_value_that_a_newer_one_overtook_is_collected()
+    public void A_value_overtaken_by_a_newer_one_is_collected()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using MemoryWatcher<object> watcher = value.Watch();

@@ -14,7 +14,7 @@ public sealed class MetricsAllocationTests
     private long _sum;
 
     [Test]
-    public void A_Set_of_a_named_value_allocates_no_more_if_someone_listens([Values] bool listened)
+    public void A_Set_of_a_named_value_allocates_no_more_with_a_listener([Values] bool listened)
     {
         MemoryValue<long> value = Named(sync: false);
         using MeterListener? listener = listened ? Listen() : null;
@@ -31,7 +31,7 @@ public sealed class MetricsAllocationTests
     }
 
     [Test]
-    public void A_Sync_Set_of_a_named_value_allocates_no_more_if_someone_listens([Values] bool listened)
+    public void A_Set_of_a_named_value_with_every_value_watchers_allocates_no_more_with_a_listener([Values] bool listened)
     {
         MemoryValue<long> value = Named(sync: true);
         using MeterListener? listener = listened ? Listen() : null;
@@ -60,7 +60,7 @@ public sealed class MetricsAllocationTests
     }
 
     [Test]
-    public void A_value_without_a_name_allocates_no_more_while_someone_listens([Values] bool sync)
+    public void A_value_without_a_name_allocates_no_more_with_a_listener([Values] bool sync)
     {
         var value = new MemoryValue<long> { Sync = sync, AllowSynchronousContinuations = true };
         using MeterListener listener = Listen();

@@ -15,7 +15,7 @@ public sealed class SyncAllocationTests
     private int _ended;
 
     [Test]
-    public void A_Set_without_Sync_watchers_allocates_what_it_does_in_async_mode([Values] bool watched)
+    public void A_Set_without_every_value_watchers_allocates_as_with_newest_value_watchers_only([Values] bool watched)
     {
         using MemoryWatcher<long>? watcher = watched ? _value.Watch(Delivery.Async) : null;
         _value.Watch().Dispose();
@@ -25,7 +25,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public async Task A_Set_allocates_what_it_does_in_async_mode_again_when_the_last_Sync_watcher_has_left_Sets_in_line()
+    public async Task A_Set_allocates_as_little_as_before_after_the_last_every_value_watcher_left_queued_Sets()
     {
         using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
         MemoryWatcher<long> journal = _value.Watch();
@@ -38,7 +38,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_screen_costs_a_Set_nothing_also_while_a_journal_watches([Values(0, 1, 1_000)] int screens)
+    public void A_newest_value_watcher_costs_a_Set_nothing_even_beside_an_every_value_watcher([Values(0, 1, 1_000)] int screens)
     {
         using MemoryWatcher<long> journal = _value.Watch();
         MemoryWatcher<long>[] unread = [.. Enumerable.Range(0, screens).Select(_ => _value.Watch(Delivery.Async))];
@@ -55,7 +55,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_screen_that_waits_is_woken_for_nothing_also_while_a_journal_watches()
+    public void Waking_a_newest_value_watcher_allocates_nothing_even_beside_an_every_value_watcher()
     {
         using MemoryWatcher<long> journal = _value.Watch();
         using MemoryWatcher<long> screen = _value.Watch(Delivery.Async);
@@ -75,7 +75,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_SetAsync_that_waits_allocates_one_object(
+    public void A_SetAsync_that_waits_for_every_value_watchers_allocates_one_object(
         [Values(1, 100)] int watchers, [Values] bool cancellable)
     {
         using var source = new CancellationTokenSource();
@@ -98,7 +98,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_Get_that_waits_allocates_nothing_in_the_steady_state(
+    public void An_every_value_Get_that_waits_allocates_nothing_in_the_steady_state(
         [Values] bool cancellable, [Values] bool tries)
     {
         using var source = new CancellationTokenSource();
@@ -118,7 +118,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_Get_that_finds_a_value_allocates_nothing()
+    public void An_every_value_Get_that_finds_a_value_allocates_nothing()
     {
         using MemoryWatcher<long> watcher = _value.Watch();
 
@@ -133,7 +133,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_Sync_loop_allocates_nothing_an_item()
+    public void An_every_value_loop_allocates_nothing_per_item()
     {
         using MemoryWatcher<long> watcher = _value.Watch();
         IAsyncEnumerator<long> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
@@ -151,7 +151,7 @@ public sealed class SyncAllocationTests
     }
 
     [Test]
-    public void A_TryWrite_that_finds_a_Sync_watcher_busy_allocates_nothing()
+    public void TryWrite_allocates_nothing_if_an_every_value_watcher_is_busy()
     {
         using MemoryWatcher<long> watcher = _value.Watch();
 

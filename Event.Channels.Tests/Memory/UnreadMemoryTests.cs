@@ -8,7 +8,7 @@ namespace EventChannels.Tests.Memory;
 public sealed class UnreadMemoryTests(bool sync)
 {
     [Test]
-    public void A_value_that_was_read_again_is_collected_after_the_next_one_was_got()
+    public void A_value_that_was_read_again_is_collected_after_the_next_one_is_read()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using MemoryWatcher<object> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class UnreadMemoryTests(bool sync)
     }
 
     [Test]
-    public void An_async_watcher_keeps_nothing_of_what_it_got_to_read_again()
+    public void A_newest_value_watcher_keeps_no_copy_of_a_read_value_for_MarkUnread()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using MemoryWatcher<object> watcher = value.Watch(Delivery.Async);
@@ -34,7 +34,7 @@ public sealed class UnreadMemoryTests(bool sync)
     }
 
     [Test]
-    public void A_disposed_watcher_keeps_nothing_to_read_again([Values] bool marked)
+    public void A_disposed_watcher_keeps_no_value_for_MarkUnread([Values] bool marked)
     {
         var value = new MemoryValue<object> { Sync = sync };
         MemoryWatcher<object> watcher = value.Watch();
@@ -53,7 +53,7 @@ public sealed class UnreadMemoryTests(bool sync)
     }
 
     [Test]
-    public void A_value_to_be_read_again_is_collected_after_an_abandoned_one_took_its_place_and_was_got()
+    public void A_value_marked_unread_is_collected_after_an_abandoned_one_replaced_it_and_was_read()
     {
         var value = new MemoryValue<object> { Sync = sync };
         using MemoryWatcher<object> watcher = value.Watch(Delivery.Sync);
@@ -68,7 +68,7 @@ public sealed class UnreadMemoryTests(bool sync)
     }
 
     [Test]
-    public void Waits_for_something_unread_that_are_cancelled_leave_nothing_behind()
+    public void Cancelled_waits_for_an_unread_value_leave_nothing_behind()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -9,7 +9,7 @@ public sealed class ValueSizeTests
     private const int Writer = 24;
 
     [Test]
-    public void A_value_that_nobody_watches_is_128_bytes_with_and_without_data()
+    public void A_value_without_watchers_is_128_bytes_with_and_without_data()
     {
         Assert.That(Allocated.EachTime(static () => Keep(new MemoryValue<int>(1))), Is.EqualTo(Value));
         Assert.That(Allocated.EachTime(static () => Keep(new MemoryValue<int>())), Is.EqualTo(Value));
@@ -18,14 +18,14 @@ public sealed class ValueSizeTests
 
     [TestCase(Delivery.Async, 80)]
     [TestCase(Delivery.Sync, 208)] // with the line
-    public void The_first_watcher_of_a_value_brings_itself_and_the_writer(Delivery delivery, int watcher)
+    public void The_first_watcher_of_a_value_adds_only_itself_and_the_writer(Delivery delivery, int watcher)
     {
         Assert.That(
             Allocated.EachTime(() => new MemoryValue<int>(1).Watch(delivery)), Is.EqualTo(Value + Writer + watcher));
     }
 
     [Test]
-    public void Setting_and_getting_keep_nothing_more_than_the_newest_update()
+    public void Setting_and_reading_keep_only_the_newest_update()
     {
         const int Update = 40;
 

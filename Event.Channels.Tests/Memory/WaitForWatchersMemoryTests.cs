@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Memory;
 public sealed class WaitForWatchersMemoryTests
 {
     [Test]
-    public void Waits_for_watchers_that_are_cancelled_leave_nothing_behind([Values] bool forNone)
+    public void Cancelled_waits_for_watchers_leave_nothing_behind([Values] bool forNone)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int>? watcher = forNone ? value.Watch() : null;
@@ -20,7 +20,7 @@ public sealed class WaitForWatchersMemoryTests
     }
 
     [Test]
-    public void Waits_for_ever_other_numbers_of_watchers_that_are_cancelled_leave_nothing_behind()
+    public void Cancelled_waits_for_ever_different_numbers_of_watchers_leave_nothing_behind()
     {
         var value = new MemoryValue<int>();
         int count = 0;

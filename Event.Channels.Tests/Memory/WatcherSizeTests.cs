@@ -8,7 +8,7 @@ public sealed class WatcherSizeTests
     private readonly Action _nothing = static () => { };
 
     [Test]
-    public void An_idle_watcher_is_this_many_bytes([Values] bool sync)
+    public void An_idle_watcher_takes_80_bytes_or_128_with_every_value_delivery([Values] bool sync)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
 
@@ -16,7 +16,7 @@ public sealed class WatcherSizeTests
     }
 
     [Test]
-    public void A_parked_watcher_is_this_many_bytes_without_its_consumers_state_machine(
+    public void A_waiting_watcher_has_a_known_size_without_its_consumers_state_machine(
         [Values] bool sync, [Values] bool cancellable)
     {
         var value = new MemoryValue<long> { Sync = sync };
@@ -32,7 +32,7 @@ public sealed class WatcherSizeTests
     }
 
     [Test]
-    public void Watching_and_disposing_cost_the_same_with_10_000_others_live([Values] bool sync, [Values] bool parked)
+    public void Watching_and_disposing_cost_the_same_beside_10_000_other_watchers([Values] bool sync, [Values] bool parked)
     {
         var value = new MemoryValue<long>(1) { Sync = sync };
         long alone = Allocated.EachTime(() => value.Watch().Dispose());

@@ -14,17 +14,17 @@ public sealed class CompiledTypesTests
     }
 
     [Test]
-    public void A_field_is_found_that_is_read_in_a_lambda_or_after_the_lock_or_by_an_interface(
+    public void A_field_read_in_a_lambda_after_the_lock_or_through_an_interface_is_found(
         [Values("_inLambda", "_afterLock", "_byInterface", "Automatic")] string field) =>
         Assert.That(Find(field), Has.Property(nameof(SharedField.Fence)).Null);
 
     [Test]
-    public void A_field_is_not_found_that_is_used_in_a_lock_or_by_methods_that_are_called_in_one_or_only_when_it_is_made(
+    public void A_field_used_only_under_a_lock_or_during_construction_is_not_reported(
         [Values("_inLock", "_inCalledMethod", "_made")] string field) =>
         Assert.That(Find(field), Is.Null);
 
     [Test]
-    public void A_field_has_a_fence_that_is_volatile_or_used_through_Interlocked()
+    public void A_field_that_is_volatile_or_used_through_Interlocked_has_a_fence()
     {
         Assert.That(Find("_volatile")!.Fence, Is.EqualTo(SharedField.Volatile));
         Assert.That(Find("_interlocked")!.Fence, Is.EqualTo(SharedField.Fenced));

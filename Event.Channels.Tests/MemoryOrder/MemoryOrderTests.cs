@@ -15,7 +15,7 @@ public sealed class MemoryOrderTests
 #endif
 
     [Test]
-    public void Each_field_that_is_used_without_a_lock_has_the_fence_that_the_design_names()
+    public void Each_field_used_without_a_lock_has_the_fence_named_on_the_design_page()
     {
         ILookup<string, string> table = FenceTable.Rows().ToLookup(row => row.Field, row => row.Fence);
 
@@ -23,17 +23,17 @@ public sealed class MemoryOrderTests
     }
 
     [Test]
-    public void Each_field_that_the_design_names_is_used_without_a_lock() =>
+    public void Each_field_named_on_the_design_page_is_used_without_a_lock() =>
         Assert.That(FenceTable.Rows().Select(row => row.Field), Is.SubsetOf(_fields.Select(field => field.Name)));
 
     [Test]
-    public void The_design_names_the_fields_that_takes_and_Sets_rely_on() =>
+    public void The_design_page_names_the_fields_that_takes_and_Sets_rely_on() =>
         Assert.That(
             FenceTable.Rows(),
             Is.SupersetOf(new[] { ("ValueState._newest", SharedField.Volatile), ("LatestReader._seen", SharedField.Fenced) }));
 
     [Test]
-    public void The_methods_that_have_a_barrier_are_those_of_which_the_design_says_so() =>
+    public void The_methods_with_a_barrier_are_those_named_on_the_design_page() =>
         Assert.That(_library.MethodsWithBarrier(), Is.EquivalentTo(FenceTable.MethodsWithBarrier().Except(_needless)));
 
     private static string? Complaint(SharedField field, string[] listed) => (field.Fence, listed) switch

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.MemoryOrder;
 public sealed class TakeUntilFenceTests
 {
     [Test]
-    public void A_last_take_beside_the_cancellation_closes_the_source()
+    public void A_last_take_during_the_cancellation_of_TakeUntil_closes_the_source()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(200_000); round++)

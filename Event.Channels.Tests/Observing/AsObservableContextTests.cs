@@ -18,7 +18,7 @@ public sealed class AsObservableContextTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task A_subscription_that_waits_keeps_nothing_of_the_subscribers_context(
+    public async Task A_waiting_subscription_keeps_nothing_of_the_subscribers_context(
         [Values] Kind kind, [Values] bool suppressed)
     {
         bool hasData = suppressed == (kind == Kind.Where);
@@ -49,7 +49,7 @@ public sealed class AsObservableContextTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_is_told_the_current_value_and_the_end_in_the_subscribers_context(
+    public async Task An_observer_receives_the_current_value_and_the_end_in_the_subscribers_context(
         [Values] Kind kind, [Values] bool suppressed)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -76,7 +76,7 @@ public sealed class AsObservableContextTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_is_told_a_second_value_that_is_there_already_in_no_context_of_the_subscriber(
+    public async Task An_observer_receives_a_second_available_value_outside_the_subscribers_context(
         [Values(Kind.Value, Kind.Where)] Kind kind)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -103,7 +103,7 @@ public sealed class AsObservableContextTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task A_producer_that_tells_the_observer_tells_it_in_its_own_context_which_is_not_kept(
+    public async Task A_producer_that_calls_the_observer_does_so_in_its_own_context_which_is_not_kept(
         [Values(Kind.Value, Kind.Where)] Kind kind)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
@@ -128,7 +128,7 @@ public sealed class AsObservableContextTests(bool sync)
     }
 
     [Test]
-    public async Task A_producer_that_tells_an_observer_which_is_always_behind_gets_its_thread_back()
+    public async Task A_producer_that_calls_a_permanently_slow_observer_gets_its_thread_back()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         bool returned = false;

@@ -7,7 +7,7 @@ public sealed class AsObservableEndTests(bool sync)
         [null, new InvalidDataException("the reason"), new OperationCanceledException("the reason")];
 
     [Test]
-    public async Task An_observer_is_told_the_end_after_the_last_value([ValueSource(nameof(_errors))] Exception? error)
+    public async Task An_observer_receives_the_end_after_the_last_value([ValueSource(nameof(_errors))] Exception? error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -22,7 +22,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public void An_observer_of_a_completed_value_is_told_all_of_it_within_Subscribe(
+    public void An_observer_of_a_completed_value_receives_the_value_and_the_end_inside_Subscribe(
         [ValueSource(nameof(_errors))] Exception? error)
     {
         bool withData = error is not OperationCanceledException;
@@ -39,7 +39,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task The_watcher_of_a_subscription_is_closed_when_the_end_is_told([Values] bool fails)
+    public async Task The_watcher_of_a_subscription_is_closed_before_the_end_is_reported([Values] bool fails)
     {
         Exception? error = fails ? new InvalidDataException("the reason") : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -54,7 +54,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_subscription_closes_the_watcher_and_nothing_more_is_told()
+    public async Task Disposing_a_subscription_closes_its_watcher_and_reports_nothing_more()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -71,7 +71,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_that_disposes_while_it_is_told_is_told_nothing_more([Values] bool complete)
+    public async Task An_observer_that_disposes_its_subscription_during_a_call_receives_nothing_more([Values] bool complete)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IDisposable? subscription = null;
@@ -95,7 +95,7 @@ public sealed class AsObservableEndTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_subscription_does_not_wait_for_an_observer_that_is_busy()
+    public async Task Disposing_a_subscription_does_not_wait_for_a_busy_observer()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var release = new ManualResetEventSlim();
@@ -116,7 +116,7 @@ public sealed class AsObservableEndTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task An_observer_is_forgotten_once_its_subscription_is_over([Values] bool complete)
+    public async Task An_observer_is_released_once_its_subscription_is_over([Values] bool complete)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Observing;
 public sealed class AsObservableFailureTests(bool sync)
 {
     [Test]
-    public void What_an_observer_throws_within_Subscribe_Subscribe_throws([Values] bool cancellation)
+    public void An_exception_from_an_observer_inside_Subscribe_is_thrown_by_Subscribe([Values] bool cancellation)
     {
         Exception thrown = cancellation ? new OperationCanceledException() : new ObserverException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -17,7 +17,7 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public void What_an_observer_throws_at_the_end_of_a_completed_value_Subscribe_throws([Values] bool withError)
+    public void An_exception_from_an_observer_at_the_end_of_a_completed_value_is_thrown_by_Subscribe([Values] bool withError)
     {
         var thrown = new ObserverException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -31,7 +31,7 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_observer_throws_later_is_thrown_in_the_context_of_Subscribe([Values] bool atTheEnd)
+    public async Task A_later_exception_from_an_observer_is_thrown_in_the_context_of_Subscribe([Values] bool atTheEnd)
     {
         var thrown = new ObserverException();
         var context = new RecordingContext();
@@ -47,7 +47,7 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_observer_throws_later_without_a_context_is_unhandled_on_the_thread_pool(
+    public async Task A_later_exception_from_an_observer_without_a_context_is_unhandled_on_the_thread_pool(
         [Values] bool atTheEnd)
     {
         var thrown = new ObserverException();
@@ -63,7 +63,7 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_observer_throws_is_unhandled_beside_the_refusal_if_its_context_refuses()
+    public async Task An_exception_from_an_observer_is_unhandled_together_with_the_refusal_of_its_context()
     {
         var thrown = new ObserverException();
         Task<Exception> unhandled = UnhandledExceptions.Expect(thrown);
@@ -82,7 +82,7 @@ public sealed class AsObservableFailureTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_observer_throws_for_a_second_value_that_was_there_already_Subscribe_does_not_throw()
+    public async Task An_exception_from_an_observer_for_a_second_available_value_is_not_thrown_by_Subscribe()
     {
         var thrown = new ObserverException();
         var context = new RecordingContext();

@@ -6,7 +6,7 @@ public sealed class AsObservableOfAnyWatchableTests
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task A_value_that_was_got_as_its_subscription_was_disposed_is_not_told([Values] bool atOnce)
+    public async Task A_value_read_while_its_subscription_is_disposed_is_not_reported([Values] bool atOnce)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IDisposable? subscription = null;
@@ -38,7 +38,7 @@ public sealed class AsObservableOfAnyWatchableTests
     }
 
     [Test]
-    public async Task An_observer_is_told_what_a_Get_throws_as_the_error([Values] bool within)
+    public async Task An_observer_receives_an_exception_of_a_Get_as_the_error([Values] bool within)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watchable = new ScriptedWatchable<int>(Loop);
@@ -64,7 +64,7 @@ public sealed class AsObservableOfAnyWatchableTests
     }
 
     [Test]
-    public async Task An_observer_is_told_a_second_value_on_the_thread_pool_also_if_a_look_did_not_see_it()
+    public async Task An_observer_receives_a_second_value_on_the_thread_pool_even_if_a_peek_missed_it()
     {
         var watchable = new ScriptedWatchable<int>(Loop);
         List<bool> pooled = [];

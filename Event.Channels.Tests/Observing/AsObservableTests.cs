@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Observing;
 public sealed class AsObservableTests(bool sync)
 {
     [Test]
-    public void An_observer_is_told_the_current_value_within_Subscribe()
+    public void An_observer_receives_the_current_value_inside_Subscribe()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -15,7 +15,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_of_a_value_without_data_is_told_the_first_Set_first()
+    public async Task An_observer_of_a_value_without_data_receives_the_first_Set_first()
     {
         var value = new MemoryValue<string?> { Sync = sync };
         var observer = new RecordingObserver<string?>();
@@ -28,7 +28,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_is_told_values_in_order_and_one_at_a_time()
+    public async Task An_observer_receives_values_in_order_and_one_at_a_time()
     {
         const int last = 1000;
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -49,7 +49,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task Producers_from_many_threads_never_make_two_calls_to_an_observer_at_once()
+    public async Task Producers_on_many_threads_never_call_an_observer_twice_at_once()
     {
         var value = new MemoryValue<int> { Sync = sync };
         var observer = new RecordingObserver<int>();
@@ -73,7 +73,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task A_busy_observer_finds_the_newest_or_makes_the_next_Set_wait()
+    public async Task A_busy_observer_gets_the_newest_value_or_delays_the_next_Set_according_to_the_delivery()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var release = new ManualResetEventSlim();
@@ -94,7 +94,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task AsObservable_with_a_mode_gives_it_to_the_watchers_of_its_subscriptions()
+    public async Task AsObservable_passes_its_delivery_to_the_watchers_of_its_subscriptions()
     {
         var value = new MemoryValue<int> { Sync = !sync };
         using var release = new ManualResetEventSlim();
@@ -112,7 +112,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public async Task Each_subscription_has_a_watcher_of_its_own()
+    public async Task Each_subscription_has_its_own_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IObservable<int> observable = value.AsObservable();
@@ -132,7 +132,7 @@ public sealed class AsObservableTests(bool sync)
     }
 
     [Test]
-    public void AsObservable_refuses_wrong_arguments_at_once()
+    public void AsObservable_refuses_invalid_arguments_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 

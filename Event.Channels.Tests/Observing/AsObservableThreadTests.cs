@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Observing;
 public sealed class AsObservableThreadTests(bool sync)
 {
     [Test]
-    public async Task An_observer_is_told_later_values_on_the_thread_pool_whatever_the_context_of_Subscribe()
+    public async Task An_observer_receives_later_values_on_the_thread_pool_regardless_of_the_context_of_Subscribe()
     {
         var context = new RecordingContext();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -22,7 +22,7 @@ public sealed class AsObservableThreadTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_that_is_always_behind_does_not_keep_Subscribe_from_returning()
+    public async Task A_permanently_slow_observer_does_not_keep_Subscribe_from_returning()
     {
         const int last = 1000;
         var context = new RecordingContext();
@@ -50,7 +50,7 @@ public sealed class AsObservableThreadTests(bool sync)
     }
 
     [Test]
-    public void A_producer_tells_the_observer_itself_if_the_value_allows_synchronous_continuations()
+    public void A_producer_calls_the_observer_itself_if_the_value_allows_synchronous_continuations()
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         var observer = new RecordingObserver<int>();
@@ -65,7 +65,7 @@ public sealed class AsObservableThreadTests(bool sync)
     }
 
     [Test]
-    public async Task Nobody_waits_for_an_observer_that_is_busy_with_the_last_value()
+    public async Task No_producer_waits_for_an_observer_that_is_busy_with_the_last_value()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var release = new ManualResetEventSlim();

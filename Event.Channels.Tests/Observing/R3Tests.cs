@@ -9,7 +9,7 @@ public sealed class R3Tests(bool sync)
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 
     [Test]
-    public async Task A_value_feeds_a_query_of_R3([Values] bool withError)
+    public async Task A_value_can_feed_an_R3_query([Values] bool withError)
     {
         InvalidDataException? error = withError ? new("the reason") : null;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -39,7 +39,7 @@ public sealed class R3Tests(bool sync)
     }
 
     [Test]
-    public async Task Take_of_R3_closes_the_watcher_also_if_it_has_enough_within_Subscribe([Values] bool withData)
+    public async Task Take_in_R3_closes_the_watcher_even_if_it_has_enough_inside_Subscribe([Values] bool withData)
     {
         MemoryValue<int> value = withData ? new(1) { Sync = sync } : new() { Sync = sync };
         Task<int> first = value.AsObservable().ToObservable().Take(1).FirstAsync();
@@ -54,7 +54,7 @@ public sealed class R3Tests(bool sync)
     }
 
     [Test]
-    public async Task A_subject_of_R3_feeds_a_value()
+    public async Task An_R3_subject_can_feed_a_value()
     {
         using var subject = new Subject<int>();
         using ObservedValue<string> value =
@@ -71,7 +71,7 @@ public sealed class R3Tests(bool sync)
     }
 
     [Test]
-    public async Task A_round_trip_through_R3_gives_the_same_values_and_the_same_end()
+    public async Task A_round_trip_through_R3_preserves_the_values_and_the_end()
     {
         var origin = new MemoryValue<int>(1) { Sync = sync };
         using ObservedValue<int> copy = origin.AsObservable().ToObservable().AsSystemObservable().ToValue();

@@ -11,7 +11,7 @@ public sealed class RxTests(bool sync)
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 
     [Test]
-    public async Task A_value_feeds_a_query_of_Rx()
+    public async Task A_value_can_feed_an_Rx_query()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var told = new TaskCompletionSource<List<string>>();
@@ -38,7 +38,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task Take_of_Rx_closes_the_watcher_also_if_it_has_enough_within_Subscribe([Values] bool withData)
+    public async Task Take_in_Rx_closes_the_watcher_even_if_it_has_enough_inside_Subscribe([Values] bool withData)
     {
         MemoryValue<int> value = withData ? new(1) { Sync = sync } : new() { Sync = sync };
         Task<int> first = value.AsObservable().Take(1).ToTask();
@@ -53,7 +53,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task A_query_of_Rx_over_a_value_can_be_awaited()
+    public async Task An_Rx_query_over_a_value_can_be_awaited()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         Task<IList<int>> all = Task.Run(async () => await value.AsObservable().ToList());
@@ -66,7 +66,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task An_error_of_a_value_goes_through_a_query_of_Rx()
+    public async Task An_error_of_a_value_passes_through_an_Rx_query()
     {
         var error = new InvalidDataException("the reason");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -80,7 +80,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task A_query_of_Rx_that_throws_closes_the_watcher_and_tells_its_observer()
+    public async Task An_Rx_query_that_throws_closes_the_watcher_and_reports_the_error()
     {
         var error = new InvalidDataException("the reason");
         var value = new MemoryValue<int> { Sync = sync };
@@ -95,7 +95,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task A_subject_of_Rx_feeds_a_value()
+    public async Task An_Rx_subject_can_feed_a_value()
     {
         using var subject = new Subject<int>();
         using ObservedValue<string> value = subject.Select(number => $"{number}").ToValue("none");
@@ -111,7 +111,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public void Disposing_the_value_of_a_subject_leaves_it_without_observers()
+    public void Disposing_a_value_made_from_a_subject_leaves_the_subject_without_observers()
     {
         using var subject = new BehaviorSubject<int>(1);
         ObservedValue<int> value = subject.ToValue();
@@ -124,7 +124,7 @@ public sealed class RxTests(bool sync)
     }
 
     [Test]
-    public async Task A_round_trip_through_Rx_gives_the_same_values_and_the_same_end([Values] bool withError)
+    public async Task A_round_trip_through_Rx_preserves_the_values_and_the_end([Values] bool withError)
     {
         InvalidDataException? error = withError ? new("the reason") : null;
         var origin = new MemoryValue<int>(1) { Sync = sync };

@@ -8,7 +8,7 @@ public sealed class ToValueDisposeTests(bool sync)
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 
     [Test]
-    public async Task Disposing_an_observed_value_ends_its_subscription_and_whatever_waits()
+    public async Task Disposing_an_observed_value_ends_its_subscription_and_all_waiting_operations()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue();
@@ -56,7 +56,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public void A_disposed_observed_value_ignores_what_its_observable_tells()
+    public void A_disposed_observed_value_ignores_later_notifications_of_its_observable()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue(1);
@@ -72,7 +72,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public async Task An_observable_that_fails_to_unsubscribe_says_so_and_nobody_waits_for_it()
+    public async Task Disposing_throws_if_the_observable_fails_to_unsubscribe_and_leaves_no_Get_waiting()
     {
         var error = new InvalidDataException("the reason");
         var source = new Source<int> { WhenUnsubscribed = () => throw error };
@@ -87,7 +87,7 @@ public sealed class ToValueDisposeTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_an_observed_value_waits_for_no_watcher_while_an_OnNext_does()
+    public async Task Disposing_an_observed_value_waits_for_no_watcher_even_if_an_OnNext_does()
     {
         var source = new Source<int>();
         ObservedValue<int> value = source.ToValue();

@@ -9,7 +9,7 @@ public sealed class ToValueTests(bool sync)
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task ToValue_sets_what_the_observable_tells()
+    public async Task ToValue_sets_the_values_of_the_observable()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -26,7 +26,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task The_initial_value_of_ToValue_is_current_until_the_observable_tells_one()
+    public async Task The_initial_value_of_ToValue_is_current_until_the_observable_provides_one()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue(1);
@@ -41,7 +41,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task OnNext_to_an_observed_value_waits_for_Sync_watchers_and_for_no_others()
+    public async Task OnNext_of_an_observed_value_waits_only_for_every_value_watchers()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -64,7 +64,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_of_an_observed_value_is_async_unless_it_says_otherwise()
+    public async Task A_watcher_of_an_observed_value_is_newest_value_by_default()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -98,7 +98,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void An_observed_value_ignores_what_its_observable_tells_after_the_end([Values] bool withError)
+    public void An_observed_value_ignores_notifications_after_the_end([Values] bool withError)
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -116,7 +116,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task An_observed_value_has_what_its_observable_tells_within_Subscribe([Values] bool complete)
+    public async Task An_observed_value_has_the_values_that_the_observable_provides_inside_Subscribe([Values] bool complete)
     {
         var source = new Source<int>(observer =>
         {
@@ -136,7 +136,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void ToValue_throws_what_Subscribe_throws()
+    public void ToValue_throws_the_exceptions_of_Subscribe()
     {
         var source = new Source<int>(_ => throw _error);
 
@@ -145,7 +145,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public async Task An_observed_value_sets_what_many_threads_tell_in_one_order()
+    public async Task An_observed_value_sets_notifications_from_many_threads_in_one_order()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue();
@@ -174,7 +174,7 @@ public sealed class ToValueTests(bool sync)
     }
 
     [Test]
-    public void ToValue_and_its_value_refuse_wrong_arguments_at_once()
+    public void ToValue_and_its_result_refuse_invalid_arguments_at_once()
     {
         var source = new Source<int>();
         using ObservedValue<int> value = source.ToValue(1);

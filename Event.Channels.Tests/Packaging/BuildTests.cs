@@ -14,7 +14,7 @@ public sealed class BuildTests
     private static readonly Assembly _library = typeof(IValue<>).Assembly;
 
     [Test]
-    public void These_tests_run_against_the_build_that_they_are_meant_for()
+    public void These_tests_run_against_the_intended_build()
     {
         string? framework = _library.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName;
 
@@ -22,7 +22,7 @@ public sealed class BuildTests
     }
 
     [Test]
-    public void The_library_is_versioned_from_its_repository()
+    public void The_version_of_the_library_comes_from_its_repository()
     {
         string? version = _library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
@@ -30,7 +30,7 @@ public sealed class BuildTests
     }
 
     [Test]
-    public void The_library_depends_on_the_framework_alone()
+    public void The_library_depends_only_on_the_framework()
     {
         string?[] references = [.. _library.GetReferencedAssemblies().Select(reference => reference.Name)];
 

@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Soak;
 public sealed class LedgerCheckTests
 {
     [Test]
-    public void Numbers_that_only_go_up_are_right_for_an_async_watcher()
+    public void Numbers_that_only_increase_are_right_for_a_newest_value_watcher()
     {
         var check = new LedgerCheck(isWhole: false);
 
@@ -19,11 +19,11 @@ public sealed class LedgerCheckTests
         Assert.That(See(new LedgerCheck(isWhole: false), 5, 4), Is.EqualTo("it got 0:4 after 5"));
 
     [Test]
-    public void A_first_number_from_before_the_watch_is_a_fault() =>
+    public void A_first_number_from_before_the_Watch_is_a_fault() =>
         Assert.That(See(new LedgerCheck(isWhole: false, least: 7, current: 7), 6), Is.EqualTo("it got 0:6 after 6"));
 
     [Test]
-    public void A_gap_is_a_fault_for_a_Sync_watcher_unless_what_is_missing_was_abandoned([Values] bool isAbandoned)
+    public void A_gap_is_a_fault_for_an_every_value_watcher_unless_the_missing_values_were_abandoned([Values] bool isAbandoned)
     {
         var check = new LedgerCheck(isWhole: true);
         See(check, 0, 1, 3);

@@ -10,7 +10,7 @@ public sealed class OneOrderTests
     private static readonly Stamp _third = Stamp.Of(2, 1);
 
     [Test]
-    public void Sequences_that_leave_out_different_values_are_parts_of_one_order()
+    public void Sequences_that_omit_different_values_are_parts_of_one_order()
     {
         var order = new OneOrder();
         order.Add([_first, _third]);
@@ -21,7 +21,7 @@ public sealed class OneOrderTests
     }
 
     [Test]
-    public void Two_watchers_that_saw_two_values_the_other_way_round_are_a_fault()
+    public void Two_watchers_that_saw_two_values_in_opposite_orders_are_a_fault()
     {
         var order = new OneOrder();
         order.Add([_first, _second]);
@@ -31,7 +31,7 @@ public sealed class OneOrderTests
     }
 
     [Test]
-    public void An_order_that_goes_round_over_three_watchers_is_a_fault()
+    public void A_circular_order_over_three_watchers_is_a_fault()
     {
         var order = new OneOrder();
         order.Add([_first, _second]);

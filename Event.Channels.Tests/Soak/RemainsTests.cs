@@ -9,7 +9,7 @@ public sealed class RemainsTests
     private readonly Remains _remains = new();
 
     [Test]
-    public void What_is_kept_is_a_fault_after_some_collections_and_what_is_not_kept_is_none()
+    public void An_object_that_survives_several_collections_is_a_fault_and_a_collected_one_is_not()
     {
         object kept = new();
         _remains.Add("a life", kept);

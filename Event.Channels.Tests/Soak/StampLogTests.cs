@@ -9,7 +9,7 @@ public sealed class StampLogTests
     private readonly ProducerLog _producer = new(index: 0);
 
     [Test]
-    public void A_Sync_watcher_that_saw_everything_to_the_end_is_right()
+    public void An_every_value_watcher_that_saw_everything_to_the_end_is_right()
     {
         StampLog log = Open(isWhole: true);
         Stamp[] set = [Set(), Set()];
@@ -20,7 +20,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_value_that_a_Sync_watcher_missed_is_a_fault_and_none_of_an_async_one([Values] bool isSync)
+    public void A_missed_value_is_a_fault_for_an_every_value_watcher_but_not_for_a_newest_value_watcher([Values] bool isSync)
     {
         StampLog log = Open(isWhole: isSync);
         Set();
@@ -32,7 +32,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_Sync_watcher_may_miss_what_was_abandoned()
+    public void An_every_value_watcher_may_miss_abandoned_values()
     {
         StampLog log = Open(isWhole: true);
         _producer.EndAbandoned(_producer.Begin());
@@ -44,7 +44,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_Sync_watcher_may_miss_what_was_set_before_it_was_opened_or_after_it_was_closed()
+    public void An_every_value_watcher_may_miss_values_set_before_it_was_opened_or_after_it_was_closed()
     {
         Set();
         StampLog log = Open(isWhole: true);
@@ -57,7 +57,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_Sync_watcher_does_not_miss_what_follows_the_first_that_it_saw()
+    public void An_every_value_watcher_may_not_miss_a_value_after_the_first_that_it_saw()
     {
         Stamp first = Set();
         Set();
@@ -70,7 +70,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_Sync_watcher_that_is_closed_has_taken_what_was_set_by_then()
+    public void A_closed_every_value_watcher_must_have_taken_the_values_set_before_it_was_closed()
     {
         StampLog log = Open(isWhole: true);
         Stamp last = Set();
@@ -101,7 +101,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void A_value_of_which_its_producer_was_told_that_it_was_not_set_is_a_fault_if_it_is_seen()
+    public void A_value_that_was_reported_as_not_set_is_a_fault_if_it_is_seen()
     {
         StampLog log = Open(isWhole: false);
         Stamp refused = _producer.Begin();
@@ -112,7 +112,7 @@ public sealed class StampLogTests
     }
 
     [Test]
-    public void The_same_value_twice_is_a_fault_unless_it_was_put_back([Values] bool isPutBack)
+    public void A_repeated_value_is_a_fault_unless_it_was_put_back([Values] bool isPutBack)
     {
         StampLog log = Open(isWhole: false);
         Stamp stamp = Set();
@@ -130,7 +130,7 @@ public sealed class StampLogTests
         Assert.That(Open(isWhole: false).Saw(Stamp.Of(0, 1) with { Number = 2 }), Is.EqualTo("log got a torn value"));
 
     [Test]
-    public void A_value_between_the_two_of_an_atomic_update_is_a_fault()
+    public void A_value_between_an_atomic_update_and_its_base_is_a_fault()
     {
         var log = new StampLog("log", isWhole: true, [_producer]) { GivesBack = true };
         (Stamp before, Stamp between, Stamp made) = (Set(), Set(), Set());

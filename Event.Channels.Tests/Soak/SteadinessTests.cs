@@ -22,11 +22,11 @@ public sealed class SteadinessTests
     }
 
     [Test]
-    public void One_high_point_is_no_growth() =>
+    public void One_high_point_is_not_growth() =>
         Assert.That(Judge(point => point == 11 ? _start with { Bytes = 90_000_000, OtherThreads = 99 } : _start), Is.Empty);
 
     [Test]
-    public void What_the_first_points_add_is_no_growth() =>
+    public void Growth_in_the_first_points_is_ignored() =>
         Assert.That(Judge(point => _start with { Bytes = 500_000 + (Math.Min(point, 3) * 1_000_000) }), Is.Empty);
 
     private static IEnumerable<string> Judge(Func<int, SteadyPoint> measure)

@@ -20,7 +20,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     [TestCase(Way.Update, true)]
     [TestCase(Way.SetIfChanged, false)]
     [TestCase(Way.CompareAndSet, true)]
-    public async Task A_cancelled_Set_that_was_waiting_says_that_the_value_was_set(Way way, bool queued)
+    public async Task A_cancelled_Set_that_was_waiting_reports_that_the_value_was_set(Way way, bool queued)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -41,7 +41,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_Set_says_that_the_value_was_set_also_if_it_is_awaited_itself([Values] bool updates)
+    public async Task A_cancelled_Set_reports_that_the_value_was_set_even_if_it_is_awaited_directly([Values] bool updates)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -76,7 +76,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_Set_says_that_the_value_was_set_also_if_many_are_awaited_at_once()
+    public async Task A_cancelled_Set_reports_that_the_value_was_set_even_if_many_are_awaited_together()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -90,7 +90,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_whose_token_was_cancelled_before_says_that_nothing_was_set(
+    public async Task A_Set_with_a_cancelled_token_reports_that_nothing_was_set(
         [Values(Way.Set, Way.Write)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -105,7 +105,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_looks_at_its_token_before_every_run_of_the_function([Values] bool withComparer)
+    public async Task An_update_checks_its_token_before_every_run_of_the_function([Values] bool withComparer)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -143,7 +143,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_CompareAndSet_looks_at_its_token_before_every_run_of_the_comparer()
+    public async Task A_CompareAndSet_checks_its_token_before_every_run_of_the_comparer()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -168,7 +168,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_that_races_a_Set_tells_the_truth(
+    public async Task A_Set_that_races_its_cancellation_reports_correctly_whether_it_was_set(
         [Values(Way.Set, Way.Update, Way.CompareAndSet)] Way way)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -197,7 +197,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_SetFromAsync_throws_a_plain_exception_also_for_an_item_that_was_set(
+    public async Task A_cancelled_SetFromAsync_throws_a_plain_exception_even_for_an_item_that_was_set(
         [Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -218,7 +218,7 @@ public sealed class AbandonedUpdateTests(bool sync)
     }
 
     [Test]
-    public void Another_implementation_can_throw_SetAbandonedException_with_its_cause()
+    public void Other_implementations_can_throw_SetAbandonedException_with_its_cause()
     {
         using var source = new CancellationTokenSource();
         var cause = new FormatException();

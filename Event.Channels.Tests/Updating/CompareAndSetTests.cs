@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class CompareAndSetTests(bool sync)
 {
     [Test]
-    public async Task CompareAndSet_replaces_the_expected_value_and_tells_it([Values] bool awaits)
+    public async Task CompareAndSet_replaces_the_expected_value_and_notifies_watchers([Values] bool awaits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -17,7 +17,7 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task CompareAndSet_leaves_another_value_and_tells_nobody([Values] Delivery delivery)
+    public async Task CompareAndSet_leaves_any_other_value_and_notifies_no_watcher([Values] Delivery delivery)
     {
         bool awaits = delivery == Delivery.Sync;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -33,7 +33,7 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task CompareAndSet_by_an_equal_value_is_an_update_like_any_other()
+    public async Task CompareAndSet_to_an_equal_value_is_an_update_like_any_other()
     {
         const bool awaits = true;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -47,7 +47,7 @@ public sealed class CompareAndSetTests(bool sync)
     }
 
     [Test]
-    public async Task What_a_comparer_throws_CompareAndSet_throws_and_sets_nothing([Values] bool awaits)
+    public async Task An_exception_from_the_comparer_of_CompareAndSet_is_thrown_and_nothing_is_set([Values] bool awaits)
     {
         var thrown = new InvalidDataException("the comparer's own");
         var value = new MemoryValue<int>(1) { Sync = sync };

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class CompletedUpdateTests(bool sync)
 {
     [Test]
-    public async Task A_completed_value_takes_no_update([Values] AtomicWay way)
+    public async Task A_completed_value_accepts_no_update([Values] AtomicWay way)
     {
         var error = new InvalidDataException("why");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -38,7 +38,7 @@ public sealed class CompletedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_completed_value_refuses_also_what_would_change_nothing()
+    public async Task A_completed_value_also_refuses_updates_that_would_change_nothing()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         value.TryComplete();
@@ -65,7 +65,7 @@ public sealed class CompletedUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task Completing_overtakes_no_update_that_stands_in_line()
+    public async Task Completion_overtakes_no_queued_update()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

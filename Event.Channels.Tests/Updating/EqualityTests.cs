@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class EqualityTests
 {
     [Test]
-    public void SetIfChanged_sets_the_first_value_whatever_it_is([Values(null, "", "text")] string? first)
+    public void SetIfChanged_always_sets_the_first_value([Values(null, "", "text")] string? first)
     {
         var value = new MemoryValue<string?>();
 
@@ -27,7 +27,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void Null_equals_null_and_nothing_else_to_SetIfChanged()
+    public void For_SetIfChanged_null_equals_only_null()
     {
         var value = new MemoryValue<string?>(null);
 
@@ -38,7 +38,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void A_comparer_tells_SetIfChanged_what_equal_means()
+    public void A_comparer_decides_equality_for_SetIfChanged()
     {
         var value = new MemoryValue<string?>("one");
 
@@ -48,7 +48,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void SetIfChanged_throws_what_a_types_own_equality_throws()
+    public void SetIfChanged_throws_exceptions_from_the_types_own_equality()
     {
         var value = new MemoryValue<Incomparable>(new());
 
@@ -56,7 +56,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void Not_a_number_equals_itself_to_SetIfChanged()
+    public void For_SetIfChanged_not_a_number_equals_itself()
     {
         var value = new MemoryValue<double>(double.NaN);
 
@@ -64,7 +64,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void Nothing_is_as_expected_to_CompareAndSet_without_data()
+    public void CompareAndSet_matches_no_expected_value_without_data()
     {
         var value = new MemoryValue<string?>();
         int asked = 0;
@@ -78,7 +78,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void Null_equals_null_and_nothing_else_to_CompareAndSet()
+    public void For_CompareAndSet_null_equals_only_null()
     {
         var value = new MemoryValue<string?>(null);
 
@@ -90,7 +90,7 @@ public sealed class EqualityTests
     }
 
     [Test]
-    public void A_comparer_tells_CompareAndSet_what_equal_means()
+    public void A_comparer_decides_equality_for_CompareAndSet()
     {
         var value = new MemoryValue<string?>("one");
 

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class OvertakenUpdateTests(bool sync)
 {
     [Test]
-    public async Task Anyone_can_use_a_value_while_a_function_of_it_runs(
+    public async Task Other_threads_can_use_a_value_while_one_of_its_functions_runs(
         [Values(AtomicWay.TryUpdate, AtomicWay.UpdateAsync, AtomicWay.SetIfChanged, AtomicWay.CompareAndSetAsync)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -26,7 +26,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_was_overtaken_follows_the_newer_value_and_is_seen_once()
+    public async Task An_overtaken_update_builds_on_the_newer_value_and_is_seen_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> async = value.Watch(Delivery.Async);
@@ -54,7 +54,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public void Every_Set_that_comes_between_has_the_function_run_again_also_one_of_an_equal_value(
+    public void Every_intervening_Set_makes_the_function_run_again_even_if_it_sets_an_equal_value(
         [Values(1, 100)] int times)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -95,7 +95,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public void A_Set_that_overtakes_a_comparison_is_compared_again()
+    public void A_Set_that_overtakes_a_comparison_is_compared_in_turn()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -122,7 +122,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_may_look_at_and_watch_its_value_and_set_another_one([Values] Delivery delivery)
+    public async Task A_function_may_peek_and_watch_its_value_and_set_another_one([Values] Delivery delivery)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(5) { Sync = sync };
@@ -163,7 +163,7 @@ public sealed class OvertakenUpdateTests(bool sync)
     }
 
     [Test]
-    public async Task A_watcher_that_goes_on_within_an_update_may_update_the_value_itself()
+    public async Task A_continuation_inside_an_update_may_update_the_value_itself()
     {
         var value = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class PipelineTests(bool sync)
 {
     [Test]
-    public async Task What_is_set_comes_through_a_pipeline_in_order_and_then_the_end([Values] bool fails)
+    public async Task Values_pass_through_a_pipeline_in_order_and_then_the_end([Values] bool fails)
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -40,7 +40,7 @@ public sealed class PipelineTests(bool sync)
     }
 
     [Test]
-    public async Task In_Sync_mode_the_first_producer_of_a_pipeline_waits_for_its_last_watcher()
+    public async Task With_every_value_delivery_the_first_producer_of_a_pipeline_waits_for_its_last_watcher()
     {
         var first = new MemoryValue<int> { Sync = sync };
         var second = new MemoryValue<int> { Sync = sync };
@@ -79,7 +79,7 @@ public sealed class PipelineTests(bool sync)
     }
 
     [Test]
-    public async Task One_value_leads_into_another_without_a_channel()
+    public async Task One_value_can_feed_another_without_a_channel()
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<string> { Sync = sync };

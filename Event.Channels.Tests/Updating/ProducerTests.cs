@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class ProducerTests(bool sync)
 {
     [Test]
-    public async Task SetIfChangedAsync_and_CompareAndSetAsync_take_a_token_without_a_comparer_before_it()
+    public async Task SetIfChangedAsync_and_CompareAndSetAsync_accept_a_token_without_a_comparer()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         CancellationToken token = CancellationToken.None;
@@ -30,7 +30,7 @@ public sealed class ProducerTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_sets_any_implementation_of_a_value([Values] bool fromChannel)
+    public async Task SetFromAsync_works_with_any_implementation_of_IValue([Values] bool fromChannel)
     {
         var kept = new KeptValue();
         var channel = Channel.CreateUnbounded<int>();
@@ -46,7 +46,7 @@ public sealed class ProducerTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_gives_its_thread_back_if_the_source_always_has_something([Values] bool fromChannel)
+    public async Task SetFromAsync_yields_its_thread_if_the_source_always_has_something([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var cancellation = new CancellationTokenSource();

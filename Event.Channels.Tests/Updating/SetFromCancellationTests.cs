@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class SetFromCancellationTests(bool sync)
 {
     [Test]
-    public async Task SetFromAsync_that_is_cancelled_while_its_source_waits_throws_with_the_token_and_completes_nothing(
+    public async Task Cancelling_SetFromAsync_while_its_source_waits_throws_with_the_token_and_completes_nothing(
         [Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -28,7 +28,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_over_a_source_that_joins_tokens_throws_with_the_callers()
+    public async Task SetFromAsync_over_a_source_that_links_tokens_throws_with_the_callers_token()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -43,7 +43,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_that_is_cancelled_while_watchers_have_yet_to_take_leaves_the_item_set(
+    public async Task Cancelling_SetFromAsync_while_watchers_have_yet_to_take_leaves_the_item_set(
         [Values] bool fromChannel)
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -69,7 +69,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task An_item_that_a_source_gives_as_the_token_is_cancelled_is_set([Values] bool fromChannel)
+    public async Task An_item_that_a_source_returns_during_the_cancellation_is_set([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_can_be_cancelled_while_a_channel_that_heeds_no_token_waits()
+    public async Task SetFromAsync_can_be_cancelled_while_a_channel_that_ignores_its_token_waits()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -99,7 +99,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_whose_token_was_cancelled_before_asks_its_source_for_nothing()
+    public async Task SetFromAsync_with_a_cancelled_token_requests_nothing_from_its_source()
     {
         var value = new MemoryValue<int> { Sync = sync };
         var cancelled = new CancellationToken(canceled: true);
@@ -117,7 +117,7 @@ public sealed class SetFromCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task An_item_that_races_the_cancellation_is_set_or_in_the_channel()
+    public async Task An_item_that_races_the_cancellation_is_set_or_remains_in_the_channel()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

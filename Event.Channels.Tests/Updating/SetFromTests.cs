@@ -9,7 +9,7 @@ public sealed class SetFromTests(bool sync)
         [new FormatException(), new OperationCanceledException(), new ChannelClosedException()];
 
     [Test]
-    public async Task SetFromAsync_sets_each_item_in_its_order([Values] bool fromChannel)
+    public async Task SetFromAsync_sets_the_items_in_order([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task The_source_of_SetFromAsync_goes_at_the_pace_of_Sync_watchers_alone([Values] bool fromChannel)
+    public async Task The_source_of_SetFromAsync_is_paced_only_by_every_value_watchers([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -50,7 +50,7 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task The_end_of_a_source_completes_the_value_only_if_asked_to(
+    public async Task The_end_of_a_source_completes_the_value_only_if_requested(
         [Values] bool fromChannel, [Values] bool complete)
     {
         var value = new MemoryValue<int> { Sync = sync };
@@ -62,7 +62,7 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task The_error_of_a_source_is_thrown_and_completes_the_value_only_if_asked_to(
+    public async Task The_error_of_a_source_is_thrown_and_completes_the_value_only_if_requested(
         [ValueSource(nameof(_errors))] Exception error, [Values] bool fromChannel)
     {
         bool complete = error is not FormatException || fromChannel;
@@ -80,7 +80,7 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task SetFromAsync_throws_if_somebody_else_has_completed_the_value([Values] bool fromChannel)
+    public async Task SetFromAsync_throws_if_another_caller_completes_the_value([Values] bool fromChannel)
     {
         var value = new MemoryValue<int> { Sync = sync };
         var error = new FormatException();
@@ -110,7 +110,7 @@ public sealed class SetFromTests(bool sync)
     }
 
     [Test]
-    public async Task What_the_disposal_of_a_source_throws_is_an_error_of_the_source()
+    public async Task An_exception_from_the_disposal_of_a_source_counts_as_an_error_of_the_source()
     {
         var value = new MemoryValue<int> { Sync = sync };
         var error = new FormatException();

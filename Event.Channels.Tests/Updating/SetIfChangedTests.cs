@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class SetIfChangedTests(bool sync)
 {
     [Test]
-    public async Task SetIfChanged_sets_a_value_that_differs_and_tells_it([Values] bool awaits)
+    public async Task SetIfChanged_sets_a_different_value_and_notifies_watchers([Values] bool awaits)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -17,7 +17,7 @@ public sealed class SetIfChangedTests(bool sync)
     }
 
     [Test]
-    public async Task SetIfChanged_of_an_equal_value_wakes_nobody_and_waits_for_nobody([Values] Delivery delivery)
+    public async Task SetIfChanged_with_an_equal_value_wakes_no_watcher_and_does_not_wait([Values] Delivery delivery)
     {
         bool awaits = delivery == Delivery.Sync;
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -33,7 +33,7 @@ public sealed class SetIfChangedTests(bool sync)
     }
 
     [Test]
-    public async Task SetIfChanged_of_an_equal_value_waits_for_nobody_while_another_Set_does()
+    public async Task SetIfChanged_with_an_equal_value_does_not_wait_even_while_another_Set_does()
     {
         const bool awaits = true;
         var value = new MemoryValue<int> { Sync = sync };
@@ -48,7 +48,7 @@ public sealed class SetIfChangedTests(bool sync)
     }
 
     [Test]
-    public async Task What_a_comparer_throws_SetIfChanged_throws_and_sets_nothing([Values] bool awaits)
+    public async Task An_exception_from_the_comparer_of_SetIfChanged_is_thrown_and_nothing_is_set([Values] bool awaits)
     {
         var thrown = new InvalidDataException("the comparer's own");
         var value = new MemoryValue<int>(1) { Sync = sync };

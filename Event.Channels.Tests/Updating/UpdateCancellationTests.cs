@@ -16,7 +16,7 @@ public sealed class UpdateCancellationTests(bool sync)
     [TestCase(Way.Update, true, true)]
     [TestCase(Way.SetIfChanged, true, false)]
     [TestCase(Way.CompareAndSet, false, true)]
-    public async Task An_update_whose_token_is_cancelled_on_entry_changes_nothing(Way way, bool empty, bool completed)
+    public async Task An_update_with_a_cancelled_token_changes_nothing(Way way, bool empty, bool completed)
     {
         MemoryValue<int> value = empty ? new() { Sync = sync } : new(1) { Sync = sync };
         _ = completed && value.TryComplete();
@@ -33,7 +33,7 @@ public sealed class UpdateCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_token_that_is_cancelled_later_ends_the_waiting_of_an_update_which_stays([Values] Way way)
+    public async Task A_token_cancelled_later_ends_the_waiting_of_an_update_but_keeps_its_value([Values] Way way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> quick = value.Watch(Delivery.Sync);
@@ -55,7 +55,7 @@ public sealed class UpdateCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_was_cancelled_in_line_is_what_the_next_one_works_on()
+    public async Task The_next_update_builds_on_a_cancelled_queued_one()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -73,7 +73,7 @@ public sealed class UpdateCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_was_cancelled_in_line_as_the_last_one_takes_its_turn()
+    public async Task A_cancelled_update_that_is_the_last_in_the_queue_takes_its_turn()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -92,7 +92,7 @@ public sealed class UpdateCancellationTests(bool sync)
     [TestCase(Way.Update, Delivery.Sync)]
     [TestCase(Way.SetIfChanged, Delivery.Sync)]
     [TestCase(Way.CompareAndSet, Delivery.Sync)]
-    public async Task An_update_whose_function_cancels_its_token_is_set_and_only_its_waiting_ends(
+    public async Task An_update_whose_function_cancels_its_own_token_is_set_and_only_stops_waiting(
         Way way, Delivery delivery)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -107,7 +107,7 @@ public sealed class UpdateCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task Whoever_cancels_an_update_does_not_run_the_code_after_it([Values] Way way)
+    public async Task Cancelling_an_update_does_not_run_its_continuation([Values] Way way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync, AllowSynchronousContinuations = true };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

@@ -23,7 +23,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_that_catches_that_it_must_not_set_its_own_value_goes_on([Values] AtomicWay way)
+    public async Task A_function_that_catches_the_refusal_to_set_its_own_value_can_continue([Values] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         int caught = 0;
@@ -39,7 +39,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task A_comparison_within_a_function_that_sets_nothing_is_no_misuse()
+    public async Task A_comparison_inside_a_function_that_sets_nothing_is_not_misuse()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -51,7 +51,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_that_sets_its_own_value_within_functions_of_others_fails(
+    public async Task A_function_that_sets_its_own_value_inside_functions_of_other_values_fails(
         [Values(AtomicWay.UpdateAsync, AtomicWay.CompareAndSet)] AtomicWay between)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -73,7 +73,7 @@ public sealed class UpdateMisuseTests(bool sync)
     }
 
     [Test]
-    public async Task A_function_that_sets_its_own_value_after_one_of_another_has_ended_fails([Values] bool throws)
+    public async Task A_function_that_sets_its_own_value_after_a_function_of_another_has_ended_fails([Values] bool throws)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var another = new MemoryValue<int>(1) { Sync = sync };

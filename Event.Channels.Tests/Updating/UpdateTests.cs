@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class UpdateTests(bool sync)
 {
     [Test]
-    public async Task A_value_becomes_what_an_update_makes_of_it()
+    public async Task Update_sets_the_result_of_its_function()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -17,7 +17,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public async Task Null_is_a_value_that_can_be_updated_and_that_an_update_can_make()
+    public async Task Null_can_be_updated_and_can_be_the_result_of_an_update()
     {
         var value = new MemoryValue<string?>(null) { Sync = sync };
         List<string?> seen = [];
@@ -57,7 +57,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public async Task One_update_is_one_notification_for_every_watcher([Values] bool mixed)
+    public async Task One_update_notifies_every_watcher_once([Values] bool mixed)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -73,7 +73,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_makes_an_equal_value_is_an_update_like_any_other()
+    public async Task An_update_to_an_equal_value_is_an_update_like_any_other()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public async Task What_an_updates_function_throws_is_thrown_and_nobody_is_told()
+    public async Task An_exception_from_an_updates_function_is_thrown_and_no_watcher_is_notified()
     {
         var thrown = new InvalidDataException("the function's own");
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -107,7 +107,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public void An_update_without_a_function_is_refused_at_once_whatever_the_value()
+    public void An_update_without_a_function_is_refused_at_once_regardless_of_the_value()
     {
         MemoryValue<int>[] values = [new(1) { Sync = sync }, new() { Sync = sync }, new() { Sync = sync }];
         values[2].TryComplete();
@@ -121,7 +121,7 @@ public sealed class UpdateTests(bool sync)
     }
 
     [Test]
-    public async Task No_step_of_many_threads_is_lost_and_a_Sync_watcher_sees_each_once_in_order([Values] bool mixed)
+    public async Task No_update_of_many_threads_is_lost_and_an_every_value_watcher_sees_each_once_in_order([Values] bool mixed)
     {
         const int ThreadCount = 4;
         const int Each = 200;

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Updating;
 public sealed class UpdateWaitTests(bool sync)
 {
     [Test]
-    public async Task No_update_waits_for_async_watchers(
+    public async Task No_update_waits_for_newest_value_watchers(
         [Values(AtomicWay.Update, AtomicWay.UpdateAsync, AtomicWay.SetIfChangedAsync, AtomicWay.CompareAndSet)] AtomicWay way)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -26,7 +26,7 @@ public sealed class UpdateWaitTests(bool sync)
     [TestCase(AtomicWay.SetIfChangedAsync, false)]
     [TestCase(AtomicWay.CompareAndSet, false)]
     [TestCase(AtomicWay.CompareAndSetAsync, true)]
-    public async Task An_update_ends_when_every_Sync_watcher_has_taken_it_or_is_disposed(AtomicWay way, bool disposes)
+    public async Task An_update_ends_when_each_every_value_watcher_has_taken_it_or_is_disposed(AtomicWay way, bool disposes)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> async = value.Watch(Delivery.Async);
@@ -54,7 +54,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_works_on_the_last_in_line()
+    public async Task An_update_builds_on_the_last_queued_Set()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -79,7 +79,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_in_line_blocks_until_it_was_taken([Values] bool tries)
+    public async Task A_queued_update_blocks_until_it_is_taken([Values] bool tries)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -101,7 +101,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task SetIfChanged_and_CompareAndSet_look_at_the_last_in_line()
+    public async Task SetIfChanged_and_CompareAndSet_compare_with_the_last_queued_Set()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
@@ -118,7 +118,7 @@ public sealed class UpdateWaitTests(bool sync)
     }
 
     [Test]
-    public async Task The_first_value_may_be_set_in_line_and_be_updated_there()
+    public async Task The_first_value_can_be_queued_and_be_updated_there()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class ForEachLatestTests(bool sync)
 {
     [Test]
-    public async Task A_newer_value_cancels_the_handler_of_ForEachLatest_and_is_handled_once_that_has_ended()
+    public async Task A_newer_value_cancels_the_handler_of_ForEachLatestAsync_and_is_handled_after_it_ends()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var calls = new Calls();
@@ -38,7 +38,7 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task ForEachLatest_throws_the_error_of_the_value_when_the_last_handler_has_ended()
+    public async Task ForEachLatestAsync_throws_the_error_of_the_value_after_the_last_handler_ends()
     {
         var error = new InvalidDataException();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -55,7 +55,7 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_of_ForEachLatest_cancels_the_handler_and_ends_when_that_has_ended(
+    public async Task Cancelling_ForEachLatestAsync_cancels_the_handler_and_ends_after_it(
         [Values] bool handling)
     {
         MemoryValue<int> value = handling ? new(1) { Sync = sync } : new() { Sync = sync };
@@ -79,7 +79,7 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task What_a_handler_throws_ends_ForEachLatest([Values] bool atOnce)
+    public async Task An_exception_from_a_handler_ends_ForEachLatestAsync([Values] bool atOnce)
     {
         bool cancelled = atOnce == sync;
         Exception error = cancelled ? new OperationCanceledException("its own") : new InvalidDataException();
@@ -101,7 +101,7 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task Handlers_of_ForEachLatest_run_one_at_a_time_and_the_last_value_is_always_handled()
+    public async Task Handlers_of_ForEachLatestAsync_run_one_at_a_time_and_always_handle_the_last_value()
     {
         const int Last = 500;
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -131,7 +131,7 @@ public sealed class ForEachLatestTests(bool sync)
     }
 
     [Test]
-    public async Task ForEachLatest_refuses_wrong_arguments_at_the_call_and_opens_no_watcher_if_its_token_is_cancelled()
+    public async Task ForEachLatestAsync_refuses_invalid_arguments_at_the_call_and_opens_no_watcher_if_its_token_is_cancelled()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var counted = new CountedWatchable<int>(value);

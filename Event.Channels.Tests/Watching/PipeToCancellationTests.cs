@@ -7,7 +7,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class PipeToCancellationTests(bool sync)
 {
     [Test]
-    public async Task A_pipe_that_is_cancelled_while_nothing_is_unread_leaves_the_watcher_and_the_channel_usable()
+    public async Task Cancelling_a_pipe_while_nothing_is_unread_leaves_the_watcher_and_the_channel_usable()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -25,7 +25,7 @@ public sealed class PipeToCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_that_is_cancelled_while_there_is_no_room_leaves_the_value_unread()
+    public async Task Cancelling_a_pipe_while_there_is_no_room_leaves_the_value_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -43,7 +43,7 @@ public sealed class PipeToCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancellation_ends_a_pipe_though_the_writer_does_not_heed_its_token()
+    public async Task Cancellation_ends_a_pipe_even_if_the_writer_ignores_its_token()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -59,7 +59,7 @@ public sealed class PipeToCancellationTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task A_wait_for_room_that_a_pipe_gave_up_may_fail_unseen()
+    public async Task A_wait_for_room_that_a_pipe_gave_up_may_fail_unobserved()
     {
         List<Exception> unseen = [];
         EventHandler<UnobservedTaskExceptionEventArgs> note = (_, unobserved) =>
@@ -87,7 +87,7 @@ public sealed class PipeToCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task Whoever_cancels_a_pipe_does_not_run_the_code_after_it([Values] bool whileThereIsNoRoom)
+    public async Task Cancelling_a_pipe_does_not_run_its_continuation([Values] bool whileThereIsNoRoom)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -110,7 +110,7 @@ public sealed class PipeToCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_pipe_of_a_watchable_closes_its_watcher_and_a_producer_goes_on()
+    public async Task Cancelling_a_pipe_of_a_watchable_closes_its_watcher_and_releases_a_producer()
     {
         var value = new MemoryValue<int> { Sync = sync };
         Channel<int> channel = PipeToTests.CreateFull();
@@ -128,7 +128,7 @@ public sealed class PipeToCancellationTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_whose_token_was_cancelled_before_writes_nothing()
+    public async Task A_pipe_with_a_cancelled_token_writes_nothing()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         var counted = new CountedWatchable<int>(value);

@@ -10,7 +10,7 @@ public sealed class PipeToEndTests(bool sync)
         [null, new FormatException(), new OperationCanceledException(), new ObjectDisposedException("a camera")];
 
     [Test]
-    public async Task A_pipe_ends_with_its_value_and_completes_the_channel_only_if_asked_to(
+    public async Task A_pipe_ends_with_its_value_and_completes_the_channel_only_if_requested(
         [Values] bool fails, [Values] bool complete)
     {
         FormatException? error = fails ? new() : null;
@@ -31,7 +31,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_of_a_value_that_was_completed_before_writes_its_last_value_first([Values] bool fails)
+    public async Task A_pipe_of_a_completed_value_writes_its_last_value_first([Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -49,7 +49,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_of_its_watcher_ends_a_pipe_without_an_exception_and_completes_nothing()
+    public async Task Disposing_its_watcher_ends_a_pipe_without_an_exception_and_completes_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -64,7 +64,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_while_there_is_no_room_ends_a_pipe_when_there_is_and_writes_nothing()
+    public async Task Disposal_while_there_is_no_room_ends_a_pipe_when_there_is_room_and_writes_nothing()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -80,7 +80,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_of_a_watcher_that_was_disposed_before_ends_at_once()
+    public async Task A_pipe_of_a_disposed_watcher_ends_at_once()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -97,7 +97,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_to_a_channel_that_somebody_completed_throws_and_leaves_the_value_unread(
+    public async Task A_pipe_to_a_channel_completed_by_another_caller_throws_and_leaves_the_value_unread(
         [Values] bool whileThereIsNoRoom, [Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -133,7 +133,7 @@ public sealed class PipeToEndTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_of_a_watchable_ends_with_any_error_of_it_which_completes_the_channel_and_closes_the_watcher(
+    public async Task A_watchables_error_ends_its_pipe_completes_the_channel_and_closes_the_watcher(
         [ValueSource(nameof(_errors))] Exception? error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -150,7 +150,7 @@ public sealed class PipeToEndTests(bool sync)
 
     // Nor is it taken for a disposal, where it looks like that.
     [Test]
-    public async Task What_a_function_throws_ends_a_pipe_and_completes_nothing_and_another_pipe_goes_on(
+    public async Task An_exception_from_a_function_ends_a_pipe_completes_nothing_and_another_pipe_can_continue(
         [Values] bool disposed, [Values] bool waits)
     {
         Exception error = disposed ? new ObjectDisposedException("a camera") : new FormatException();

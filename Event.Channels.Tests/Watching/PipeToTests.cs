@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class PipeToTests(bool sync)
 {
     [Test]
-    public async Task A_pipe_writes_what_its_watcher_gets()
+    public async Task A_pipe_writes_the_values_of_its_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task Updates_coalesce_or_Sync_producers_wait_while_a_pipe_has_no_room()
+    public async Task While_a_pipe_has_no_room_updates_coalesce_or_producers_wait_according_to_the_delivery()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -48,7 +48,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_whose_room_another_writer_takes_writes_its_value_at_the_next()
+    public async Task A_pipe_whose_room_another_writer_takes_writes_its_value_at_the_next_chance()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -69,7 +69,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_goes_on_with_the_next_value_if_somebody_else_took_the_one_that_waited_for_room()
+    public async Task A_pipe_continues_with_the_next_value_if_another_reader_took_the_one_that_waited_for_room()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task Two_piped_values_share_the_room_of_one_channel()
+    public async Task Two_piped_values_can_share_the_room_of_one_channel()
     {
         MemoryValue<int>[] values = [new() { Sync = sync }, new() { Sync = sync }];
         var channel = Channel.CreateBounded<int>(1);
@@ -132,7 +132,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_pipe_gives_its_thread_back_though_a_value_is_always_unread()
+    public async Task A_pipe_yields_its_thread_even_if_a_value_is_always_unread()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using var source = new CancellationTokenSource();
@@ -163,7 +163,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_second_Get_while_a_pipe_waits_is_wrong_use_and_leaves_it_alone()
+    public async Task A_second_Get_while_a_pipe_waits_is_misuse_and_leaves_the_pipe_alone()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -179,7 +179,7 @@ public sealed class PipeToTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_waits_when_a_pipe_has_room_ends_that_with_wrong_use_and_goes_on()
+    public async Task A_Get_that_waits_when_a_pipe_finds_room_ends_the_pipe_as_misuse_and_continues()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Watching;
 public sealed class WatchableReadAllTests(bool sync)
 {
     [Test]
-    public async Task A_loop_over_a_watchable_reads_in_the_values_own_mode_until_it_is_completed()
+    public async Task A_loop_over_a_watchable_uses_the_values_default_delivery_until_completion()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         Task<List<int>> loop = Task.Run(async () => await value.ReadAllAsync().ToListAsync());
@@ -23,7 +23,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_watchable_can_have_a_mode_of_its_own()
+    public async Task A_loop_over_a_watchable_can_have_its_own_delivery()
     {
         var value = new MemoryValue<int>(0) { Sync = !sync };
         await using IAsyncEnumerator<int> loop =
@@ -38,7 +38,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task The_watcher_of_a_loop_over_a_watchable_is_opened_by_the_first_step()
+    public async Task The_first_step_of_a_loop_over_a_watchable_opens_its_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         await using IAsyncEnumerator<int> loop = value.ReadAllAsync().GetAsyncEnumerator();
@@ -51,7 +51,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task An_enumerator_of_a_watchable_that_was_never_moved_leaves_nothing_behind()
+    public async Task An_enumerator_of_a_watchable_that_was_never_advanced_leaves_nothing_behind()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
@@ -61,7 +61,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_break_of_a_loop_over_a_watchable_closes_the_watcher_and_a_producer_goes_on()
+    public async Task Leaving_a_loop_over_a_watchable_closes_the_watcher_and_releases_a_producer()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         Task? set = null;
@@ -109,7 +109,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task Each_loop_over_the_same_sequence_of_a_watchable_has_a_watcher_of_its_own()
+    public async Task Each_loop_over_the_same_sequence_of_a_watchable_has_its_own_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         IAsyncEnumerable<int> values = value.ReadAllAsync();
@@ -147,7 +147,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_watchable_whose_token_was_cancelled_before_opens_no_watcher([Values] bool ofTheCall)
+    public async Task A_loop_over_a_watchable_with_a_cancelled_token_opens_no_watcher([Values] bool ofTheCall)
     {
         var value = new CountedWatchable<int>(new MemoryValue<int>(1) { Sync = sync });
         var cancelled = new CancellationToken(canceled: true);
@@ -160,7 +160,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_watchable_composes_with_the_operators_over_sequences()
+    public async Task A_loop_over_a_watchable_composes_with_operators_on_async_sequences()
     {
         var value = new MemoryValue<int>(0) { Sync = sync };
         IAsyncEnumerable<string> texts = value.ReadAllAsync(Delivery.Sync)
@@ -180,7 +180,7 @@ public sealed class WatchableReadAllTests(bool sync)
     }
 
     [Test]
-    public void ReadAllAsync_of_a_watchable_refuses_wrong_use_at_the_call()
+    public void ReadAllAsync_of_a_watchable_refuses_misuse_at_the_call()
     {
         var value = new MemoryValue<int> { Sync = sync };
 

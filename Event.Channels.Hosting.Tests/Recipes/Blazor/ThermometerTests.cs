@@ -21,7 +21,7 @@ public sealed class ThermometerTests
     public ValueTask DisposeServices() => _services.DisposeAsync();
 
     [Test]
-    public void The_component_is_the_one_that_the_page_shows()
+    public void The_component_is_the_same_as_on_the_page()
     {
         string component = File.ReadAllText(Beside("Thermometer.razor"));
 

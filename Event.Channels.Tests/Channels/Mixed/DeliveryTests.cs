@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Mixed;
 public sealed class DeliveryTests
 {
     [Test]
-    public async Task A_journal_misses_nothing_while_screens_get_the_newest()
+    public async Task An_every_value_watcher_misses_nothing_while_newest_value_watchers_skip()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -21,7 +21,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task Where_all_watchers_are_async_no_Set_waits_whatever_is_the_default([Values] bool sync)
+    public async Task No_Set_waits_for_newest_value_watchers_regardless_of_the_default_delivery([Values] bool sync)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> unread = value.Watch(Delivery.Async);
@@ -38,7 +38,8 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task A_Sync_watcher_is_waited_for_whatever_is_the_default([Values] bool sync, [Values] bool blocking)
+    public async Task A_Set_waits_for_an_every_value_watcher_regardless_of_the_default_delivery(
+        [Values] bool sync, [Values] bool blocking)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -51,7 +52,8 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task Watch_without_a_mode_takes_the_default_of_the_value([Values] bool sync, [Values] bool byInterface)
+    public async Task Watch_without_an_argument_uses_the_default_delivery_of_the_value(
+        [Values] bool sync, [Values] bool byInterface)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = byInterface ? ((IWatchable<int>)value).Watch() : value.Watch();
@@ -68,7 +70,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task The_read_side_alone_gives_watchers_of_either_mode()
+    public async Task IWatchable_gives_watchers_with_either_delivery()
     {
         var value = new MemoryValue<int>(1);
         IWatchable<int> watchable = value;
@@ -84,7 +86,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public void A_mode_that_does_not_exist_is_refused_and_leaves_no_watcher(
+    public void An_undefined_delivery_is_refused_and_leaves_no_watcher(
         [Values(-1, 2, int.MaxValue)] int mode, [Values] bool byInterface)
     {
         var value = new MemoryValue<int>(1);
@@ -101,7 +103,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public void Watchers_of_both_modes_are_counted()
+    public void Watchers_with_either_delivery_are_counted()
     {
         var value = new MemoryValue<int>();
         MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -115,7 +117,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task A_late_journal_gets_the_current_value_and_from_then_on_every_one()
+    public async Task A_late_every_value_watcher_gets_the_current_value_and_then_every_update()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> screen = value.Watch();
@@ -133,7 +135,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task A_late_screen_gets_what_is_handed_over_and_delays_nobody()
+    public async Task A_late_newest_value_watcher_gets_the_value_being_handed_over_and_delays_no_producer()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -149,7 +151,7 @@ public sealed class DeliveryTests
     }
 
     [Test]
-    public async Task What_one_watcher_marks_unread_is_a_matter_of_no_other()
+    public async Task MarkUnread_of_one_watcher_does_not_affect_watchers_with_another_delivery()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);

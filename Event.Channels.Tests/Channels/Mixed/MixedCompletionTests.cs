@@ -10,7 +10,7 @@ public sealed class MixedCompletionTests
     private readonly MemoryValue<int> _value = new(0);
 
     [Test]
-    public async Task A_completion_tells_watchers_of_both_modes_that_wait([Values] bool fails)
+    public async Task Completion_wakes_waiting_watchers_with_either_delivery([Values] bool fails)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -27,7 +27,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Screens_get_the_Sets_in_line_in_their_turns_before_they_are_told()
+    public async Task Newest_value_watchers_see_queued_Sets_in_turn_before_the_completion()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -53,7 +53,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Disposing_the_last_journal_of_a_completed_value_ends_it_for_screens_that_wait_and_that_come_later()
+    public async Task Disposing_the_last_every_value_watcher_of_a_completed_value_ends_it_for_other_watchers_old_and_new()
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -79,7 +79,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Each_reader_of_either_mode_is_complete_when_it_has_read_the_last_whatever_the_others_did()
+    public async Task Each_reader_is_complete_after_it_has_read_the_last_value_regardless_of_the_other_readers()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -102,7 +102,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task A_screen_that_has_not_read_the_last_is_complete_only_then()
+    public async Task A_newest_value_reader_is_complete_only_after_it_has_read_the_last_value()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -120,7 +120,7 @@ public sealed class MixedCompletionTests
     }
 
     [Test]
-    public async Task Sets_after_the_completion_are_refused_at_once_while_the_line_is_handed_over()
+    public async Task Sets_after_completion_are_refused_at_once_while_queued_Sets_are_handed_over()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

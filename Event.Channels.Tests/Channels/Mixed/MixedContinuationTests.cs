@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Channels.Mixed;
 public sealed class MixedContinuationTests
 {
     [Test]
-    public async Task A_screen_that_blocks_does_not_hold_up_the_journal()
+    public async Task A_blocked_newest_value_watcher_does_not_hold_up_an_every_value_watcher()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -38,7 +38,7 @@ public sealed class MixedContinuationTests
     }
 
     [Test]
-    public async Task A_journal_that_blocks_holds_up_producers_and_no_screen()
+    public async Task A_blocked_every_value_watcher_holds_up_producers_but_no_newest_value_watcher()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -73,7 +73,7 @@ public sealed class MixedContinuationTests
     }
 
     [Test]
-    public void A_screen_that_sets_the_value_within_a_Set_stands_in_line_behind_it()
+    public void A_newest_value_watcher_that_sets_the_value_inside_a_Set_queues_behind_it()
     {
         var value = new MemoryValue<int> { AllowSynchronousContinuations = true };
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -93,7 +93,7 @@ public sealed class MixedContinuationTests
     }
 
     [Test]
-    public void A_screen_that_disposes_the_last_journal_within_a_Set_releases_it()
+    public void A_newest_value_watcher_that_disposes_the_last_every_value_watcher_inside_a_Set_releases_that_Set()
     {
         var value = new MemoryValue<int> { AllowSynchronousContinuations = true };
         MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
@@ -107,7 +107,8 @@ public sealed class MixedContinuationTests
     }
 
     [Test]
-    public async Task A_screen_that_watches_as_a_journal_within_a_Set_gets_every_value_from_then_on([Values] bool other)
+    public async Task A_newest_value_watcher_that_opens_an_every_value_watcher_inside_a_Set_sees_every_later_value(
+        [Values] bool other)
     {
         var value = new MemoryValue<int> { AllowSynchronousContinuations = true };
         using MemoryWatcher<int>? before = other ? value.Watch(Delivery.Sync) : null;
@@ -128,7 +129,7 @@ public sealed class MixedContinuationTests
     }
 
     [Test]
-    public async Task A_screen_never_goes_on_within_the_Get_or_disposal_that_begins_the_next_Set(
+    public async Task A_newest_value_continuation_never_runs_inside_the_Get_or_disposal_that_starts_the_next_Set(
         [Values] bool allowed, [Values] bool disposes)
     {
         var value = new MemoryValue<int> { AllowSynchronousContinuations = allowed };

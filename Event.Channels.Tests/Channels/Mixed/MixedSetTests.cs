@@ -7,7 +7,7 @@ public sealed class MixedSetTests
     private readonly MemoryValue<int> _value = new(0);
 
     [Test]
-    public async Task A_Set_waits_for_the_journal_alone([Values] bool blocking, [Values] bool screenWaits)
+    public async Task A_Set_waits_only_for_the_every_value_watcher([Values] bool blocking, [Values] bool screenWaits)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -26,7 +26,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_Set_is_done_when_it_returns_if_every_journal_waits_whatever_screens_do()
+    public async Task A_Set_completes_at_once_if_all_every_value_watchers_wait_regardless_of_the_others()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -41,7 +41,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Screens_see_a_Set_in_line_in_its_turn_and_in_the_same_order()
+    public async Task Newest_value_watchers_see_a_queued_Set_in_its_turn_and_in_the_same_order()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -67,7 +67,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Disposing_the_last_journal_releases_the_line_in_order_and_screens_end_on_the_newest(
+    public async Task Disposing_the_last_every_value_watcher_releases_queued_Sets_in_order_and_others_end_on_the_newest(
         [Values] bool screenWaits)
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -86,7 +86,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task The_line_passes_in_one_step_when_the_last_journal_goes()
+    public async Task All_queued_Sets_pass_in_one_step_when_the_last_every_value_watcher_is_disposed()
     {
         const int Last = 20_000;
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -119,7 +119,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task When_the_last_journal_is_gone_no_Set_waits_until_the_next_one_comes()
+    public async Task Without_every_value_watchers_no_Set_waits_until_the_next_one_is_opened()
     {
         using MemoryWatcher<int> screen = _value.Watch();
         for (int round = 1; round <= 3; round++)
@@ -136,7 +136,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task One_journal_of_two_that_is_disposed_leaves_the_line_to_the_other()
+    public async Task Disposing_one_of_two_every_value_watchers_leaves_the_queued_Sets_to_the_other()
     {
         MemoryWatcher<int> gone = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -153,7 +153,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_screen_that_is_disposed_changes_nothing_for_those_in_line([Values] bool waits)
+    public async Task Disposing_a_newest_value_watcher_changes_nothing_for_queued_Sets([Values] bool waits)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         MemoryWatcher<int> screen = _value.Watch();
@@ -170,7 +170,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task An_update_follows_the_last_in_line_also_if_screens_are_behind()
+    public async Task An_update_builds_on_the_last_queued_Set_even_if_newest_value_watchers_are_behind()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -191,7 +191,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Cancelling_a_Set_that_is_handed_over_leaves_its_value_to_all_and_begins_the_next()
+    public async Task Cancelling_a_Set_during_its_handover_leaves_its_value_to_all_watchers_and_starts_the_next()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -213,7 +213,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_in_line_comes_to_screens_in_its_turn_or_never_if_a_newer_is_behind(
+    public async Task A_cancelled_queued_Set_reaches_newest_value_watchers_in_its_turn_unless_a_newer_one_is_behind_it(
         [Values] bool newerBehind)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
@@ -239,7 +239,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task A_Set_follows_one_that_was_dropped_from_the_line()
+    public async Task A_Set_can_follow_one_that_was_dropped_from_the_queue()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -260,7 +260,7 @@ public sealed class MixedSetTests
     }
 
     [Test]
-    public async Task Cancelled_Sets_in_line_take_their_turn_too_when_the_last_journal_goes()
+    public async Task Cancelled_queued_Sets_also_take_their_turn_when_the_last_every_value_watcher_is_disposed()
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

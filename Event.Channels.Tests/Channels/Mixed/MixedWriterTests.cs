@@ -9,7 +9,8 @@ public sealed class MixedWriterTests
     private readonly MemoryValue<int> _value = new(0);
 
     [Test]
-    public async Task TryWrite_sets_if_the_journal_waits_whatever_screens_do([Values] bool screenWaits)
+    public async Task TryWrite_sets_if_the_every_value_watcher_waits_regardless_of_newest_value_watchers(
+        [Values] bool screenWaits)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -25,7 +26,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task TryWrite_sets_nothing_if_screens_wait_and_the_journal_does_not()
+    public async Task TryWrite_sets_nothing_if_only_newest_value_watchers_wait()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -41,7 +42,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_with_the_journals_Get_and_not_with_a_screens()
+    public async Task WaitToWriteAsync_ends_with_a_Get_of_the_every_value_watcher_and_not_of_a_newest_value_watcher()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -57,7 +58,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_when_the_last_journal_is_disposed([Values] bool setsInLine)
+    public async Task WaitToWriteAsync_ends_when_the_last_every_value_watcher_is_disposed([Values] bool setsInLine)
     {
         MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -74,7 +75,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task A_writer_always_has_room_without_a_journal([Values] bool sync, [Values] bool hadOne)
+    public async Task TryWrite_always_succeeds_without_an_every_value_watcher([Values] bool sync, [Values] bool hadOne)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> screen = value.Watch(Delivery.Async);
@@ -94,7 +95,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_when_a_value_that_both_modes_watch_is_completed([Values] bool fails)
+    public async Task WaitToWriteAsync_ends_when_a_value_with_watchers_of_both_deliveries_is_completed([Values] bool fails)
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();
@@ -111,7 +112,7 @@ public sealed class MixedWriterTests
     }
 
     [Test]
-    public async Task What_is_written_reaches_watchers_of_both_modes_in_one_order()
+    public async Task Writes_reach_watchers_of_both_deliveries_in_one_order()
     {
         using MemoryWatcher<int> journal = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> screen = _value.Watch();

@@ -8,7 +8,7 @@ public sealed class CompletionDuringSetTests
     private readonly InvalidDataException _error = new("the reason");
 
     [Test]
-    public async Task Every_Sync_Set_before_the_completion_is_delivered_and_ends_well()
+    public async Task Every_Set_before_completion_is_handed_over_and_ends_without_an_error()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -29,7 +29,7 @@ public sealed class CompletionDuringSetTests
     }
 
     [Test]
-    public async Task A_watcher_that_has_read_all_is_told_of_the_completion_when_the_others_have_too()
+    public async Task A_watcher_that_has_read_everything_sees_the_completion_once_the_others_have_too()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> quick = value.Watch();
@@ -67,7 +67,7 @@ public sealed class CompletionDuringSetTests
     }
 
     [Test]
-    public async Task A_watcher_that_comes_while_a_completed_value_is_handed_over_gets_the_rest_and_is_told()
+    public async Task A_watcher_opened_while_a_completed_value_is_handed_over_gets_the_rest_and_the_end()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> early = value.Watch();
@@ -86,7 +86,7 @@ public sealed class CompletionDuringSetTests
     }
 
     [Test]
-    public async Task Disposing_the_last_watcher_of_a_completed_value_ends_the_Sets_and_the_newest_stays()
+    public async Task Disposing_the_last_watcher_of_a_completed_value_ends_its_Sets_and_keeps_the_newest_value()
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();
@@ -102,7 +102,7 @@ public sealed class CompletionDuringSetTests
     }
 
     [Test]
-    public async Task A_Set_that_is_cancelled_after_completion_leaves_its_value_as_the_last([Values] bool queued)
+    public async Task A_Set_cancelled_after_completion_leaves_its_value_as_the_last([Values] bool queued)
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -123,7 +123,7 @@ public sealed class CompletionDuringSetTests
     }
 
     [Test]
-    public async Task A_loop_gets_what_is_handed_over_at_the_completion_and_then_throws_the_error()
+    public async Task A_loop_gets_the_value_being_handed_over_at_completion_and_then_throws_the_error()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class DisposeDuringSetTests
 {
     [Test]
-    public async Task Disposing_the_only_watcher_releases_a_Set_that_waits([Values] bool blocking)
+    public async Task Disposing_the_only_watcher_releases_a_waiting_Set([Values] bool blocking)
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();
@@ -20,7 +20,7 @@ public sealed class DisposeDuringSetTests
     }
 
     [Test]
-    public async Task A_Set_still_waits_for_the_watchers_that_are_left()
+    public async Task A_Set_still_waits_for_the_remaining_watchers()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> left = value.Watch();
@@ -36,7 +36,7 @@ public sealed class DisposeDuringSetTests
     }
 
     [Test]
-    public async Task A_watcher_that_has_taken_the_value_counts_once_also_when_it_is_disposed_then()
+    public async Task A_watcher_that_took_the_value_counts_once_even_if_it_is_then_disposed()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> left = value.Watch();
@@ -52,7 +52,7 @@ public sealed class DisposeDuringSetTests
     }
 
     [Test]
-    public async Task A_watcher_with_an_unread_value_before_the_one_handed_over_releases_both()
+    public async Task Disposing_a_watcher_with_an_older_unread_value_releases_the_waiting_Set()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();
@@ -64,7 +64,7 @@ public sealed class DisposeDuringSetTests
     }
 
     [Test]
-    public async Task Disposing_releases_the_whole_queue_of_Sets_and_the_last_one_is_current()
+    public async Task Disposing_the_watcher_releases_all_queued_Sets_and_the_last_one_is_current()
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();
@@ -78,7 +78,7 @@ public sealed class DisposeDuringSetTests
     }
 
     [Test]
-    public async Task The_watchers_that_are_left_get_the_queued_Sets_one_by_one()
+    public async Task The_remaining_watchers_get_the_queued_Sets_one_by_one()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> left = value.Watch();

@@ -11,7 +11,7 @@ public sealed class InterruptedThreadTests
     private volatile bool _over;
 
     [Test]
-    public async Task No_update_is_lost_and_no_producer_forgotten_when_consumers_are_interrupted()
+    public async Task No_update_is_lost_and_no_producer_stays_blocked_when_consumers_are_interrupted()
     {
         using MemoryWatcher<int> one = _value.Watch(Delivery.Sync);
         using MemoryWatcher<int> other = _value.Watch(Delivery.Sync);
@@ -47,7 +47,7 @@ public sealed class InterruptedThreadTests
     }
 
     [Test]
-    public async Task No_producer_is_forgotten_when_disposals_and_cancellations_are_interrupted([Values] bool cancels)
+    public async Task No_producer_stays_blocked_when_disposals_and_cancellations_are_interrupted([Values] bool cancels)
     {
         Task[] crowd = [.. Enumerable.Range(0, 2).Select(_ => Threads.Run(UseTheLock))];
         Random random = Stress.SeededRandom();
@@ -109,7 +109,7 @@ public sealed class InterruptedThreadTests
     }
 
     [Test]
-    public async Task A_watcher_whose_disposal_is_interrupted_is_disposed_and_leaves_no_Get_waiting(
+    public async Task A_watcher_whose_disposal_is_interrupted_is_still_disposed_and_leaves_no_Get_waiting(
         [Values] Delivery delivery, [Values] bool waits)
     {
         Task[] crowd = [.. Enumerable.Range(0, 2).Select(_ => Threads.Run(UseTheLock))];

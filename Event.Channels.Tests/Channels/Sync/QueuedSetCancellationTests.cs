@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class QueuedSetCancellationTests
 {
     [Test]
-    public async Task The_producer_of_a_cancelled_Set_in_line_goes_on_at_once_and_the_value_comes_in_its_turn()
+    public async Task Cancelling_a_queued_Set_releases_its_producer_at_once_and_the_value_comes_in_its_turn()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -21,7 +21,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Nobody_waits_for_the_value_of_a_cancelled_Set_in_line()
+    public async Task No_producer_waits_for_the_value_of_a_cancelled_queued_Set()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> quick = value.Watch();
@@ -43,7 +43,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_in_line_is_dropped_if_a_newer_one_waits_behind_it([Values] bool newerCameBefore)
+    public async Task A_cancelled_queued_Set_is_dropped_if_a_newer_one_is_queued_behind_it([Values] bool newerCameBefore)
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -65,7 +65,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task A_Set_can_be_cancelled_while_it_is_handed_over_also_if_an_earlier_line_ended_with_the_last_watcher()
+    public async Task A_Set_can_be_cancelled_during_its_handover_even_if_an_earlier_queue_ended_with_the_last_watcher()
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> gone = value.Watch();
@@ -87,7 +87,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task The_Sets_around_cancelled_ones_in_line_keep_their_order()
+    public async Task The_Sets_around_cancelled_queued_ones_keep_their_order()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -107,7 +107,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Of_any_number_of_cancelled_Sets_in_line_the_newest_is_left()
+    public async Task Of_any_number_of_cancelled_queued_Sets_only_the_newest_remains()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -123,7 +123,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task Sets_that_share_a_cancelled_token_are_all_released_and_the_newest_is_left()
+    public async Task Sets_that_share_a_cancelled_token_are_all_released_and_the_newest_remains()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -138,7 +138,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task The_turn_of_a_cancelled_Set_in_line_comes_also_if_the_Set_before_it_is_cancelled()
+    public async Task A_cancelled_queued_Set_takes_its_turn_even_if_the_Set_before_it_is_cancelled()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -154,7 +154,7 @@ public sealed class QueuedSetCancellationTests
     }
 
     [Test]
-    public async Task The_turn_of_a_cancelled_Set_in_line_comes_also_if_the_last_watcher_is_disposed()
+    public async Task A_cancelled_queued_Set_takes_its_turn_even_if_the_last_watcher_is_disposed()
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int> watcher = value.Watch();

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class SetCancellationTests
 {
     [Test]
-    public async Task The_producer_of_a_cancelled_Set_goes_on_and_the_value_is_there_for_the_next_Get()
+    public async Task Cancelling_a_Set_releases_its_producer_and_the_next_Get_still_reads_the_value()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -17,7 +17,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_that_is_made_a_task_says_that_its_value_is_set()
+    public async Task The_task_of_a_cancelled_Set_reports_that_the_value_was_set()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -31,7 +31,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task Only_the_watchers_that_had_not_taken_the_value_of_a_cancelled_Set_get_it_afterwards()
+    public async Task Only_the_watchers_that_had_not_taken_a_cancelled_Sets_value_get_it_afterwards()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> quick = value.Watch();
@@ -50,7 +50,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task An_older_unread_value_gives_way_to_that_of_a_cancelled_Set()
+    public async Task The_value_of_a_cancelled_Set_replaces_an_older_unread_value()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -61,7 +61,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_watcher_holds_one_undelivered_value_however_many_Sets_were_abandoned()
+    public async Task A_watcher_holds_one_undelivered_value_regardless_of_how_many_Sets_were_abandoned()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -75,7 +75,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_watcher_that_comes_after_a_cancelled_Set_gets_its_value_once()
+    public async Task A_watcher_opened_after_a_cancelled_Set_gets_its_value_once()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -87,7 +87,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_Set_after_a_cancelled_one_is_handed_over_as_ever([Values] bool queuedBefore)
+    public async Task A_Set_after_a_cancelled_one_is_handed_over_as_usual([Values] bool queuedBefore)
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -106,7 +106,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_Set_that_everyone_has_taken_is_not_cancelled_any_more()
+    public async Task A_Set_that_every_watcher_has_taken_can_no_longer_be_cancelled()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -122,7 +122,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_token_of_an_earlier_Set_has_no_part_in_a_later_one()
+    public async Task The_token_of_an_earlier_Set_does_not_affect_a_later_one()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -154,7 +154,7 @@ public sealed class SetCancellationTests
     }
 
     [Test]
-    public async Task A_loop_gets_the_abandoned_value_too()
+    public async Task A_loop_also_gets_the_value_of_an_abandoned_Set()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -11,7 +11,7 @@ public sealed class SyncContinuationsTests
     }
 
     [Test]
-    public async Task A_producer_never_goes_on_within_a_Get([Values] bool allowed)
+    public async Task The_continuation_of_a_Set_never_runs_inside_a_Get([Values] bool allowed)
     {
         var value = new MemoryValue<int> { Sync = true, AllowSynchronousContinuations = allowed };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -23,7 +23,7 @@ public sealed class SyncContinuationsTests
     }
 
     [Test]
-    public async Task A_producer_never_goes_on_within_a_cancellation_or_a_disposal(
+    public async Task The_continuation_of_a_Set_never_runs_inside_a_cancellation_or_disposal(
         [Values] bool allowed, [Values(Act.Dispose, Act.Cancel)] Act act)
     {
         var value = new MemoryValue<int> { Sync = true, AllowSynchronousContinuations = allowed };
@@ -37,7 +37,7 @@ public sealed class SyncContinuationsTests
     }
 
     [Test]
-    public async Task Another_watcher_never_goes_on_within_a_cancellation_or_a_disposal_that_begins_the_next_Set(
+    public async Task The_continuation_of_a_Get_never_runs_inside_a_cancellation_or_disposal_that_starts_the_next_Set(
         [Values] bool allowed, [Values(Act.Dispose, Act.Cancel)] Act act)
     {
         var value = new MemoryValue<int> { Sync = true, AllowSynchronousContinuations = allowed };
@@ -55,7 +55,7 @@ public sealed class SyncContinuationsTests
     }
 
     [Test]
-    public async Task A_watcher_never_goes_on_within_a_disposal_that_ends_the_completion([Values] bool allowed)
+    public async Task The_continuation_of_a_Get_never_runs_inside_a_disposal_that_ends_the_completion([Values] bool allowed)
     {
         var value = new MemoryValue<int> { Sync = true, AllowSynchronousContinuations = allowed };
         MemoryWatcher<int> slow = value.Watch();
@@ -71,7 +71,7 @@ public sealed class SyncContinuationsTests
     }
 
     [Test]
-    public async Task A_producer_that_blocks_holds_up_neither_the_next_Set_nor_other_watchers([Values] bool allowed)
+    public async Task A_blocked_producer_holds_up_neither_the_next_Set_nor_other_watchers([Values] bool allowed)
     {
         var value = new MemoryValue<int> { Sync = true, AllowSynchronousContinuations = allowed };
         using MemoryWatcher<int> one = value.Watch();

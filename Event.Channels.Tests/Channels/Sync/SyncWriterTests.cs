@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class SyncWriterTests
 {
     [Test]
-    public async Task TryWrite_sets_nothing_while_one_watcher_does_not_wait_to_take()
+    public async Task TryWrite_sets_nothing_while_a_watcher_is_not_waiting_to_take()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> one = value.Watch();
@@ -22,7 +22,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task TryWrite_sets_nothing_while_one_watcher_only_waits_to_read()
+    public async Task TryWrite_sets_nothing_while_a_watcher_only_waits_to_read()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> one = value.Watch();
@@ -71,7 +71,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task TryWrite_no_longer_counts_on_a_Get_that_was_cancelled()
+    public async Task TryWrite_does_not_rely_on_a_cancelled_Get()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_with_the_last_watcher_that_waits_to_take([Values(0, 1, 2)] int last)
+    public async Task WaitToWriteAsync_ends_when_the_last_watcher_waits_to_take([Values(0, 1, 2)] int last)
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
@@ -106,7 +106,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_when_the_last_watcher_that_does_not_wait_is_disposed()
+    public async Task WaitToWriteAsync_ends_when_the_last_watcher_that_does_not_wait_is_disposed()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> taking = value.Watch();
@@ -123,7 +123,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_outlasts_an_update_that_others_hand_over()
+    public async Task WaitToWriteAsync_keeps_waiting_while_another_producers_update_is_handed_over()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -139,7 +139,7 @@ public sealed class SyncWriterTests
     }
 
     [Test]
-    public async Task Waiting_to_write_ends_with_false_when_the_value_is_completed_also_while_an_update_is_handed_over(
+    public async Task WaitToWriteAsync_returns_false_when_the_value_is_completed_even_during_a_handover(
         [Values] bool handingOver)
     {
         var value = new MemoryValue<int> { Sync = true };

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 public sealed class WatchDuringSetTests
 {
     [Test]
-    public async Task Watch_does_not_wait_for_a_Set_that_waits()
+    public async Task Watch_does_not_wait_for_a_waiting_Set()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> busy = value.Watch();
@@ -21,7 +21,7 @@ public sealed class WatchDuringSetTests
     }
 
     [Test]
-    public async Task A_late_watcher_that_reads_does_not_stand_in_for_one_that_was_there_before()
+    public async Task A_late_watcher_that_reads_does_not_replace_one_that_was_there_before()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> early = value.Watch();
@@ -37,7 +37,7 @@ public sealed class WatchDuringSetTests
     }
 
     [Test]
-    public async Task A_watcher_that_came_before_the_turn_of_a_queued_Set_gets_that_too()
+    public async Task A_watcher_opened_before_the_turn_of_a_queued_Set_also_gets_its_value()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> early = value.Watch();
@@ -60,7 +60,7 @@ public sealed class WatchDuringSetTests
     }
 
     [Test]
-    public async Task Whenever_a_watcher_comes_its_log_has_no_gap_and_no_repetition()
+    public async Task A_watcher_sees_no_gap_and_no_repetition_regardless_of_when_it_is_opened()
     {
         const int Last = 500;
         var value = new MemoryValue<int>(0) { Sync = true };

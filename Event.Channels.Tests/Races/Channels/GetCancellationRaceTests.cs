@@ -7,7 +7,7 @@ public sealed class GetCancellationRaceTests(bool sync)
 
     // A Set that resumes the Get itself does so at the instant of the cancellation, which must not throw.
     [Test]
-    public async Task A_set_that_races_the_cancellation_of_a_waiting_get_is_never_lost([Values] bool inline)
+    public async Task A_Set_that_races_the_cancellation_of_a_waiting_Get_loses_no_value([Values] bool inline)
     {
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = inline };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -36,7 +36,7 @@ public sealed class GetCancellationRaceTests(bool sync)
 
     // The channel may take in a Get that is cancelled while it begins, and hand it what is written next.
     [Test]
-    public async Task A_set_after_a_get_that_was_cancelled_as_it_began_is_never_lost()
+    public async Task A_Set_after_a_Get_that_was_cancelled_as_it_began_is_never_lost()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -57,7 +57,7 @@ public sealed class GetCancellationRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_get_that_is_cancelled_as_it_begins_ends_without_a_set()
+    public async Task A_Get_that_is_cancelled_as_it_begins_ends_without_a_Set()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -6,7 +6,7 @@ public sealed class LastJournalRaceTests
     private const int Rounds = 10_000;
 
     [Test]
-    public async Task A_set_that_races_the_last_journals_disposal_ends_and_wakes_the_screen()
+    public async Task A_Set_that_races_disposal_of_the_last_every_value_watcher_ends_and_wakes_the_others()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();
@@ -27,7 +27,7 @@ public sealed class LastJournalRaceTests
     }
 
     [Test]
-    public async Task Journals_that_go_at_once_release_the_line_once_and_in_order()
+    public async Task Every_value_watchers_disposed_at_once_release_the_queue_once_and_in_order()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(-1);
@@ -52,7 +52,7 @@ public sealed class LastJournalRaceTests
     }
 
     [Test]
-    public async Task Producers_in_line_are_released_in_order_when_the_last_journal_goes()
+    public async Task Queued_producers_are_released_in_order_when_the_last_every_value_watcher_is_disposed()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds / 20); round++)
@@ -86,7 +86,7 @@ public sealed class LastJournalRaceTests
 
     // Were they let through one by one, they could be joined by others for ever.
     [Test]
-    public async Task Producers_that_do_not_await_cannot_keep_the_line_from_ending_when_the_last_journal_goes()
+    public async Task Producers_that_do_not_await_cannot_keep_the_queue_alive_after_the_last_every_value_watcher()
     {
         const int Many = 100_000;
         int outrun = 0;
@@ -120,7 +120,7 @@ public sealed class LastJournalRaceTests
     }
 
     [Test]
-    public async Task Cancelling_sets_in_line_while_the_last_journal_goes_leaves_the_screen_on_the_last()
+    public async Task Cancelling_queued_Sets_while_the_last_every_value_watcher_is_disposed_leaves_the_newest_for_the_others()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();
@@ -152,7 +152,7 @@ public sealed class LastJournalRaceTests
     }
 
     [Test]
-    public async Task A_completion_that_races_the_last_journals_disposal_ends_a_screens_loop_on_the_last()
+    public async Task Completion_that_races_disposal_of_the_last_every_value_watcher_ends_other_loops_on_the_last_value()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds / 4); round++)
@@ -174,7 +174,7 @@ public sealed class LastJournalRaceTests
     }
 
     [Test]
-    public async Task A_writer_that_waits_is_told_of_the_last_journals_disposal_whatever_races_it()
+    public async Task WaitToWriteAsync_always_sees_the_disposal_of_the_last_every_value_watcher()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();

@@ -6,7 +6,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     private const int Rounds = 5_000;
 
     [Test]
-    public async Task Marking_that_races_a_Set_loses_neither_and_keeps_their_order()
+    public async Task MarkUnread_that_races_a_Set_loses_neither_value_and_keeps_their_order()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -25,7 +25,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public void Marking_that_races_the_disposal_leaves_nothing_unread()
+    public void MarkUnread_that_races_the_disposal_leaves_nothing_unread()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -57,7 +57,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Marking_that_races_the_completion_brings_the_last_value_again()
+    public async Task MarkUnread_that_races_completion_returns_the_last_value_again()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -73,7 +73,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Marking_that_races_a_producers_cancellation_leaves_the_newer_value()
+    public async Task MarkUnread_that_races_a_producers_cancellation_leaves_the_newer_value()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -92,7 +92,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_consumer_that_puts_back_again_and_again_misses_nothing()
+    public async Task A_consumer_that_repeatedly_puts_values_back_misses_nothing()
     {
         const int Last = 2_000;
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -132,7 +132,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_that_races_a_Set_finds_it_unread()
+    public async Task WaitForUnreadAsync_that_races_a_Set_finds_its_value_unread()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = sync };
@@ -151,7 +151,7 @@ public sealed class MarkUnreadRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_that_races_the_disposal_ends_with_false_or_is_refused()
+    public async Task WaitForUnreadAsync_that_races_the_disposal_returns_false_or_throws()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = sync };

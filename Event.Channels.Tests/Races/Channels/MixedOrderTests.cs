@@ -9,7 +9,7 @@ public sealed class MixedOrderTests
     private readonly Random _random = Stress.SeededRandom();
 
     [Test]
-    public async Task Journals_see_contiguous_parts_of_the_order_and_screens_parts_that_end_on_the_newest(
+    public async Task Every_value_watchers_see_contiguous_parts_of_the_order_and_others_end_on_the_newest(
         [Values] bool inline)
     {
         var value = new MemoryValue<Entry>(new Entry(null)) { AllowSynchronousContinuations = inline };
@@ -50,7 +50,7 @@ public sealed class MixedOrderTests
 
     // Without a watcher that stays, the line is vacant now and then. The numbers tell the order.
     [Test]
-    public async Task No_update_is_lost_and_nothing_goes_back_where_journals_are_there_now_and_then(
+    public async Task No_update_is_lost_or_reordered_while_every_value_watchers_come_and_go(
         [Values] bool inline)
     {
         var value = new MemoryValue<int>(0) { AllowSynchronousContinuations = inline };
@@ -85,7 +85,7 @@ public sealed class MixedOrderTests
     }
 
     [Test]
-    public async Task Of_Sets_that_are_cancelled_now_and_then_the_others_are_never_overtaken()
+    public async Task Sets_that_are_not_cancelled_are_never_overtaken_while_others_are_cancelled()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);

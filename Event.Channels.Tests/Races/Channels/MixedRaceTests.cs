@@ -6,7 +6,7 @@ public sealed class MixedRaceTests
     private const int Rounds = 10_000;
 
     [Test]
-    public async Task A_set_that_races_the_first_journal_is_its_first_value_or_waited_for()
+    public async Task The_value_of_a_Set_that_races_the_first_every_value_watcher_is_its_first_or_is_waited_for()
     {
         using var duel = new Duel();
         int waits = 0;
@@ -38,7 +38,7 @@ public sealed class MixedRaceTests
 
     // Between its look at the line and its lock, a Set may be overtaken by the journal.
     [Test]
-    public async Task A_journal_that_comes_while_sets_run_one_after_the_other_misses_none()
+    public async Task An_every_value_watcher_opened_during_consecutive_Sets_misses_none()
     {
         var value = new MemoryValue<int>(0);
         using var stop = new CancellationTokenSource();
@@ -73,7 +73,7 @@ public sealed class MixedRaceTests
     }
 
     [Test]
-    public async Task A_turn_that_races_the_cancellation_of_a_screens_get_is_never_lost([Values] bool takes)
+    public async Task A_queued_Set_that_races_the_cancellation_of_a_newest_value_Get_is_never_lost([Values] bool takes)
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();
@@ -105,7 +105,7 @@ public sealed class MixedRaceTests
     }
 
     [Test]
-    public async Task A_screens_disposal_that_races_a_turn_ends_its_get_and_leaves_the_line_alone()
+    public async Task Disposing_a_newest_value_watcher_in_a_race_with_a_queued_Set_ends_its_Get_and_no_Set()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();
@@ -132,7 +132,7 @@ public sealed class MixedRaceTests
     }
 
     [Test]
-    public async Task A_write_that_races_the_first_journal_is_set_for_it_too_or_not_at_all()
+    public async Task A_TryWrite_that_races_the_first_every_value_watcher_reaches_it_or_writes_nothing()
     {
         using var duel = new Duel();
         int written = 0;
@@ -155,7 +155,7 @@ public sealed class MixedRaceTests
     }
 
     [Test]
-    public async Task Updates_that_race_the_coming_and_going_of_the_journal_all_count()
+    public async Task Updates_that_race_the_coming_and_going_of_the_every_value_watcher_all_count()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0);

@@ -6,7 +6,7 @@ public sealed class ResultRaceTests
     private const int Rounds = 10_000;
 
     [Test]
-    public async Task One_of_two_threads_that_ask_for_a_Sets_result_at_once_gets_it_and_no_other_Set_is_hurt()
+    public async Task Of_two_threads_that_request_the_result_of_a_Set_at_once_one_gets_it_and_no_other_Set_is_affected()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = true };

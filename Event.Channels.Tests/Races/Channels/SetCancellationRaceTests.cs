@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Races.Channels;
 public sealed class SetCancellationRaceTests
 {
     [Test]
-    public async Task A_set_whose_own_cancellation_races_the_take_reaches_the_watcher_once()
+    public async Task A_Set_whose_cancellation_races_the_take_reaches_the_watcher_once()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -34,7 +34,7 @@ public sealed class SetCancellationRaceTests
         TestContext.Out.WriteLine($"{rounds} rounds, of which the cancellation won {cancelled}.");
     }
     [Test]
-    public async Task Cancelling_sets_in_line_while_the_watcher_takes_never_stops_the_line()
+    public async Task Cancelling_queued_Sets_while_the_watcher_takes_never_stops_the_queue()
     {
         var value = new MemoryValue<int> { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -8,7 +8,7 @@ public sealed class SetRaceTests(bool sync)
     private const int Rounds = 10_000;
 
     [Test]
-    public async Task A_watcher_created_during_a_set_ends_on_the_new_value()
+    public async Task A_watcher_opened_during_a_Set_ends_on_the_new_value()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -26,7 +26,7 @@ public sealed class SetRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_get_that_races_a_set_sees_it_now_or_next()
+    public async Task A_Get_that_races_a_Set_sees_its_value_now_or_next()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = sync };
@@ -44,7 +44,7 @@ public sealed class SetRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_a_watcher_during_a_set_releases_the_producer_and_the_get()
+    public async Task Disposing_a_watcher_during_a_Set_releases_the_producer_and_the_Get()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = sync };
@@ -64,7 +64,7 @@ public sealed class SetRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Disposing_an_idle_watcher_during_a_set_releases_the_producer()
+    public async Task Disposing_an_idle_watcher_during_a_Set_releases_the_producer()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int> { Sync = sync };
@@ -81,7 +81,7 @@ public sealed class SetRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Completing_during_a_set_either_refuses_the_set_or_delivers_it()
+    public async Task Completing_during_a_Set_either_refuses_the_Set_or_delivers_it()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -131,7 +131,7 @@ public sealed class SetRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_set_whose_turn_comes_as_it_stands_in_line_wakes_a_waiting_watcher_once()
+    public async Task A_Set_whose_turn_comes_as_it_is_queued_wakes_a_waiting_watcher_once()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> slow = value.Watch();

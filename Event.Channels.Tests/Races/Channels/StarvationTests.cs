@@ -9,7 +9,7 @@ public sealed class StarvationTests(Mode mode)
     private const int Updates = 300;
 
     [Test]
-    public async Task Every_parked_watcher_wakes_while_busy_threads_outnumber_the_cores()
+    public async Task Every_waiting_watcher_wakes_while_busy_threads_outnumber_the_cores()
     {
         var value = new MemoryValue<int>();
         using var never = new CancellationTokenSource();

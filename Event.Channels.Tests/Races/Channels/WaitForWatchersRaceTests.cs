@@ -6,7 +6,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     private const int Rounds = 5_000;
 
     [Test]
-    public async Task A_wait_that_races_the_coming_and_the_going_is_never_forgotten()
+    public async Task A_wait_for_watchers_that_races_their_coming_and_going_always_ends()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -25,7 +25,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_producer_that_began_to_wait_for_no_watchers_while_there_is_one_waits_for_that_one()
+    public async Task A_wait_for_no_watchers_that_began_beside_a_watcher_waits_for_that_one()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -48,7 +48,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_whose_cancellation_races_its_end_ends_and_leaves_the_others_alone()
+    public async Task A_wait_for_watchers_whose_cancellation_races_its_end_ends_and_leaves_the_others_alone()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -74,7 +74,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_that_is_cancelled_as_it_begins_ends()
+    public async Task A_wait_for_watchers_that_is_cancelled_as_it_begins_ends()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -91,7 +91,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Of_two_watchers_that_race_in_and_out_the_first_and_the_last_wake_the_producer()
+    public async Task Of_two_watchers_that_come_and_go_in_a_race_the_first_and_the_last_wake_the_producer()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(1) { Sync = sync };
@@ -112,7 +112,7 @@ public sealed class WaitForWatchersRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_wait_that_races_the_completion_is_never_forgotten([Values] bool forNone)
+    public async Task A_wait_for_watchers_that_races_completion_always_ends([Values] bool forNone)
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)

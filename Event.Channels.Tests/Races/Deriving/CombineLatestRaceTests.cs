@@ -5,7 +5,7 @@ public sealed class CombineLatestRaceTests
     private const int Rounds = 2_000;
 
     [Test]
-    public async Task Two_sources_that_are_set_at_the_same_instant_lose_no_Sync_update_and_end_on_the_newest(
+    public async Task Two_sources_set_at_the_same_instant_lose_no_every_value_update_and_end_on_the_newest(
         [Values] bool firstSync, [Values] bool secondSync, [Values] bool inline)
     {
         var first = new MemoryValue<int>(0) { Sync = firstSync, AllowSynchronousContinuations = inline };
@@ -53,7 +53,7 @@ public sealed class CombineLatestRaceTests
 
     // It takes what can be in no combination yet, but not what makes the first one.
     [Test]
-    public async Task Two_first_values_while_a_wait_begins_make_one_combination_that_stays_unread([Values] bool sync)
+    public async Task Two_first_values_while_a_wait_begins_make_one_combination_that_remains_unread([Values] bool sync)
     {
         using var duel = new Duel();
         int rounds = Stress.Rounds(Rounds * 5);
@@ -78,7 +78,7 @@ public sealed class CombineLatestRaceTests
     }
 
     [Test]
-    public async Task Ends_of_two_sources_at_the_same_instant_end_the_Get([Values] bool sync, [Values] bool failed)
+    public async Task Two_sources_that_end_at_the_same_instant_end_the_Get([Values] bool sync, [Values] bool failed)
     {
         using var duel = new Duel();
         int rounds = Stress.Rounds(Rounds / 2);
@@ -100,7 +100,7 @@ public sealed class CombineLatestRaceTests
 
     // Whoever looks gets in nobody's way.
     [Test]
-    public async Task What_is_unread_can_be_asked_while_it_is_got([Values] bool sync)
+    public async Task A_combination_can_be_peeked_while_it_is_read([Values] bool sync)
     {
         var first = new MemoryValue<int>(0) { Sync = sync };
         var second = new MemoryValue<int>(0) { Sync = sync };

@@ -7,7 +7,7 @@ public sealed class DerivingRaceTests(bool sync)
     private const int Rounds = 5_000;
 
     [Test]
-    public async Task A_Set_that_races_a_Get_is_got()
+    public async Task The_value_of_a_Set_that_races_a_Get_is_read()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -26,7 +26,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_races_a_look_is_got()
+    public async Task The_value_of_a_Set_that_races_a_peek_is_read()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -45,7 +45,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_that_races_a_look_gets_what_is_there()
+    public async Task A_Get_that_races_a_peek_returns_the_available_value()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).Watch();
@@ -66,7 +66,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Two_looks_at_the_same_instant_lose_nothing()
+    public async Task Two_peeks_at_the_same_instant_lose_nothing()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = value.Where(static _ => true).Watch();
@@ -110,7 +110,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_that_races_a_look_leaves_nothing_unread()
+    public async Task A_disposal_that_races_a_peek_leaves_nothing_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var duel = new Duel();
@@ -130,7 +130,7 @@ public sealed class DerivingRaceTests(bool sync)
     }
 
     [Test]
-    public async Task What_is_put_back_while_another_thread_looks_is_given_once()
+    public async Task A_value_put_back_during_a_peek_on_another_thread_is_returned_once()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using IWatcher<int> watcher = Chain(value).CombineLatest(new MemoryValue<int>(0), static (next, _) => next).Watch();

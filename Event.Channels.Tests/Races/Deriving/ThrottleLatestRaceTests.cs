@@ -45,7 +45,7 @@ public sealed class ThrottleLatestRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_that_races_a_Get_that_begins_to_wait_ends_it([Values] bool takes)
+    public async Task A_disposal_that_races_the_start_of_a_waiting_Get_ends_it([Values] bool takes)
     {
         var time = new FakeTimeProvider();
         var value = new MemoryValue<int>(0) { Sync = sync };

@@ -44,7 +44,7 @@ internal sealed class WaitingOperatorRaceTests(WaitingOperators.Operator derive,
     }
 
     [Test]
-    public async Task A_Set_that_races_the_disposal_goes_on_and_no_watcher_is_left([Values] bool takes)
+    public async Task A_Set_that_races_the_disposal_continues_and_no_watcher_is_left([Values] bool takes)
     {
         var value = new MemoryValue<int> { Sync = sync };
         using var duel = new Duel();
@@ -66,7 +66,7 @@ internal sealed class WaitingOperatorRaceTests(WaitingOperators.Operator derive,
     }
 
     [Test]
-    public async Task A_completion_that_races_a_Get_ends_it_or_lets_it_have_the_value([Values] bool failed)
+    public async Task Completion_that_races_a_Get_ends_it_or_lets_it_have_the_value([Values] bool failed)
     {
         using var duel = new Duel();
         int rounds = Stress.Rounds(Rounds);

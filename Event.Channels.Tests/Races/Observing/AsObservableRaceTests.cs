@@ -28,7 +28,7 @@ public sealed class AsObservableRaceTests(bool sync)
     }
 
     [Test]
-    public async Task An_observer_that_subscribes_during_the_completion_is_told_all_of_it()
+    public async Task An_observer_that_subscribes_during_completion_receives_the_value_and_the_end()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -47,7 +47,7 @@ public sealed class AsObservableRaceTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public async Task Disposing_during_a_Set_releases_the_producer_and_ends_the_telling()
+    public async Task Disposing_a_subscription_during_a_Set_releases_the_producer_and_stops_the_notifications()
     {
         List<Told> observers = [];
         var value = new MemoryValue<int> { Sync = sync };
@@ -78,7 +78,7 @@ public sealed class AsObservableRaceTests(bool sync)
 
     [Test]
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-    public void Disposing_during_the_completion_tells_the_end_once_or_not_at_all()
+    public void Disposing_a_subscription_during_completion_reports_the_end_once_or_not_at_all()
     {
         List<Told> observers = [];
         using (var duel = new Duel())

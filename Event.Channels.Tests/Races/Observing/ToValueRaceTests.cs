@@ -8,7 +8,7 @@ public sealed class ToValueRaceTests(bool sync)
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;
 
     [Test]
-    public async Task A_value_that_is_told_during_the_disposal_is_set_or_ignored_and_throws_nothing()
+    public async Task OnNext_during_the_disposal_of_an_observed_value_is_set_or_ignored_and_does_not_throw()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -28,7 +28,7 @@ public sealed class ToValueRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_that_is_told_during_the_end_is_set_or_ignored_and_throws_nothing()
+    public async Task OnNext_during_the_end_of_an_observed_value_is_set_or_ignored_and_does_not_throw()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)

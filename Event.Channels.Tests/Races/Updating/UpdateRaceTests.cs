@@ -8,7 +8,7 @@ public sealed class UpdateRaceTests(bool sync)
     private const int Rounds = 5_000;
 
     [Test]
-    public async Task An_update_that_races_a_Set_comes_wholly_before_or_after_it()
+    public async Task An_update_that_races_a_Set_comes_entirely_before_or_after_it()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -38,7 +38,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Of_two_that_expect_the_same_value_exactly_one_replaces_it([Values] bool compares)
+    public async Task Of_two_CompareAndSet_calls_that_expect_the_same_value_exactly_one_replaces_it([Values] bool compares)
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -60,7 +60,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_races_the_completion_is_refused_or_delivered()
+    public async Task An_update_that_races_completion_is_refused_or_delivered()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -80,7 +80,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_races_a_new_watcher_is_seen_by_it()
+    public async Task An_update_that_races_a_new_watcher_is_visible_to_it()
     {
         using var duel = new Duel();
         for (int round = 0; round < Stress.Rounds(Rounds); round++)
@@ -99,7 +99,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_that_races_the_last_Sync_watchers_disposal_is_set_once()
+    public async Task An_update_that_races_the_disposal_of_the_last_every_value_watcher_is_set_once()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -120,7 +120,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task An_update_whose_cancellation_races_the_take_reaches_a_Sync_watcher_once()
+    public async Task An_update_whose_cancellation_races_the_take_reaches_an_every_value_watcher_once()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };
@@ -140,7 +140,7 @@ public sealed class UpdateRaceTests(bool sync)
     }
 
     [Test]
-    public async Task Updates_in_line_follow_each_other_whatever_is_cancelled_meanwhile()
+    public async Task Queued_updates_build_on_each_other_regardless_of_cancellations()
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>(0) { Sync = sync };

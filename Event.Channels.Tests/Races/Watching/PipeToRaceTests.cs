@@ -9,7 +9,7 @@ public sealed class PipeToRaceTests(bool sync)
     private const int Spins = 600;
 
     [Test]
-    public async Task A_Set_that_races_the_cancellation_is_written_or_unread()
+    public async Task A_Set_that_races_the_cancellation_of_a_pipe_is_written_or_stays_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -35,7 +35,7 @@ public sealed class PipeToRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_whose_room_comes_as_the_pipe_is_cancelled_is_written_or_unread()
+    public async Task A_value_whose_room_appears_as_the_pipe_is_cancelled_is_written_or_stays_unread()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -62,7 +62,7 @@ public sealed class PipeToRaceTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_was_before_the_completion_it_races_is_written_before_the_channels_end()
+    public async Task A_Set_before_a_racing_completion_is_written_before_the_channel_ends()
     {
         using var duel = new Duel();
         int rounds = Stress.Rounds(Rounds);

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-public sealed class SyncModeTests
+public sealed class EveryValueTests
 {
     [Test]
-    public async Task Set_does_not_wait_if_nobody_watches()
+    public async Task Set_does_not_wait_without_watchers()
     {
         var value = new MemoryValue<int> { Sync = true };
         await Threads.Run(() => value.Set(1)).Within();
@@ -54,7 +54,7 @@ public sealed class SyncModeTests
     }
 
     [Test]
-    public async Task Set_ends_with_the_last_of_its_watchers_whichever_that_is([Values(0, 1, 2)] int last)
+    public async Task Set_ends_when_the_last_of_its_watchers_takes_the_value_whichever_that_is([Values(0, 1, 2)] int last)
     {
         var value = new MemoryValue<int> { Sync = true };
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
@@ -73,7 +73,7 @@ public sealed class SyncModeTests
     }
 
     [Test]
-    public async Task Equal_values_are_updates_of_their_own()
+    public async Task Equal_values_are_separate_updates()
     {
         var value = new MemoryValue<int>(7) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class SyncModeTests
     }
 
     [Test]
-    public async Task TryPeek_shows_what_is_handed_over_before_anyone_took_it_and_not_what_waits_behind()
+    public async Task TryPeek_shows_the_value_being_handed_over_before_it_is_taken_and_not_the_queued_ones()
     {
         var value = new MemoryValue<int>(0) { Sync = true };
         using MemoryWatcher<int> watcher = value.Watch();

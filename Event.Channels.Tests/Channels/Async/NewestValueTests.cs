@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Async;
 
-public sealed class AsyncModeTests
+public sealed class NewestValueTests
 {
     [Test]
     public async Task Set_never_waits_for_a_watcher_that_does_not_read()
@@ -20,7 +20,7 @@ public sealed class AsyncModeTests
     }
 
     [Test]
-    public void SetAsync_is_done_when_it_returns()
+    public void SetAsync_is_complete_when_it_returns()
     {
         var value = new MemoryValue<int>(0);
         using MemoryWatcher<int> watcher = value.Watch();
@@ -35,7 +35,7 @@ public sealed class AsyncModeTests
     }
 
     [Test]
-    public void Each_watcher_misses_only_what_it_did_not_get_in_time_itself()
+    public void Each_watcher_misses_only_the_values_that_it_was_too_slow_to_read()
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> quick = value.Watch();
@@ -56,7 +56,7 @@ public sealed class AsyncModeTests
     }
 
     [Test]
-    public async Task A_hundred_watchers_of_different_speed_all_move_forward_and_end_on_the_last_value()
+    public async Task A_hundred_watchers_of_different_speeds_all_move_forward_and_end_on_the_last_value()
     {
         const int Last = 100;
         var value = new MemoryValue<int>();

@@ -3,10 +3,10 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Watching;
 
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
-public sealed class GetFittingTests(bool sync)
+public sealed class GetWithPredicateTests(bool sync)
 {
     [Test]
-    public async Task A_Get_of_what_fits_gets_an_unread_value_that_fits_at_once()
+    public async Task A_Get_with_a_predicate_returns_a_matching_unread_value_at_once()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -18,7 +18,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_passes_over_values_until_one_fits()
+    public async Task A_Get_with_a_predicate_skips_values_until_one_matches()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -40,7 +40,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_asks_about_the_newest_value_or_in_Sync_mode_about_every_one()
+    public async Task A_Get_with_a_predicate_tests_the_newest_or_every_value_according_to_its_delivery()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -55,7 +55,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_throws_what_its_predicate_throws_and_the_value_counts_as_got()
+    public async Task A_Get_throws_an_exception_from_its_predicate_and_the_value_counts_as_read()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -70,7 +70,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_whose_predicate_throws_lets_the_producer_go_on()
+    public async Task A_Get_whose_predicate_throws_releases_the_producer()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -86,7 +86,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_throws_what_a_predicate_throws_that_disposes_the_watcher()
+    public async Task A_Get_throws_an_exception_from_a_predicate_that_disposes_the_watcher()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -101,7 +101,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task The_predicate_of_a_Get_of_what_fits_runs_outside_the_lock()
+    public async Task The_predicate_of_a_Get_runs_outside_the_lock()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -116,7 +116,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_cancelled_Get_of_what_fits_throws_with_its_token_and_leaves_the_next_value()
+    public async Task A_cancelled_Get_with_a_predicate_throws_with_its_token_and_leaves_the_next_value()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -133,7 +133,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_whose_token_was_cancelled_before_asks_about_nothing()
+    public async Task A_Get_with_a_predicate_and_a_cancelled_token_tests_nothing()
     {
         var value = new MemoryValue<int>(2) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -147,7 +147,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_value_that_fits_is_got_though_the_token_was_cancelled_while_the_predicate_ran()
+    public async Task A_matching_value_is_returned_even_if_the_token_was_cancelled_while_the_predicate_ran()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -165,7 +165,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_ends_with_the_value_if_nothing_fitted([Values] bool fails)
+    public async Task A_Get_with_a_predicate_ends_with_the_value_if_nothing_matches([Values] bool fails)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
@@ -181,7 +181,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_disposal_ends_a_Get_of_what_fits()
+    public async Task Disposal_ends_a_Get_with_a_predicate()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -194,7 +194,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Get_of_what_fits_refuses_wrong_use_at_the_call()
+    public async Task A_Get_with_a_predicate_refuses_misuse_at_the_call()
     {
         var value = new MemoryValue<int> { Sync = sync };
         MemoryWatcher<int> watcher = value.Watch();
@@ -215,7 +215,7 @@ public sealed class GetFittingTests(bool sync)
     }
 
     [Test]
-    public async Task A_Set_that_fits_and_races_the_cancellation_is_never_lost()
+    public async Task A_matching_Set_that_races_the_cancellation_of_a_Get_with_a_predicate_is_never_lost()
     {
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
