@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Awaiting;
 
-/// <summary>Watchers that go on within a Set, and set another value there.</summary>
+/// <summary>Continuations that run inside a Set, and set another value there.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class InlineChainTests(bool sync)
 {

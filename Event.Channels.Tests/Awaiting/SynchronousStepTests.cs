@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Awaiting;
 
-/// <summary>Members that await give their thread back, and heed their token, also if there is always something to get.</summary>
+/// <summary>Awaitable members yield their thread and observe their token, even if there is always something to read.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class SynchronousStepTests(bool sync)
 {
@@ -124,7 +124,7 @@ public sealed class SynchronousStepTests(bool sync)
         });
 
         Task task = await call.Within();
-        if (use != "ReadAllAsync") // whose caller goes on if the pool takes its turn before the caller begins to wait for it
+        if (use != "ReadAllAsync") // its caller continues if the pool runs the step before the caller begins to wait for it
         {
             Assert.That(runsOfTheCall, Is.LessThan(100));
         }
@@ -134,7 +134,7 @@ public sealed class SynchronousStepTests(bool sync)
         int before = Volatile.Read(ref runs);
 
         Assert.That(await task.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
-        // One run may begin as the token is cancelled, and one look may follow it before the token is looked at.
+        // One run may begin just as the token is cancelled, and one peek may follow before the token is checked.
         Assert.That(Volatile.Read(ref runs), Is.LessThanOrEqualTo(before + 2));
 
         bool Step(int next)

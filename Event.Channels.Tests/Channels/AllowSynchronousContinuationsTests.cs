@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>Whose thread the code of whoever waited goes on in.</summary>
+/// <summary>The thread on which the continuation of a waiting operation runs.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AllowSynchronousContinuationsTests(bool sync)
 {
@@ -71,7 +71,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => value.Watch())];
 
-        // The order is nobody's business: each is the one that throws, once.
+        // The order is not defined. Each of them is the one that throws, once.
         for (int throwing = 0; throwing < (completes ? 1 : Watchers); throwing++)
         {
             using var others = new CountdownEvent(Watchers - 1);
@@ -116,6 +116,6 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
         another.Dispose();
         Assert.That(async () => await get, Throws.TypeOf<ObjectDisposedException>());
         Assert.That(value.WatcherCount, Is.EqualTo(1));
-        _ = set.IsCompleted; // in Sync mode it waits for the other watcher
+        _ = set.IsCompleted; // with every-value delivery it waits for the other watcher
     }
 }

@@ -1,8 +1,8 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>One Set wakes many watchers, and the code of one of them blocks.</summary>
+/// <summary>One Set wakes many watchers, and the continuation of one of them blocks.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.All))]
-[NonParallelizable] // the blocked one keeps a thread of the pool
+[NonParallelizable] // the blocked continuation occupies a thread of the pool
 public sealed class BlockedContinuationTests(Mode mode)
 {
     private const int Watchers = 1_000;

@@ -29,7 +29,7 @@ public sealed class CompletionTests(bool sync)
         value.TryComplete(withError ? _error : null);
 
         Assert.That(await Threads.Run(() => value.Set(2)).FailureAsync(), Is.TypeOf<ChannelClosedException>());
-        // SetAsync says it through its task, as every other end.
+        // SetAsync reports the error through its task, like every other outcome.
         Task set = value.StartSet(2);
         Assert.That(await set.FailureAsync(), Is.TypeOf<ChannelClosedException>());
 

@@ -50,7 +50,7 @@ public sealed class ConcurrentSetTests(bool sync)
 
         Assert.That(wrong, Is.Zero);
 
-        // In Sync mode the second update comes after everyone has taken the first.
+        // With every-value delivery, the second update follows after every watcher has taken the first.
         int[] NewestOfAll()
         {
             List<int>[] logs = [.. watchers.Select(watcher => watcher.Drain())];

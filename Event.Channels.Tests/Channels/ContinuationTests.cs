@@ -1,10 +1,10 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>Whose thread and which lock the code of producers and watchers runs under.</summary>
+/// <summary>The threads and locks under which the continuations of producers and watchers run.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ContinuationTests(bool sync)
 {
-    /// <summary>What ends a Get that waits.</summary>
+    /// <summary>The calls that end a waiting Get.</summary>
     public enum Act
     {
         Set,
@@ -78,7 +78,7 @@ public sealed class ContinuationTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
 
-        // As a user interface's thread would that blocks in Set.
+        // Like a user interface's thread that blocks in Set.
         int[] got = await Threads.Run(() =>
         {
             SynchronizationContext.SetSynchronizationContext(new BusyContext());
@@ -125,7 +125,7 @@ public sealed class ContinuationTests(bool sync)
         return use.Wait(Deadlines.Unexpected);
     });
 
-    // Within whatever ends the task, if that is possible at all.
+    // Runs inside the call that ends the task, if that is possible.
     private static Task<T> Then<T>(Task ended, Func<T> code) => ended.ContinueWith(
         _ => code(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 

@@ -73,7 +73,8 @@ public sealed class DisposeTests(bool sync)
         TimeSpan amongFew = FastestDisposals(others: 0);
         TimeSpan amongMany = FastestDisposals(others: 50_000);
 
-        // A search through the others would take a hundred times as long; the cache and the clock account for the rest.
+        // A linear search through the others would take a hundred times as long. The cache and the clock account for the
+        // rest.
         Assert.That(amongMany, Is.LessThan((amongFew * 25) + TimeSpan.FromMilliseconds(0.5)));
 
         TimeSpan FastestDisposals(int others)

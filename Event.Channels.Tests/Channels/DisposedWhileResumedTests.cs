@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>A watcher that is disposed while its Get, which an update has ended, is about to go on.</summary>
+/// <summary>A watcher that is disposed after an update has ended its Get and before the Get continues.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class DisposedWhileResumedTests(bool sync)
 {
@@ -15,7 +15,7 @@ public sealed class DisposedWhileResumedTests(bool sync)
         bool? readable = null;
         for (int index = 0; index < 2; index++)
         {
-            // Whichever goes on first finds the other one between the update and its going on.
+            // The first to continue finds the other one between its update and its continuation.
             MemoryWatcher<int> other = watchers[1 - index];
             Action goOn = () =>
             {

@@ -113,7 +113,7 @@ public sealed class GetTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();
         Task<int> first = watcher.StartGet();
-        // The earliest possible moment: within the completion of the first.
+        // The earliest possible moment: inside the completion of the first Get.
         Task<Task<int>> second = first.ContinueWith(
             _ => watcher.StartGet(),
             CancellationToken.None,

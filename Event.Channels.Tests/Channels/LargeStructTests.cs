@@ -24,7 +24,7 @@ public sealed class LargeStructTests(bool sync)
                     whole &= value.TryPeek(out Words peeked) && peeked.AreWhole;
                 }
 
-                Thread.Yield(); // else it keeps a core and the lock from the producers
+                Thread.Yield(); // otherwise it keeps a core and the lock from the producers
             }
 
             return whole;
@@ -56,7 +56,7 @@ public sealed class LargeStructTests(bool sync)
         return whole;
     }
 
-    /// <summary>64 words that are all equal, unless they come from two different Sets.</summary>
+    /// <summary>64 words that are equal unless they come from two different Sets.</summary>
     private readonly struct Words(long word)
     {
         private readonly Four<Four<Four<long>>> _words = AllOf(word);

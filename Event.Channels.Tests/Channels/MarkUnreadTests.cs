@@ -2,11 +2,11 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels;
 
-/// <summary>What was got last can be made unread again.</summary>
+/// <summary>MarkUnread makes the last value unread again.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class MarkUnreadTests(bool sync)
 {
-    /// <summary>The ways to get a value.</summary>
+    /// <summary>The ways to read a value.</summary>
     public enum Way
     {
         TryGet,

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EventChannels.Tests.Channels;
 
-/// <summary>A Set posts to the context of a Get that waits: a user interface does not wait for a busy thread pool.</summary>
+/// <summary>A Set posts to the context of a waiting Get, so a user interface does not wait for a busy thread pool.</summary>
 [TestFixture(Mode.Async)]
 [TestFixture(Mode.Mixed)]
 public sealed class PostedGetTests(Mode mode)
@@ -148,7 +148,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    [NonParallelizable] // it keeps the thread pool
+    [NonParallelizable] // it occupies the thread pool
     public void A_Get_that_a_Set_left_to_a_busy_thread_pool_is_posted_when_it_is_awaited_in_a_context(
         [Values] bool takes)
     {
@@ -177,7 +177,7 @@ public sealed class PostedGetTests(Mode mode)
     }
 
     [Test]
-    [NonParallelizable] // it keeps the thread pool
+    [NonParallelizable] // it occupies the thread pool
     public void A_Set_that_races_an_await_in_a_context_posts_the_Get_once_even_if_the_thread_pool_is_busy(
         [Values] bool takes)
     {

@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Channels;
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ReadAllCancellationTests(bool sync)
 {
-    /// <summary>The ways to hand tokens to a loop: which one is cancelled, and whether there is another one.</summary>
+    /// <summary>The ways to pass tokens to a loop: which token is cancelled, and whether there is another one.</summary>
     public enum Tokens
     {
         OfTheCall,
@@ -77,7 +77,7 @@ public sealed class ReadAllCancellationTests(bool sync)
         IAsyncEnumerator<int> ended = values.GetAsyncEnumerator(new CancellationToken(canceled: true));
         Task<bool> end = ended.MoveNextAsync().AsTask();
         Assert.That(end.IsCompleted, Is.True);
-        await using IAsyncEnumerator<int> loop = values.GetAsyncEnumerator(); // on the thread of the other one
+        await using IAsyncEnumerator<int> loop = values.GetAsyncEnumerator(); // on the thread that created the other enumerator
         Assert.That(await end.FailureAsync(), Is.InstanceOf<OperationCanceledException>());
         Assert.That((await loop.MoveNextAsync().Within(), loop.Current), Is.EqualTo((true, 1)));
 

@@ -23,7 +23,7 @@ public sealed class ReadAllTests(bool sync)
         await using IAsyncEnumerator<int> loop = watcher.ReadAllAsync().GetAsyncEnumerator();
         Task<bool> step = loop.MoveNextAsync().AsTask();
 
-        // Where a loop has its body, there is nothing here: no step ends the first one.
+        // There is no loop body here, so no later step marks the first one as finished.
         await value.SetAsync(1).Within();
 
         Assert.That(await step.Within(), Is.True);

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels;
 
-/// <summary>Loops over a watcher's Reader.ReadAllAsync, and what its Completion costs.</summary>
+/// <summary>Loops over a watcher's Reader.ReadAllAsync, and the cost of its Completion.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ReaderLoopTests(bool sync)
 {
@@ -114,7 +114,7 @@ public sealed class ReaderLoopTests(bool sync)
         var context = new RecordingContext();
         int steps = 0;
 
-        // Within the consumer's own step, so that the next one never waits.
+        // The consumer sets the next value in its own step, so the following step never waits.
         await context.Run(async () =>
         {
             await foreach (int got in watcher.Reader.ReadAllAsync())
@@ -124,8 +124,8 @@ public sealed class ReaderLoopTests(bool sync)
             }
         }).Within();
 
-        // The call came back, and nothing goes on after that. How many steps that took is left to chance: a step that was already
-        // found on the thread pool when the loop awaited it goes on on the caller's thread once more.
+        // The call returned, and the loop is posted to its context. The number of steps until then depends on timing: if the
+        // thread pool finishes a step before the loop awaits it, the loop continues on the caller's thread once more.
         Assert.That(Volatile.Read(ref steps), Is.Positive);
         await Deadlines.UntilAsync(() => !context.Posted.IsEmpty, "the loop to come back by way of its context");
     }

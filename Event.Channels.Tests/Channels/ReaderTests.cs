@@ -1,10 +1,10 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>A watcher's end of its channel, beside the watcher's own members.</summary>
+/// <summary>A watcher's end of its channel, together with the watcher's own members.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ReaderTests(bool sync)
 {
-    /// <summary>What a watcher can be doing when it waits.</summary>
+    /// <summary>The operations in which a watcher can wait.</summary>
     public enum Waiting
     {
         Get,

@@ -1,13 +1,13 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>
-/// The context or the scheduler of a producer or a consumer refuses what is to go on in it, as a user interface that has
-/// ended does: that concerns nobody else.
+/// The context or the scheduler of a producer or a consumer refuses its continuation, like a user interface that has ended.
+/// Nothing else is affected.
 /// </summary>
 [TestFixtureSource(nameof(Places))]
 public sealed class RefusingContextTests(bool scheduler)
 {
-    /// <summary>What ends the waiting.</summary>
+    /// <summary>The calls that end the waiting.</summary>
     public enum Ending
     {
         Set,
@@ -183,7 +183,7 @@ public sealed class RefusingContextTests(bool scheduler)
         }
     }
 
-    // Gives a task that ends when the producer's place has refused.
+    // Returns a task that ends when the producer's context has refused.
     private async Task<Task<Exception>> ProduceAsync(
         MemoryValue<int> value, int next, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>Whether something is unread, and waiting until something is.</summary>
+/// <summary>HasUnread and WaitForUnreadAsync.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UnreadTests(bool sync)
 {

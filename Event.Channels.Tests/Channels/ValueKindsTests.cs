@@ -91,7 +91,7 @@ public sealed class ValueKindsTests(bool sync)
         Assert.That(watcher.TryGet(out _), Is.False);
     }
 
-    /// <summary>Counts the comparisons that someone makes of it.</summary>
+    /// <summary>Counts how often it is compared.</summary>
     private sealed class Comparisons
     {
         public int Count { get; private set; }

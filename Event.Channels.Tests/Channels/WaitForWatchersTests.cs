@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>A producer that waits until somebody watches, or nobody does.</summary>
+/// <summary>A producer that waits for watchers, or until there are none.</summary>
 public sealed class WaitForWatchersTests
 {
     [Test]

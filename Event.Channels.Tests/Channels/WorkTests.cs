@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Channels;
 
-/// <summary>How much is done, counted and not timed: what nobody needs is not done.</summary>
-[NonParallelizable] // counts what the whole process does
+/// <summary>The amount of work, counted and not timed. Work without a use is not done.</summary>
+[NonParallelizable] // counts the work of the whole process
 public sealed class WorkTests
 {
     private const int Many = 10_000;
 
-    /// <summary>Ways in which an async watcher can come not to wait.</summary>
+    /// <summary>The reasons why a newest-value watcher does not wait.</summary>
     public enum History
     {
         Unread,
@@ -27,7 +27,7 @@ public sealed class WorkTests
         List<WeakReference> dropped = WatchAndDrop(value, history, value.Set);
         value.Set(2);
 
-        // Nothing can be done for what cannot be reached. One may linger in a register or in the pool.
+        // The value cannot wake an object that is unreachable. One object may linger in a register or in the pool.
         Assert.That(() => Heap.CountAlive(dropped), Is.LessThan(3).After(10_000, 50));
         GC.KeepAlive(value);
     }
@@ -55,7 +55,7 @@ public sealed class WorkTests
         GC.KeepAlive(value);
     }
 
-#if NET // .NET Framework does not tell how much its thread pool did
+#if NET // .NET Framework does not count the work items of its thread pool
     [Test]
     public async Task A_Set_taken_by_an_every_value_watcher_queues_no_work_regardless_of_unread_newest_value_watchers()
     {
@@ -177,7 +177,7 @@ public sealed class WorkTests
     }
 
 #if NET
-    // A marker comes after what was queued before it.
+    // The marker runs after the work that was queued before it.
     private static async Task<long> CountQueuedAsync(Action action)
     {
         await Task.Run(static () => { });

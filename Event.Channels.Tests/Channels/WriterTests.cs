@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>The value's end of its channels, with several watchers at the other.</summary>
+/// <summary>The value's end of its channels, with several watchers at the other end.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WriterTests(bool sync)
 {

@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-#pragma warning disable CA2012 // wrong use is what is tested
+#pragma warning disable CA2012 // the misuse is intended
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What awaiting one of the tasks means, and what a task that was used up says.</summary>
+/// <summary>The rules for awaiting a ValueTask, and its exceptions when it is used more than once.</summary>
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
 public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 {
-#if TESTS_NETSTANDARD // a wait to read is an ordinary task there, which may be used twice
+#if TESTS_NETSTANDARD // a wait to read is an ordinary task there and can be awaited twice
     private static readonly bool[] _singleUse = [true];
 #else
     private static readonly bool[] _singleUse = [true, false];
@@ -24,7 +24,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
 
         AssertUsedUp(read);
 
-        // Wrong use of one is no matter of the next.
+        // Misuse of one ValueTask does not affect the next one.
         Task<bool> next = channel.Reader.ReadAsync().AsTask();
         await next.StillWaitsAsync();
         await Write(channel, false).Within();
@@ -80,7 +80,7 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
         Assert.That(await task.Within(), Is.True);
     }
 
-    // Off the test's own synchronization context, which the framework's sources are not prepared to be given twice.
+    // Outside the test's own synchronization context. The framework's task sources do not expect the same context twice.
     [Test]
     public Task A_wait_can_have_only_one_awaiter(
         [ValueSource(nameof(_singleUse))] bool takes, [Values] bool captured) =>
@@ -141,10 +141,10 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
         Assert.That(() => used.GetAwaiter().OnCompleted(static () => { }), Throws.InvalidOperationException);
     }
 
-    /// <param name="wait">What is awaited.</param>
-    /// <param name="continuation">What goes on then.</param>
+    /// <param name="wait">The operation to await.</param>
+    /// <param name="continuation">The continuation.</param>
     /// <param name="flow">Whether the execution context flows.</param>
-    /// <param name="captured">What ConfigureAwait is given.</param>
+    /// <param name="captured">The argument of ConfigureAwait.</param>
     private static void OnCompleted(ValueTask<bool> wait, Action continuation, bool flow, bool captured)
     {
         ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter awaiter = wait.ConfigureAwait(captured).GetAwaiter();
@@ -158,6 +158,6 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
         }
     }
 
-    // Of its own type, so that what is made wrong use of is not shared with other tests.
+    // A type of its own, so that the misused pooled objects are not shared with other tests.
     private readonly record struct Own;
 }

@@ -2,31 +2,37 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>A channel that the contract holds for, and in what it may differ from the others.</summary>
+/// <summary>A channel for the contract, and the ways in which it may differ from the others.</summary>
 public abstract class ChannelKind(string name)
 {
-    /// <summary>Whether it has capacity 0, so that a write waits for its reader; otherwise 1 with DropOldest.</summary>
+    /// <summary>
+    /// Whether it has capacity 0, so that a write waits for its reader. Otherwise it has capacity 1 with DropOldest.
+    /// </summary>
     public virtual bool HandsOver => false;
 
-    /// <summary>A watcher belongs to one consumer, so a second read while one waits is wrong use and not queued.</summary>
+    /// <summary>A watcher belongs to one consumer, so a second read while one waits is refused and not queued.</summary>
     public virtual bool RefusesSecondRead => false;
 
-    /// <summary>A woken reader takes what is newest when it goes on, since the value keeps no copy a watcher.</summary>
+    /// <summary>
+    /// A woken reader takes the newest value when it continues, since the value keeps no copy for each watcher.
+    /// </summary>
     public virtual bool ResumesWithNewest => false;
 
-    /// <summary>Completion overtakes no write: who was let in to wait is let finish.</summary>
+    /// <summary>Completion does not overtake a waiting write. The write finishes first.</summary>
     public virtual bool CompletionLetsWritesFinish => false;
 
-    /// <summary>A cancelled write has set the value: only the waiting is cancelled.</summary>
+    /// <summary>A cancelled write has set the value. Only the waiting is cancelled.</summary>
     public virtual bool KeepsCancelledWrite => false;
 
-    /// <summary>Whoever cancels does not run the code of whoever waits, also where a writer may.</summary>
+    /// <summary>Cancellation does not run the continuation of the cancelled operation, even if a write may.</summary>
     public virtual bool CancelsElsewhere => false;
 
-    /// <summary>A cancellation is the caller's own; one that the completion came with is told as a closed channel.</summary>
+    /// <summary>
+    /// A cancellation belongs to its caller. A channel that was completed with a cancellation counts as closed.
+    /// </summary>
     public virtual bool TellsCompletionFromCancellation => false;
 
-    /// <summary>The channel; of ours it is the only watcher of a new value.</summary>
+    /// <summary>The channel. For this library, it is the only watcher of a new value.</summary>
     public abstract Channel<T> Create<T>(bool allowSynchronousContinuations = false);
 
     public override string ToString() => name;
@@ -48,7 +54,7 @@ internal sealed class WatcherOfValue() : ChannelKind("async value")
 
 internal sealed class BoundedOfOne() : ChannelKind("CreateBounded(1, DropOldest)")
 {
-#if !NET // the package for others is that of .NET 9
+#if !NET // other frameworks get the package of .NET 9
     public override bool CancelsElsewhere => true;
 
 #endif

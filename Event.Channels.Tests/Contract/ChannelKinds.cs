@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Ours beside the framework's, as sources of fixtures and of test cases.</summary>
+/// <summary>This library's channels and the framework's, as sources of fixtures and test cases.</summary>
 internal static class ChannelKinds
 {
     private static readonly ChannelKind[] _all =
@@ -8,7 +8,7 @@ internal static class ChannelKinds
         new WatcherOfValue(),
         new BoundedOfOne(),
         new WatcherOfSyncValue(),
-#if NET // the package for others is that of .NET 9, which knows no capacity of 0
+#if NET // other frameworks get the package of .NET 9, which does not support a capacity of 0
         new Rendezvous(),
 #endif
     ];
@@ -23,7 +23,7 @@ internal static class ChannelKinds
 
     public static IEnumerable<ChannelKind> QueueingSecondRead => _all.Where(kind => !kind.RefusesSecondRead);
 
-    // Handing over, the reader is given the one item that was written for it.
+    // During a handover, the reader receives the one item that was written for it.
     public static IEnumerable<ChannelKind> ResumingWithNewest => _all.Where(kind => kind.ResumesWithNewest);
 
     public static IEnumerable<ChannelKind> ResumingWithTheFirst => _all.Where(kind => !kind.ResumesWithNewest && !kind.HandsOver);

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Errors that a channel is completed with and that are more than an error.</summary>
+/// <summary>Completion with an exception that means more than an error.</summary>
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
 [NonParallelizable] // listens to a static event
 public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(kind)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Where the code after a wait goes on, and with what of its own.</summary>
+/// <summary>The contexts in which a continuation runs.</summary>
 [TestFixtureSource(typeof(ChannelKinds), nameof(ChannelKinds.All))]
 public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
 {
@@ -48,7 +48,8 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
             scheduler).Unwrap();
         await waiting.Task.Within();
 
-        // Lined up behind the code before the await, which holds the scheduler: the await has been reached.
+        // This item is queued behind the code before the await, which occupies the scheduler. When it runs, the await has
+        // been reached.
         await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.None, scheduler).Within();
         _ = Write(channel, true);
 
@@ -102,7 +103,7 @@ public sealed class ContextContract(ChannelKind kind) : ChannelContract(kind)
     private static ValueTask<bool> Begin(Channel<bool> channel, bool takes) =>
         takes ? channel.Reader.ReadAsync() : channel.Reader.WaitToReadAsync();
 
-    // Gives the task once its first await was reached.
+    // Returns the task after its first await was reached.
     private static Task<Task<T>> StartOnAsync<T>(SynchronizationContext context, Func<Task<T>> start) => Threads.Run(() =>
     {
         SynchronizationContext.SetSynchronizationContext(context);

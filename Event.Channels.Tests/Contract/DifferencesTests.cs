@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Where ours and the framework's are told apart: one test a side.</summary>
+/// <summary>The differences between this library's channels and the framework's, with one test for each side.</summary>
 public sealed class DifferencesTests
 {
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.RefusingSecondRead))]
@@ -90,7 +90,7 @@ public sealed class DifferencesTests
     public async Task Cancellation_of_the_frameworks_channels_runs_continuations_inline_if_that_is_allowed(ChannelKind kind) =>
         Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((true, true)));
 
-    // Of ours a second watcher, resumed first and inline, writes again before the reader is resumed.
+    // In this library, a second watcher is resumed first and inline, and writes again before the reader is resumed.
     private static async Task<List<int>> ReadWhatComesWhileResumedLateAsync(ChannelKind kind)
     {
         if (!kind.ResumesWithNewest)

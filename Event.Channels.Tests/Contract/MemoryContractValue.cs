@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>A value in memory: what is set is seen at once.</summary>
+/// <summary>A value in memory. A Set is visible at once.</summary>
 internal sealed class MemoryContractValue(MemoryValue<int> value) : ContractValue(value)
 {
     public override void Set(int next) => value.Set(next);

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What holds for every watcher that comes from a value in memory, and not for one that is kept elsewhere.</summary>
+/// <summary>The behavior of watchers of a value in memory that watchers of stored values do not share.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.OfGets))]
 public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
 {
@@ -60,7 +60,7 @@ public sealed class MemoryWatcherContract(MemoryWatcherKind kind, bool sync)
         Assert.That(value.WatcherCount, Is.EqualTo(1));
     }
 
-    // A producer that is a watcher's own continuation, in the thread of the Set before.
+    // The producer is a continuation of a watcher, on the thread of the previous Set.
     [Test]
     public async Task A_continuation_that_runs_inside_a_Set_can_set_the_value()
     {

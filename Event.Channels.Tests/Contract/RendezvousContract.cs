@@ -130,7 +130,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
         Assert.That(await other.Within(), Is.True);
     }
 
-#pragma warning disable CA2012 // wrong use is what is tested
+#pragma warning disable CA2012 // the misuse is intended
     [Test]
     public async Task A_write_can_be_awaited_only_once()
     {
@@ -157,7 +157,7 @@ public sealed class RendezvousContract(ChannelKind kind) : ChannelContract(kind)
 
         Exception? failure = await write.FailureAsync();
         Assert.That(failure, Outcomes.CancelledBy(source.Token));
-#if NET // on .NET Framework the task has failed, since a cancelled one would forget the exception
+#if NET // on .NET Framework the task is faulted, since a cancelled task would lose the exception
         Assert.That(write.IsCanceled, Is.True);
 #endif
     }

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What a value's channel can do that a channel by itself has no word for.</summary>
+/// <summary>The features of a value's channel that channels do not have.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ValueDifferencesTests(bool sync)
 {

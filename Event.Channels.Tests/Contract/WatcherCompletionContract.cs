@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>The end of a value that is completed, and the error that it may come with.</summary>
+/// <summary>The end of a completed value, and the error that it may carry.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.Completions))]
 public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool withError) : WatcherContract(kind, sync)
 {
@@ -25,7 +25,7 @@ public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool 
     [Test]
     public async Task Completion_ends_waiting_and_later_loops_or_they_throw_its_error()
     {
-        // As an error, a cancellation is one like any other, and no cancellation of who waits.
+        // A cancellation that completes a value is an error like any other. It does not cancel the waiting operations.
         Exception? error = withError ? new OperationCanceledException("the source's own") : null;
         ContractValue value = await CreateAsync();
         using IWatcher<int> watcher = await WatchAsync(value);

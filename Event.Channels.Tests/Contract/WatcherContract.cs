@@ -1,14 +1,14 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What holds for every watcher alike, whatever it comes from.</summary>
+/// <summary>The behavior that all watchers have in common, regardless of their source.</summary>
 public abstract class WatcherContract(WatcherKind kind, bool sync)
 {
-    /// <summary>An error that is only ever compared by reference.</summary>
+    /// <summary>An error that is compared only by reference.</summary>
     protected static readonly InvalidDataException Error = new("the reason");
 
     private readonly List<ContractValue> _values = [];
 
-    /// <summary>The ways to use a watcher that count as a Get.</summary>
+    /// <summary>The operations of a watcher that count as a Get.</summary>
     public enum Use
     {
         Get,
@@ -38,12 +38,12 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
 
     protected Task<ContractValue> CreateAsync(int? initialValue = null) => CreateAsync(inline: false, initialValue);
 
-    /// <summary>A value whose watchers may go on within the calls that wake them, if the value can have that.</summary>
+    /// <summary>A value whose watchers may continue inside the calls that wake them, if the value supports that.</summary>
     protected Task<ContractValue> CreateInlineAsync() => CreateAsync(inline: true, initialValue: null);
 
     protected Task<IWatcher<int>> WatchAsync(ContractValue value) => WatchAsync(value, Kind.Of(value.Value));
 
-    /// <summary>Watches something that was made of the value; what the value had before is unread then.</summary>
+    /// <summary>Watches a watchable that is derived from the value. The value's existing data is then unread.</summary>
     protected static async Task<IWatcher<int>> WatchAsync(ContractValue value, IWatchable<int> watchable)
     {
         IWatcher<int> watcher = watchable.Watch();
@@ -51,7 +51,7 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
         return watcher;
     }
 
-    /// <summary>Uses a watcher; what it throws at the call is thrown here.</summary>
+    /// <summary>Begins an operation of a watcher. An exception at the call is thrown here.</summary>
     protected static Task Begin(IWatcher<int> watcher, Use use)
     {
         switch (use)
@@ -71,7 +71,7 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
         }
     }
 
-    /// <summary>What a use is refused with by the call itself; a loop has nothing but its step to throw.</summary>
+    /// <summary>The exception with which the call itself refuses an operation. A loop can throw only from its step.</summary>
     protected static async Task<Exception?> RefusalAsync(IWatcher<int> watcher, Use use)
     {
         if (use == Use.Loop)
@@ -90,7 +90,7 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
         }
     }
 
-    /// <summary>One step of a loop: what it got, if it got something.</summary>
+    /// <summary>One step of a loop: the value, if there was one.</summary>
     protected static async Task<int?> StepAsync(IWatcher<int> watcher)
     {
         await foreach (int next in watcher.ReadAllAsync())
@@ -101,14 +101,14 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
         return null;
     }
 
-    /// <summary>Gets in a way that waits.</summary>
+    /// <summary>Begins a Get that waits.</summary>
     protected static async Task<int> GetAsync(IWatcher<int> watcher, bool loops) =>
         loops ? (await StepAsync(watcher)).GetValueOrDefault(-1) : await watcher.GetAsync();
 
-    /// <summary>A Set waits still, or ends by itself.</summary>
+    /// <summary>A Set still waits, or ends by itself.</summary>
     protected static Task EndsUnlessAsync(Task set, bool waits) => waits ? set.StillWaitsAsync() : set.Within();
 
-    /// <summary>The watcher works still.</summary>
+    /// <summary>The watcher still works.</summary>
     protected static async Task GoesOnAsync(ContractValue value, IWatcher<int> watcher)
     {
         Task<int> get = watcher.StartGet();

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Every watcher that there is of a value in memory, each in both modes, as a source of fixtures.</summary>
+/// <summary>All kinds of watchers of a value in memory, with both deliveries, as a source of fixtures.</summary>
 internal static class WatcherKinds
 {
     private static readonly MemoryWatcherKind[] _all =
@@ -17,11 +17,11 @@ internal static class WatcherKinds
         from sync in new[] { false, true }
         select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), Mode(sync));
 
-    /// <summary>Those, and Debounce, of which a look sees nothing that no Get took before.</summary>
+    /// <summary>The same kinds, and Debounce, whose peeks see only values that an earlier Get has taken.</summary>
     public static IEnumerable<TestFixtureData> OfGets =>
         All.Append(new TestFixtureData(_debounce, false).SetArgDisplayNames(_debounce.ToString(), Mode(sync: false)));
 
-    /// <summary>Each with the ways in which its value can be completed: without an error and with one.</summary>
+    /// <summary>The same kinds, each completed with and without an error.</summary>
     public static IEnumerable<TestFixtureData> Completions =>
         from kind in _all
         from sync in new[] { false, true }

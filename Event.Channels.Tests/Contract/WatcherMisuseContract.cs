@@ -1,8 +1,8 @@
-#pragma warning disable CA2012 // the misuse that the tests are about
+#pragma warning disable CA2012 // the misuse is intended
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Wrong use of one ValueTask hurts that one alone.</summary>
+/// <summary>Misuse of one ValueTask affects no other.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : WatcherContract(kind, sync)
 {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Operators that let every value through as it is: what they give must watch as the value itself does.</summary>
+/// <summary>Operators that pass every value unchanged. Their watchers must behave like those of the value itself.</summary>
 internal static class WatcherOperators
 {
     public static IEnumerable<(string Name, Func<IValue<int>, IWatchable<int>> Derive)> All =>
@@ -15,7 +15,8 @@ internal static class WatcherOperators
     ];
 
     /// <summary>
-    /// One of each family of operators over the next: a filter, a combination, an interval, another combination, a function.
+    /// One operator of each family on top of the next: a filter, a combination, an interval, another combination, a
+    /// function.
     /// </summary>
     public static IWatchable<int> Chain(IValue<int> value) => Constant()
         .CombineLatest(

@@ -110,7 +110,7 @@ public sealed class ChainTests(bool sync)
         Assert.That(await otherLog.Within(), sync ? Is.EqualTo(seen.Select(next => -next)) : Is.Ordered.Descending);
     }
 
-    // Even ones, of which the equal ones in a row are one, times ten.
+    // Even numbers times ten, with equal neighbors merged.
     private static IWatchable<int> Chain(MemoryValue<int> value) =>
         value.Where(next => next % 2 == 0).DistinctUntilChanged().Select(next => next * 10);
 }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>When a combination ends, and with what.</summary>
+/// <summary>When a combination ends, and with which outcome.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CombineLatestEndTests(bool sync)
 {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>When a combination's function runs, and what becomes of what it throws.</summary>
+/// <summary>When a combination's function runs, and where its exceptions go.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CombineLatestFunctionTests(bool sync)
 {

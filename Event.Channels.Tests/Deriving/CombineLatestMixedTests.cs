@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>One Sync source and one async source.</summary>
+/// <summary>One every-value source and one newest-value source.</summary>
 public sealed class CombineLatestMixedTests
 {
     [Test]
@@ -76,7 +76,8 @@ public sealed class CombineLatestMixedTests
         await set.Within();
     }
 
-    // Where it comes between two looks at the sources, it may be taken for one that can be in no combination yet.
+    // If the update arrives between two peeks at the sources, it must not be discarded as one that no combination can use
+    // yet.
     [Test]
     public async Task An_every_value_update_after_the_first_of_each_source_is_in_a_combination(
         [Values] bool waits, [Range(1, 3)] int look)

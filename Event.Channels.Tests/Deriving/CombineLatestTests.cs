@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>What is in a combination, where every source has the same mode.</summary>
+/// <summary>The content of a combination whose sources have the same delivery.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CombineLatestTests(bool sync)
 {
@@ -148,7 +148,7 @@ public sealed class CombineLatestTests(bool sync)
         }
     }
 
-    // A source that waits to be asked would have its value taken by the wait itself.
+    // If a source had to be read to know whether it has a value, the wait itself would take the value.
     [Test]
     public async Task A_producer_waits_until_an_every_value_combination_is_read_and_not_only_until_it_is_seen_unread()
     {

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>When a debounced watcher gives what. Time goes on only if a test says so.</summary>
+/// <summary>When a debounced watcher returns which value. Time advances only when a test advances it.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DebounceTests(bool sync)
@@ -307,7 +307,7 @@ public sealed class DebounceTests(bool sync)
         public override long GetTimestamp() => Now;
     }
 
-    /// <summary>A time that stands still. Its timers do not know that they are disposed, as one whose callback has begun.</summary>
+    /// <summary>A time that stands still. Its timers ignore their disposal, like a timer whose callback has begun.</summary>
     private sealed class LateTime : TimeProvider
     {
         private readonly List<Action> _timers = [];

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>A derived watcher that is disposed while a TryGet or a look of it is under way: here, by its own predicate.</summary>
+/// <summary>A derived watcher that is disposed during a TryGet or a peek; here, by its own predicate.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class DisposalInPredicateTests(bool sync)
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>A watchable of somebody else's: of its watchers only the public members are known.</summary>
+/// <summary>A custom watchable. The operators know only the public members of its watchers.</summary>
 internal sealed class ForeignWatchable<T>(IWatchable<T> source) : IWatchable<T>
 {
     public IWatcher<T> Watch() => new ForwardingWatcher<T>(source.Watch());

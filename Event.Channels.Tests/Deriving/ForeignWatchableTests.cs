@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>Operators over a watchable that another library made.</summary>
+/// <summary>Operators over a watchable of another library.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ForeignWatchableTests : IDisposable

@@ -1,7 +1,7 @@
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>Functions that throw: selectors, predicates and comparers alike.</summary>
+/// <summary>Functions that throw: selectors, predicates and comparers.</summary>
 [TestFixtureSource(nameof(All))]
 public sealed class FunctionErrorTests(string name, bool sync)
 {
@@ -24,7 +24,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
             .TakeUntil(new CancellationTokenSource().Token),
     };
 
-    // Set by the test, for the value on which the function throws.
+    // Set by the test before the value for which the function throws.
     private int _bad = 2;
 
     public static IEnumerable<TestFixtureData> All =>
@@ -207,7 +207,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
 
     private MemoryValue<int> Create() => new(1) { Sync = sync };
 
-    // The current value is got by then, so that the comparer has something to compare with.
+    // The current value is read first, so that the comparer has a value to compare with.
     private IWatcher<int> Watch(MemoryValue<int> value)
     {
         IWatcher<int> watcher = _operators[name](value, next =>

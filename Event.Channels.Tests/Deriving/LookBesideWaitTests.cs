@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>What another thread sees of a filter while a wait of it passes over a value.</summary>
+/// <summary>The view that another thread has of a filter while a wait over it skips a value.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class LookBesideWaitTests(bool sync)
 {
@@ -35,7 +35,7 @@ public sealed class LookBesideWaitTests(bool sync)
             }
             else if (next == 2 && watcher is { } looked)
             {
-                watcher = null; // a look asks again
+                watcher = null; // the peek runs this function again
                 looks.Add(looked.HasUnread);
                 looks.Add(looked.TryPeek(out int found) && found == 2);
                 watcher = looked;
@@ -76,7 +76,7 @@ public sealed class LookBesideWaitTests(bool sync)
         }
     }
 
-    // In Sync mode its producer goes away, and the value takes the place of the one that is unread.
+    // With every-value delivery, its producer is cancelled, and the value replaces the unread one.
     private static void SetAndLeave(MemoryValue<int> value, int next)
     {
         using var leave = new CancellationTokenSource();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>What a debugger and a monitor do: they change nothing, and a debugger runs nobody's code.</summary>
+/// <summary>Debuggers and monitors change nothing, and a debugger runs no user code.</summary>
 public sealed class LookTests
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -73,7 +73,7 @@ public sealed class LookTests
         Assert.That(Show(watcher), Does.Contain("IsDisposed=True"));
     }
 
-    // A debugger evaluates the public properties of the proxy, or of the object itself if there is none.
+    // A debugger evaluates the public properties of the proxy, or those of the object itself if there is no proxy.
     private static string Show(object shown)
     {
         Type type = shown.GetType();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>Runs an action right after its watcher was looked at for the given time and had nothing.</summary>
+/// <summary>Runs an action right after the given peek at its watcher found nothing.</summary>
 internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Action action) : IWatchable<T>
 {
     private int _looks;

@@ -7,7 +7,7 @@ public sealed class PeekTests
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    // Each gives the even values, or all of them.
+    // Each of them delivers the even values, or all values.
     private static readonly Dictionary<string, Func<IWatchable<int>, IWatchable<int>>> _operators = new()
     {
         ["Select"] = watchable => watchable.Select(next => next),

@@ -136,7 +136,7 @@ public sealed class SelectTests(bool sync)
 
         List<(int, int)> log = watcher.Drain();
 
-        // Also in Sync mode: the Get has taken its value by then, so that the Set begins.
+        // With every-value delivery, too: the Get has already taken its value, so the Set can begin.
         Assert.That(log, Is.EqualTo([(1, 2), (2, 3), (3, 3)]));
     }
 

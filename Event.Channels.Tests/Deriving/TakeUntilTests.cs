@@ -25,7 +25,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
         Assert.That(watcher.TryGet(out int given), Is.True);
         Assert.That(given, Is.EqualTo(2));
 
-        // The wait takes the 2 in place of the 1 that it means to pass over.
+        // The wait takes the 2 in place of the 1 that it is about to skip.
         bool Passes(int candidate)
         {
             if (candidate == 1)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>When a throttled watcher gives what. Time goes on only where a test says so.</summary>
+/// <summary>When a throttled watcher returns which value. Time advances only when a test advances it.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ThrottleLatestTests(bool sync)
 {

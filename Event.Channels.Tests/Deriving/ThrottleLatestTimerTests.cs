@@ -2,14 +2,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>What a throttle asks of a time provider, and what it takes as an interval.</summary>
+/// <summary>The demands of a throttle on a time provider, and its valid intervals.</summary>
 public sealed class ThrottleLatestTimerTests
 {
     private static readonly MemoryValue<int> _value = new(1);
 
     [TestCase(0)]
     [TestCase(-1)]
-    [TestCase(-10_000)] // a timer's infinite
+    [TestCase(-10_000)] // a timer's infinite interval
     [TestCase((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond + 1)]
     [TestCase(long.MaxValue)]
     [TestCase(long.MinValue)]
@@ -88,7 +88,7 @@ public sealed class ThrottleLatestTimerTests
         Assert.That(await get.Within(), Is.EqualTo(1));
     }
 
-    // A timer's unit is a millisecond: one of less would fire at once, again and again.
+    // A timer's unit is a millisecond. With a shorter interval it would fire at once, again and again.
     [Test]
     public async Task ThrottleLatest_sets_timers_in_whole_milliseconds()
     {
@@ -142,7 +142,7 @@ public sealed class ThrottleLatestTimerTests
         Assert.That(await get.Within(), Is.EqualTo(1));
     }
 
-    /// <summary>It advances once while a timer is made, before that counts.</summary>
+    /// <summary>Advances once while a timer is created, before the timer starts to count.</summary>
     private sealed class DelayedTime : FakeTimeProvider
     {
         public TimeSpan Delay { get; set; }
@@ -156,7 +156,7 @@ public sealed class ThrottleLatestTimerTests
         }
     }
 
-    /// <summary>Its clock can be turned back; its timers go on.</summary>
+    /// <summary>A clock that can be turned back. Its timers keep running.</summary>
     private sealed class TurnedTime : FakeTimeProvider
     {
         public TimeSpan Offset { get; set; }
@@ -172,7 +172,7 @@ public sealed class ThrottleLatestTimerTests
         }
     }
 
-    /// <summary>Its timers fire after a second, however long they are asked to wait.</summary>
+    /// <summary>Its timers fire after a second, regardless of their interval.</summary>
     private sealed class HastyTime : FakeTimeProvider
     {
         private volatile int _timers;
@@ -190,7 +190,7 @@ public sealed class ThrottleLatestTimerTests
         }
     }
 
-    /// <summary>It advances by a microsecond with each look, and its timers never fire.</summary>
+    /// <summary>Advances by a microsecond with each reading. Its timers never fire.</summary>
     private sealed class CreepingTime : TimeProvider
     {
         private long _now;

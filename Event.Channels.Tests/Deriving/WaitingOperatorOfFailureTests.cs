@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>What a function threw is not taken for the end, also where nothing is unread by then.</summary>
+/// <summary>An exception from a function is not mistaken for the end, even if nothing is unread any more.</summary>
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]
 internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator derive, bool sync)
 {

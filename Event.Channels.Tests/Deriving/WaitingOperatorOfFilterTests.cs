@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>A source that passes over values.</summary>
+/// <summary>A source that skips values.</summary>
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]
 internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator derive, bool sync)
 {

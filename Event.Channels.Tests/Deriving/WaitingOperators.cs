@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>
-/// For a fixture whose tests hold for every operator that waits before it takes, in both modes:
+/// For a fixture whose tests hold for every operator that waits before it takes, with both deliveries:
 /// <c>[TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]</c> above a class with the primary
-/// constructor <c>(Operator derive, bool sync)</c>. Each gives the values of its source as they are.
+/// constructor <c>(Operator derive, bool sync)</c>. Each operator passes the values of its source unchanged.
 /// </summary>
 internal static class WaitingOperators
 {

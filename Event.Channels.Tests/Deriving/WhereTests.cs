@@ -147,7 +147,7 @@ public sealed class WhereTests(bool sync)
 
         await look.Within();
         Assert.That(watcher.HasUnread, Is.False);
-        // What it had taken by then may be given.
+        // A value that the Get took before the disposal may be returned.
         Assert.That(get is null ? null : await get.Within(), Is.Null.Or.TypeOf<ObjectDisposedException>());
         Assert.That(() => watcher.TryGet(out _), Throws.TypeOf<ObjectDisposedException>());
     }

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>Which updates count as passed over by a watcher.</summary>
+/// <summary>The updates that count as skipped by a watcher.</summary>
 public sealed class CoalescedMetricsTests
 {
     [Test]
@@ -59,7 +59,7 @@ public sealed class CoalescedMetricsTests
         using MemoryWatcher<int> overtaken = value.Watch();
         using MemoryWatcher<int> setting = value.Watch();
         ValueTask<int> get = overtaken.GetAsync();
-        ValueTask<int> first = setting.GetAsync(); // the last to wait is the first to be resumed
+        ValueTask<int> first = setting.GetAsync(); // the last one to wait is resumed first
         Continuations.OnCompleted(first, () =>
         {
             _ = first.GetAwaiter().GetResult();

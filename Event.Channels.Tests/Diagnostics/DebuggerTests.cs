@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>What a debugger shows of values and watchers.</summary>
+/// <summary>The debugger's view of values and watchers.</summary>
 public sealed class DebuggerTests
 {
     [Test]
@@ -120,7 +120,7 @@ public sealed class DebuggerTests
             watcher["IsDisposed"] is true ? "disposed" : "",
         }.Where(state => state.Length > 0).DefaultIfEmpty("nothing"));
 
-    // The lock that a stopped thread may hold; a debugger reaches it in the same way.
+    // The lock that a stopped thread may hold. A debugger reaches it in the same way.
     private static object GateOf(object value)
     {
         object core = value.GetType().GetProperty("Core", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(value)!;

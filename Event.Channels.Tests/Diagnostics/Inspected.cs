@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>An object as a debugger shows it: in one line, and opened.</summary>
+/// <summary>An object as a debugger shows it: as one line, and expanded.</summary>
 internal sealed class Inspected
 {
     private readonly object _view;

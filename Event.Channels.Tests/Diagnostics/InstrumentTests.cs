@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>The instruments as others find them.</summary>
+/// <summary>The instruments as a consumer of metrics finds them.</summary>
 public sealed class InstrumentTests
 {
     [Test]

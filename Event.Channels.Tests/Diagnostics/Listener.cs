@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>Listens to what the values of one name report: others in the process are none of a test's business.</summary>
+/// <summary>Listens to the reports of the values of one name, and ignores all others in the process.</summary>
 internal sealed class Listener : IDisposable
 {
     public const string Sets = "event.channels.sets";
@@ -20,8 +20,8 @@ internal sealed class Listener : IDisposable
     private readonly Action<string>? _onMeasured;
 
     /// <param name="name">The name.</param>
-    /// <param name="onMeasured">What to do for each measurement, given the instrument, in place of noting it.</param>
-    /// <param name="instrument">The only one to listen to; null for all.</param>
+    /// <param name="onMeasured">Called for each measurement with the instrument, instead of recording the measurement.</param>
+    /// <param name="instrument">The only instrument to listen to; null for all.</param>
     public Listener(string name, Action<string>? onMeasured = null, string? instrument = null)
     {
         _name = name;
@@ -42,17 +42,17 @@ internal sealed class Listener : IDisposable
 
     public ConcurrentBag<Instrument> Instruments { get; } = [];
 
-    /// <summary>What the instrument measured so far.</summary>
+    /// <summary>The measurements of the instrument so far.</summary>
     public List<double> All(string instrument) =>
         [.. _measured.Where(measured => measured.Instrument == instrument).Select(measured => measured.Measurement)];
 
-    /// <summary>The errors that it measured with.</summary>
+    /// <summary>The errors of the measurements so far.</summary>
     public List<string?> Errors(string instrument) =>
         [.. _measured.Where(measured => measured.Instrument == instrument).Select(measured => measured.Error)];
 
     public double Sum(string instrument) => All(instrument).Sum();
 
-    /// <summary>What an observation gives now: no more than one measurement for the name.</summary>
+    /// <summary>The result of an observation: at most one measurement for the name.</summary>
     public List<double> ObserveWatchers() => Observe(Watchers);
 
     /// <inheritdoc cref="ObserveWatchers"/>

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>A listener is anyone's code: it runs under no lock, and what it throws leaves nobody waiting.</summary>
+/// <summary>A listener is user code. It runs under no lock, and its exceptions leave no operation waiting.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ListenerCodeTests(bool sync)
 {

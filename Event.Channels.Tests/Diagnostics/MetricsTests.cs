@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>What a named value reports.</summary>
+/// <summary>The reports of a named value.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MetricsTests : IDisposable
@@ -163,7 +163,7 @@ public sealed class MetricsTests : IDisposable
 
         await set.Within();
         double least = waits ? 0 : Stopwatch.GetElapsedTime(afterSet, beforeGet).TotalSeconds;
-        double most = Stopwatch.GetElapsedTime(beforeSet, afterGet).TotalSeconds + 1e-6; // a time span's ticks are coarse
+        double most = Stopwatch.GetElapsedTime(beforeSet, afterGet).TotalSeconds + 1e-6; // the ticks of a TimeSpan are coarse
         Assert.That(_listener.All(Listener.Age), Has.Count.EqualTo(1));
         Assert.That(_listener.All(Listener.Age)[0], Is.InRange(least - 1e-6, most));
     }

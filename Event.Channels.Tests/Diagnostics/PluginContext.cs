@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>A plug-in: programs that can be unloaded, with the library or with a copy of their own.</summary>
+/// <summary>A plug-in: programs that can be unloaded, with the library or with their own copy of it.</summary>
 internal sealed class PluginContext(bool ownsLibrary) : AssemblyLoadContext("plug-in", isCollectible: true)
 {
     private static readonly string _library = typeof(MemoryValue<>).Assembly.Location;
@@ -15,7 +15,7 @@ internal sealed class PluginContext(bool ownsLibrary) : AssemblyLoadContext("plu
         MethodInfo main = LoadFromStream(CompiledProgram.Compile(code)).EntryPoint!;
         if (ownsLibrary)
         {
-            LoadFromAssemblyPath(_library); // nothing can be loaded once it is unloading
+            LoadFromAssemblyPath(_library); // no assembly can be loaded once unloading has begun
         }
 
         return () => main.Invoke(null, [Array.Empty<string>()]);

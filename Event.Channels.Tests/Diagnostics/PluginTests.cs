@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>What a plug-in with a copy of the library reports, and for how long.</summary>
-[NonParallelizable] // each copy of the library has a meter of its own, of the same name
+/// <summary>The reports of a plug-in with its own copy of the library, and their end.</summary>
+[NonParallelizable] // each copy of the library has its own meter of the same name
 public sealed class PluginTests
 {
     private const string Program = """
@@ -55,7 +55,7 @@ public sealed class PluginTests
             };
             _listener.MeasurementsCompleted = (instrument, _) => Ended.Add(instrument.Name);
             _listener.Start();
-            _listens = true; // not before: the library of these tests has published its own
+            _listens = true; // not earlier: the library of these tests has published its own instruments
         }
 
         public List<string> Published { get; } = [];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>How long Sets waited for Sync watchers.</summary>
+/// <summary>How long Sets wait for every-value watchers.</summary>
 public sealed class SetWaitMetricsTests
 {
     [Test]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>How values and watchers read in a log.</summary>
+/// <summary>The texts of values and watchers, for a log.</summary>
 public sealed class TextTests
 {
     [Test]
@@ -135,7 +135,7 @@ public sealed class TextTests
     }
 
     [Test]
-    [NonParallelizable] // the default is that of all threads
+    [NonParallelizable] // the default applies to all threads
     public async Task A_thread_that_follows_the_default_culture_still_follows_it_after_a_text_was_made()
     {
         MemoryValue<double> value = Create<double>("data");
@@ -196,7 +196,7 @@ public sealed class TextTests
 
     private sealed record Point(double X, DateTime At);
 
-    // One that writes everything in a way of its own.
+    // A culture that formats everything differently.
     private sealed class ForeignCulture : IDisposable
     {
         private readonly CultureInfo _culture = CultureInfo.CurrentCulture;

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>The names of types in texts are those that C# has for them.</summary>
+/// <summary>Types in texts have their C# names.</summary>
 public sealed class TypeNameTests
 {
     [TestCase(typeof(int), "int")]

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>A plug-in that uses the library can be unloaded.</summary>
-[NonParallelizable] // each copy of the library has a meter of its own, of the same name
+[NonParallelizable] // each copy of the library has its own meter of the same name
 public sealed class UnloadingTests
 {
     private const string Named = """
@@ -17,7 +17,7 @@ public sealed class UnloadingTests
 
         static class Plugin
         {
-            // A static field is what a finalizer would wait for in vain.
+            // A finalizer would never run for an object in a static field.
             public static readonly MemoryValue<int> Value = new(1) { Name = "plug-in" };
         }
         """;

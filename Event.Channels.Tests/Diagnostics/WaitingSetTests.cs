@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>How many Sets wait now, for whoever asks and whenever.</summary>
+/// <summary>The number of Sets that wait now, readable by any caller at any time.</summary>
 public sealed class WaitingSetTests
 {
     [Test]
@@ -138,7 +138,7 @@ public sealed class WaitingSetTests
 
     private static MemoryValue<int> Create(string name) => new() { Sync = true, Name = name };
 
-    // As a listener that comes late sees it, and as a debugger does.
+    // As seen by a listener that starts late, and by a debugger.
     private static int WaitingAt(MemoryValue<int> value)
     {
         using var late = new Listener(value.Name!);

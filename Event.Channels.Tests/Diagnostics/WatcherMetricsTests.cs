@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Diagnostics;
 
-/// <summary>How many watchers are live, for whoever asks and whenever.</summary>
+/// <summary>The number of live watchers, readable by any caller at any time.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class WatcherMetricsTests(bool sync)
 {

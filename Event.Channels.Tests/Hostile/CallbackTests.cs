@@ -18,7 +18,7 @@ public sealed class CallbackTests(string name, bool sync)
             .TakeUntil(new CancellationTokenSource().Token),
     };
 
-    // What the function does when it runs for 2.
+    // The action of the function when it runs for 2.
     private Action _act = static () => { };
 
     public static IEnumerable<TestFixtureData> All =>
@@ -128,7 +128,7 @@ public sealed class CallbackTests(string name, bool sync)
         return next;
     }
 
-    // The current value is got by then, so that the comparer has something to compare with.
+    // The current value is read first, so that the comparer has a value to compare with.
     private IWatcher<int> Watch(MemoryValue<int> value)
     {
         IWatcher<int> watcher = _operators[name](value, next =>

@@ -3,7 +3,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A watcher that is disposed where one would not expect it.</summary>
+/// <summary>A watcher that is disposed in unexpected places.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class DisposalTests(WatcherKind kind, bool sync)
 {
@@ -94,7 +94,7 @@ public sealed class DisposalTests(WatcherKind kind, bool sync)
         return waits ? watcher.StartGet() : null;
     }
 
-    // Who forgets to dispose it, and has a finalizer for that.
+    // An owner that forgets to dispose the watcher, and has a finalizer for that.
     private sealed class Owner(IWatcher<int> watcher)
     {
         public static volatile string? FinalizerThread;

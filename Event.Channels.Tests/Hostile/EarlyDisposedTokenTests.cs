@@ -2,7 +2,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A token whose source is disposed, before or while it is used: it cancels nothing, and hurts nothing.</summary>
+/// <summary>A token whose source is disposed before or during its use cancels nothing and does no harm.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class EarlyDisposedTokenTests(WatcherKind kind, bool sync)
 {

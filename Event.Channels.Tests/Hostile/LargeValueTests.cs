@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>Values of 64 MB: at most two of them are alive for each watcher, whatever was set before.</summary>
+/// <summary>Values of 64 MB. At most two of them are alive for each watcher, regardless of earlier Sets.</summary>
 [NonParallelizable]
 [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
@@ -77,7 +77,7 @@ public sealed class LargeValueTests(bool sync)
         return new WeakReference(data.Bytes);
     }
 
-    // Some words of its own, so that it is copied as a large struct is, and the array.
+    // It has several words of its own, so that it is copied like a large struct, and the array.
     private readonly struct Large()
     {
         private readonly Guid _one = Guid.NewGuid();

@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>Very many watchers, values and Sets in line. Nothing runs beside these: they take memory and time.</summary>
+/// <summary>
+/// Very many watchers, values and queued Sets. Nothing runs beside these tests, since they take memory and time.
+/// </summary>
 [NonParallelizable]
 public sealed class MultitudeTests
 {

@@ -2,7 +2,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A context with one thread for all, and one that refuses what is to go on in it.</summary>
+/// <summary>A context with one thread for everything, and one that refuses continuations.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class OneThreadContextTests(WatcherKind kind, bool sync)
 {

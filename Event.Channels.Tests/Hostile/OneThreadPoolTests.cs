@@ -2,7 +2,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A thread pool of which one thread is left.</summary>
+/// <summary>A thread pool with one thread left.</summary>
 [NonParallelizable]
 public sealed class OneThreadPoolTests
 {
@@ -38,7 +38,7 @@ public sealed class OneThreadPoolTests
         }
     }
 
-    // Others, such as the test host, may keep some of the threads: when one more item does not begin, none is left.
+    // Other users, such as the test host, may occupy some threads. If one more item does not start, no thread is left.
     private static void TakeAllThreads(int threads, SemaphoreSlim gate)
     {
         bool isFull = false;

@@ -2,7 +2,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>An enumerator that is disposed, or moved again, while a step of it is under way.</summary>
+/// <summary>An enumerator that is disposed, or advanced again, during a step.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
@@ -130,7 +130,7 @@ public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)
         Assert.That(await get.Within(), Is.EqualTo(1));
     }
 
-    // The loop over the watchable has a watcher of its own, and the other one has to be drained beside it.
+    // The loop over the watchable has its own watcher, and the other watcher has to be drained separately.
     private IAsyncEnumerator<int> Enumerate(IWatcher<int> watcher, bool ofWatchable) => ofWatchable
         ? kind.Of(_value).ReadAllAsync().GetAsyncEnumerator()
         : watcher.ReadAllAsync().GetAsyncEnumerator();

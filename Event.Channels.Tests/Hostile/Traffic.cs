@@ -2,12 +2,12 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A producer and several consumers, who await and never block.</summary>
+/// <summary>A producer and several consumers that await and never block.</summary>
 internal static class Traffic
 {
     private const int Updates = 50;
 
-    /// <summary>Runs until each has come to the end, in the context of the caller.</summary>
+    /// <summary>Runs until each has finished, in the context of the caller.</summary>
     public static async Task RunAsync(WatcherKind kind, bool sync)
     {
         var value = new MemoryValue<int> { Sync = sync };

@@ -1,10 +1,12 @@
-#pragma warning disable CA2012 // the misuse that the tests are about
+#pragma warning disable CA2012 // the misuse is intended
 
 using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A ValueTask that is awaited late, never, or by two threads at once: no other watcher and no producer notices.</summary>
+/// <summary>
+/// A ValueTask that is awaited late, never, or by two threads at once. No other watcher and no producer is affected.
+/// </summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
 {
@@ -118,7 +120,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
 
     private static void Forget(ValueTask<int> get) => _ = get.IsCompleted;
 
-    // A second use is refused while a Get is under way.
+    // A second use during a Get is refused.
     private static bool IsGetting(IWatcher<int> watcher)
     {
         try
@@ -148,7 +150,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
         Task<int> get = watcher.StartGet();
         Task set = value.StartSet(100);
         Assert.That(await get.Within(), Is.EqualTo(100));
-        _ = set; // another watcher may not have taken it
+        _ = set; // another watcher may not have taken the value yet
     }
 
     private MemoryValue<int> Create() => new() { Sync = sync };

@@ -4,7 +4,9 @@ using static EventChannels.Delivery;
 
 namespace EventChannels.Tests.Linearizability;
 
-/// <summary>The search tells what is wrong from what only just is right, in histories that were thought up.</summary>
+/// <summary>
+/// The search distinguishes wrong histories from those that are only just right, in histories that were written by hand.
+/// </summary>
 public sealed class HistoryTests
 {
     private static readonly Outcome _cancelled = new(OutcomeKind.Cancelled);

@@ -4,7 +4,7 @@ using EventChannels.Tests.Linearizability.Running;
 
 namespace EventChannels.Tests.Linearizability;
 
-/// <summary>Random programs on real threads: each run must look as if its operations had come one after the other.</summary>
+/// <summary>Random programs on real threads. Each run must look as if its operations had happened one after another.</summary>
 [NonParallelizable]
 public sealed class LinearizabilityTests
 {

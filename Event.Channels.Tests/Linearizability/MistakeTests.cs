@@ -3,7 +3,7 @@ using EventChannels.Tests.Linearizability.Running;
 
 namespace EventChannels.Tests.Linearizability;
 
-/// <summary>Programs on real threads find out a value with a mistake.</summary>
+/// <summary>Programs on real threads expose a value with a mistake.</summary>
 [NonParallelizable]
 public sealed class MistakeTests
 {
@@ -14,7 +14,7 @@ public sealed class MistakeTests
         new ProgramSeries(ProgramGenerator.OfValues, MistakenValue.With(mistake)) { SecondsForShorter = 1 },
         "No order of the operations explains this run");
 
-    // What hangs costs the whole limit each time.
+    // A hang costs the whole limit each time.
     [Test]
     public void A_Get_that_should_continue_is_found_on_a_value_that_loses_wake_ups() => AssertFails(
         new ProgramSeries(ProgramGenerator.OfValues, MistakenValue.With(Mistake.LosesWakeUps))

@@ -12,7 +12,7 @@ public sealed class AbandonedSetMemoryTests
         using MemoryWatcher<byte[]> watcher = value.Watch();
         Task first = value.SetAsync([]).AsTask();
 
-        // The first one is being handed over, so that these stand in line, each behind another that was abandoned.
+        // The first Set is being handed over, so these are queued, each behind another abandoned one.
         Heap.AssertStays(rounds: 10_000, () =>
         {
             using var cancellation = new CancellationTokenSource();
@@ -32,7 +32,7 @@ public sealed class AbandonedSetMemoryTests
         CancellationTokenSource cancellation = new();
         Task set = value.SetAsync([], cancellation.Token).AsTask();
 
-        // Each is abandoned when the next stands behind it already.
+        // Each Set is abandoned after the next one was queued behind it.
         Heap.AssertStays(rounds: 10_000, () =>
         {
             CancellationTokenSource nextCancellation = new();

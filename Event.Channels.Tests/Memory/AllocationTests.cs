@@ -1,7 +1,9 @@
-#if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
+#if !TESTS_NETSTANDARD // it cannot queue a custom work item, and allocates for a registration with a token
 namespace EventChannels.Tests.Memory;
 
-/// <summary>Async mode's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
+/// <summary>
+/// The allocations of newest-value delivery, to the byte. Continuations run inline, so that all work is on one thread.
+/// </summary>
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AllocationTests : IDisposable
@@ -9,7 +11,7 @@ public sealed class AllocationTests : IDisposable
     /// <summary>The one object of a Set: its header, type, value, version and timestamp.</summary>
     private const int Update = 40;
 
-    /// <summary>What leaves several waiters to the thread pool; one alone is left to it as it is.</summary>
+    /// <summary>The object that passes several waiting Gets to the thread pool. A single one is passed directly.</summary>
     private const int Batch = 32;
 
     private readonly MemoryValue<long> _value = new() { AllowSynchronousContinuations = true };
@@ -148,7 +150,7 @@ public sealed class AllocationTests : IDisposable
         Assert.That(_sum, Is.EqualTo(_next * (_next + 1) / 2), "Every one was resumed, with its value.");
     }
 
-#if !DEBUG // where an async method's state machine is an object
+#if !DEBUG // an async method's state machine is an object there
     [Test]
     public void A_newest_value_wait_to_read_allocates_nothing_in_the_steady_state([Values] bool cancellable)
     {

@@ -1,7 +1,7 @@
-#if !TESTS_NETSTANDARD // which has no work items of one's own, so that an update has another size
+#if !TESTS_NETSTANDARD // it cannot queue a custom work item, so an update has a different size
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What atomic updates allocate where nobody waits and nothing comes between, to the byte.</summary>
+/// <summary>The allocations of atomic updates without waiting and without intervening Sets, to the byte.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -65,7 +65,7 @@ public sealed class AtomicUpdateAllocationTests(bool sync)
         Assert.That(_next, Is.EqualTo(3 * 10 * 200), "Every one found it.");
     }
 
-#if !DEBUG // where an async method's state machine is an object
+#if !DEBUG // an async method's state machine is an object there
     [Test]
     public void UpdateAsync_that_need_not_wait_allocates_as_much_as_a_Set(
         [Values] bool watched, [Values] bool cancellable)

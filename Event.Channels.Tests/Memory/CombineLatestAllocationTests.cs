@@ -1,7 +1,7 @@
-#if !DEBUG && !TESTS_NETSTANDARD // where an async method's state machine is an object, or is not used again
+#if !DEBUG && !TESTS_NETSTANDARD // an async method's state machine is an object there, or is not reused
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What an update costs, whatever the number of sources. Continuations run inline, all on one thread.</summary>
+/// <summary>The cost of an update, regardless of the number of sources. Continuations run inline, all on one thread.</summary>
 [NonParallelizable]
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CombineLatestAllocationTests(bool sync)

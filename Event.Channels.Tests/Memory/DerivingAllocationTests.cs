@@ -1,7 +1,9 @@
-#if !DEBUG && !TESTS_NETSTANDARD // where an async method's state machine is an object, or is not used again
+#if !DEBUG && !TESTS_NETSTANDARD // an async method's state machine is an object there, or is not reused
 namespace EventChannels.Tests.Memory;
 
-/// <summary>A derived watcher's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
+/// <summary>
+/// A derived watcher's allocations, to the byte. Continuations run inline, so that all work is on one thread.
+/// </summary>
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [TestFixtureSource(nameof(Operators))]
@@ -17,7 +19,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
         ["Where"] = watchable => watchable.Where(next => next > 0),
         ["DistinctUntilChanged"] = watchable => watchable.DistinctUntilChanged(),
         ["TakeUntil"] = watchable => watchable.TakeUntil(_end.Token),
-        // The framework keeps two Gets of the same types a core to use again: a third one that waits costs an object.
+        // The framework keeps two Gets of the same types for each core. A third one that waits costs an object.
         ["chain"] = watchable => watchable.Where(next => next > 0).Select(next => next),
     };
 

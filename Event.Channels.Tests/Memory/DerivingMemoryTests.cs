@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What derived watchers keep alive. Other tests would move the heap, so nothing runs beside these.</summary>
+/// <summary>
+/// The objects that derived watchers keep alive. Other tests would move the heap, so nothing runs beside these.
+/// </summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [NonParallelizable]
 public sealed class DerivingMemoryTests(bool sync)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What a value and its watchers keep alive. Other tests would move the heap, so nothing runs beside these.</summary>
+/// <summary>
+/// The objects that a value and its watchers keep alive. Other tests would move the heap, so nothing runs beside these.
+/// </summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [NonParallelizable]
 public sealed class MemoryTests(bool sync)
@@ -103,7 +105,7 @@ public sealed class MemoryTests(bool sync)
         return new WeakReference(data);
     }
 
-    // In Sync mode the producer gives up, since nobody takes the value.
+    // With every-value delivery, the producer is cancelled, since no watcher takes the value.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference SetUnread(MemoryValue<object> value)
     {

@@ -1,10 +1,10 @@
-#if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
+#if !TESTS_NETSTANDARD // it cannot queue a custom work item, and allocates for a registration with a token
 using System.Diagnostics.Metrics;
 
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What a name costs in bytes: nothing a Set or a Get, also while someone listens.</summary>
-[NonParallelizable] // where another test listens, updates are timed
+/// <summary>The cost of a name in bytes: nothing for a Set or a Get, even with a listener.</summary>
+[NonParallelizable] // updates are timed if another test listens
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MetricsAllocationTests
 {

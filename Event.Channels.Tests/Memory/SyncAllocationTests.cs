@@ -1,12 +1,14 @@
-#if !TESTS_NETSTANDARD // which has no work items of one's own, and registers with a token at a cost
+#if !TESTS_NETSTANDARD // it cannot queue a custom work item, and allocates for a registration with a token
 namespace EventChannels.Tests.Memory;
 
-/// <summary>Sync mode's allocations to the byte. Continuations run inline, so that all happens on one thread.</summary>
+/// <summary>
+/// The allocations of every-value delivery, to the byte. Continuations run inline, so that all work is on one thread.
+/// </summary>
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SyncAllocationTests
 {
-    /// <summary>The one object of a Set. What its producer waits on is used again by the next Set.</summary>
+    /// <summary>The one object of a Set. The next Set reuses the object on which its producer waits.</summary>
     private const int Update = 40;
 
     private readonly MemoryValue<long> _value = new() { Sync = true, AllowSynchronousContinuations = true };

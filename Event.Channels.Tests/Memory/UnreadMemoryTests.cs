@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What a watcher keeps for reading again. Other tests would move the heap, so nothing runs beside these.</summary>
+/// <summary>
+/// The values that a watcher keeps for MarkUnread. Other tests would move the heap, so nothing runs beside these.
+/// </summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 [NonParallelizable]
 public sealed class UnreadMemoryTests(bool sync)

@@ -1,7 +1,7 @@
-#if !TESTS_NETSTANDARD // whose sizes are not promised
+#if !TESTS_NETSTANDARD // its sizes are not promised
 namespace EventChannels.Tests.Memory;
 
-/// <summary>How many bytes a value is: few enough to keep one for each of a million keys.</summary>
+/// <summary>The size of a value in bytes: small enough to keep one for each of a million keys.</summary>
 [NonParallelizable]
 public sealed class ValueSizeTests
 {
@@ -17,7 +17,7 @@ public sealed class ValueSizeTests
     }
 
     [TestCase(Delivery.Async, 80)]
-    [TestCase(Delivery.Sync, 208)] // with the line
+    [TestCase(Delivery.Sync, 208)] // including the SyncLine
     public void The_first_watcher_of_a_value_adds_only_itself_and_the_writer(Delivery delivery, int watcher)
     {
         Assert.That(

@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Memory;
 
-/// <summary>What waiting for watchers leaves behind. Other tests would move the heap, so nothing runs beside these.</summary>
+/// <summary>
+/// The memory that waiting for watchers leaves behind. Other tests would move the heap, so nothing runs beside these.
+/// </summary>
 [NonParallelizable]
 public sealed class WaitForWatchersMemoryTests
 {

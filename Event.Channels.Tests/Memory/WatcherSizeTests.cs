@@ -1,7 +1,7 @@
-#if !TESTS_NETSTANDARD // where a waiter keeps its token beside the registration
+#if !TESTS_NETSTANDARD // a waiter keeps its token beside the registration there
 namespace EventChannels.Tests.Memory;
 
-/// <summary>How many bytes a watcher is.</summary>
+/// <summary>The size of a watcher in bytes.</summary>
 [NonParallelizable]
 public sealed class WatcherSizeTests
 {
@@ -25,7 +25,7 @@ public sealed class WatcherSizeTests
 
         int idle = sync ? 128 : 80;
         const int Waiter = 120;
-        int registration = cancellable ? 80 : 0; // the token's own, for each that waits on it
+        int registration = cancellable ? 80 : 0; // the token's own, for each operation that waits on it
         Assert.That(
             Allocated.EachTime(() => Continuations.OnCompleted(value.Watch().GetAsync(token), _nothing)),
             Is.EqualTo(idle + Waiter + registration));

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.MemoryOrder;
 
-/// <summary>A method as it was compiled: its instructions, and which of them run in a lock statement of its own.</summary>
+/// <summary>A compiled method: its instructions, and whether each is in one of its lock statements.</summary>
 internal sealed class CompiledMethod
 {
     private readonly List<ExceptionHandlingClause> _locks;
@@ -20,19 +20,21 @@ internal sealed class CompiledMethod
 
     public IReadOnlyList<Instruction> Instructions { get; }
 
-    /// <summary>The field of which this is the accessor that the compiler made: then the callers read or write it.</summary>
+    /// <summary>
+    /// The field of which this is the compiler-generated accessor. The callers then count as its readers and writers.
+    /// </summary>
     public FieldInfo? AccessedField =>
         Method.IsSpecialName && !Method.IsVirtual && Method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
             ? Instructions.Select(instruction => instruction.Member).OfType<FieldInfo>().SingleOrDefault()
             : null;
 
-    /// <summary>Whether it runs only while an object is made: a constructor, or an accessor of an initializer.</summary>
+    /// <summary>Whether it runs only while an object is constructed: a constructor, or an init accessor.</summary>
     public bool IsConstruction =>
         Method is ConstructorInfo
         || (Method is MethodInfo { ReturnParameter: { } result }
             && result.GetRequiredCustomModifiers().Any(modifier => modifier.Name == nameof(IsExternalInit)));
 
-    /// <summary>The type and the name that the source has for it, also for what the compiler made of a lambda.</summary>
+    /// <summary>The type and name in the source, also for code that the compiler generated for a lambda.</summary>
     public string Name
     {
         get
@@ -62,7 +64,7 @@ internal sealed class CompiledMethod
             && instruction.Method is { Name: nameof(Monitor.Exit) } exit
             && exit.DeclaringType == typeof(Monitor));
 
-    // <Run>b__0 and <RunAsync>d__3 are of Run and RunAsync.
+    // <Run>b__0 and <RunAsync>d__3 belong to Run and RunAsync.
     private static string SourceName(string name) =>
         name.StartsWith('<') && name.IndexOf('>') is > 1 and int end ? name[1..end] : name;
 }

@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.MemoryOrder;
 
-/// <summary>Compiled types: what they read and write, and what of that they do without a lock.</summary>
+/// <summary>Compiled types: the fields that they read and write, and which of these accesses are without a lock.</summary>
 /// <remarks>
-/// A method runs under a lock if all calls of it are in a lock statement, or in a method that runs under a lock. A method that can
-/// be called in any other way never does: by an interface, by a delegate, from outside of the assembly. Which lock it is does not
-/// matter here: no class of the library is used under two.
+/// A method runs under a lock if all calls of it are in a lock statement, or in a method that runs under a lock. A method
+/// that can be called in any other way never does: through an interface, through a delegate, from outside the assembly. It
+/// does not matter which lock it is, since no class of the library is used under two.
 /// </remarks>
 internal sealed class CompiledTypes
 {
@@ -32,10 +32,10 @@ internal sealed class CompiledTypes
             [.. _methods.Where(method => method.AccessedField is null).SelectMany(method => FieldAccess.Of(method, accessors))];
     }
 
-    /// <summary>The fields that may change after their object was made, and that are used without a lock.</summary>
+    /// <summary>The fields that may change after construction and that are used without a lock.</summary>
     /// <remarks>
-    /// Not those of a struct: they are part of the field that holds it, and all who use them read or write that one. Not the
-    /// locals of lambdas and async methods, which the compiler makes fields of.
+    /// Fields of a struct are left out: they are part of the field that holds the struct, and every user reads or writes
+    /// that one. So are the locals of lambdas and async methods, which the compiler turns into fields.
     /// </remarks>
     public IEnumerable<SharedField> UnlockedFields() =>
         from access in _accesses
@@ -46,16 +46,16 @@ internal sealed class CompiledTypes
         where unlocked.Any()
         select new SharedField(field.Key, unlocked);
 
-    /// <summary>The methods, with their types, that have a full fence which does nothing else.</summary>
+    /// <summary>The methods, with their types, that have a full fence of its own.</summary>
     public IEnumerable<string> MethodsWithBarrier() =>
         from method in _methods
         where method.Instructions.Any(IsBarrier)
         select method.Name;
 
-    /// <summary>The field as its type declares it, for one of a constructed type.</summary>
+    /// <summary>The field as its type declares it, for a field of a constructed type.</summary>
     public static FieldInfo DeclarationOf(FieldInfo field) => field.Module.ResolveField(field.MetadataToken)!;
 
-    /// <summary>Likewise a method. One of an array is declared nowhere.</summary>
+    /// <summary>The method as its type declares it. A method of an array has no declaration.</summary>
     public static MethodBase DeclarationOf(MethodBase method) =>
         method.DeclaringType is { IsArray: true } ? method : method.Module.ResolveMethod(method.MetadataToken)!;
 
@@ -81,14 +81,14 @@ internal sealed class CompiledTypes
     private static bool IsConstruction(FieldAccess access) =>
         access.Method.IsConstruction && access.Method.Method.DeclaringType == access.Field.DeclaringType;
 
-    // An override is called where the method is that it overrides.
+    // An override is called at every call of the method that it overrides.
     private static MethodBase Called(MethodBase method) =>
         method is MethodInfo { IsVirtual: true } overridden ? DeclarationOf(overridden.GetBaseDefinition()) : method;
 
     private bool IsUnderLock(CompiledMethod method, Instruction instruction) =>
         method.IsInLock(instruction) || _underLock.Contains(Called(method.Method));
 
-    // Begins with all that might be, and drops those with a call that is not under a lock, until none is left to drop.
+    // Begins with all candidates, and drops those with a call that is not under a lock until none is left to drop.
     private HashSet<MethodBase> FindUnderLock()
     {
         ILookup<MethodBase, (CompiledMethod Caller, Instruction Call)> calls = (
@@ -111,7 +111,7 @@ internal sealed class CompiledTypes
         return found;
     }
 
-    // What can be called by others, or without being named.
+    // Methods that outside code can call, or that are called without being named.
     private IEnumerable<MethodBase> OpenMethodsOf(Type type)
     {
         if (type.IsInterface)

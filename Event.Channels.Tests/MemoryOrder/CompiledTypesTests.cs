@@ -1,7 +1,7 @@
-#pragma warning disable CA1823, IDE0052, IDE0044 // fields that are there to be found
+#pragma warning disable CA1823, IDE0052, IDE0044 // fields for the search to find
 namespace EventChannels.Tests.MemoryOrder;
 
-/// <summary>What the search for fields without a lock finds, and what it passes over.</summary>
+/// <summary>The fields that the search for fields without a lock finds, and those that it leaves out.</summary>
 public sealed class CompiledTypesTests
 {
     [Test]

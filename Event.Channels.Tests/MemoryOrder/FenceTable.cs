@@ -5,10 +5,10 @@ namespace EventChannels.Tests.MemoryOrder;
 /// <summary>The table of fields and fences in docs/design.md.</summary>
 internal static partial class FenceTable
 {
-    /// <summary>The name of each field, with the fence that its row names.</summary>
+    /// <summary>The name of each field, with the fence in its row.</summary>
     public static IReadOnlyList<(string Field, string Fence)> Rows() => [.. ReadRows()];
 
-    /// <summary>The methods, with their types, that are said to have a barrier.</summary>
+    /// <summary>The methods, with their types, that have a barrier according to the page.</summary>
     public static IReadOnlyList<string> MethodsWithBarrier() =>
         [.. BarrierMethod().Matches(Section().Match(ReadPage()).Value).Select(method => method.Groups["name"].Value).Distinct()];
 
@@ -22,7 +22,7 @@ internal static partial class FenceTable
             string type = "";
             foreach (Match field in Field().Matches(row.Groups["fields"].Value))
             {
-                type = field.Groups["type"] is { Success: true } named ? named.Value : type; // or that of the one before
+                type = field.Groups["type"] is { Success: true } named ? named.Value : type; // or that of the previous one
                 yield return ($"{type}.{field.Groups["name"].Value}", row.Groups["fence"].Value.Trim());
             }
         }
@@ -31,7 +31,7 @@ internal static partial class FenceTable
     [GeneratedRegex(@"^\| Fence \|.*?\n(?:\|.*\n)+", RegexOptions.Multiline)]
     private static partial Regex Table();
 
-    // The fields that it names have an underscore, or stand in the table before.
+    // The fields in it have an underscore, or are in the previous table.
     [GeneratedRegex(@"^On \.NET Standard 2\.0 .*?\n## ", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Section();
 

@@ -7,13 +7,13 @@ namespace EventChannels.Tests.MemoryOrder;
 /// <summary>A place at which a method reads or writes a field.</summary>
 /// <param name="Field">The field, as it is declared.</param>
 /// <param name="Method">The method.</param>
-/// <param name="Instruction">What does it.</param>
-/// <param name="Writes">Whether it writes, or lets somebody else write.</param>
+/// <param name="Instruction">The instruction.</param>
+/// <param name="Writes">Whether it writes, or passes a reference through which others can write.</param>
 /// <param name="IsFenced">Whether it goes through a method of Volatile or Interlocked.</param>
 internal sealed record FieldAccess(
     FieldInfo Field, CompiledMethod Method, Instruction Instruction, bool Writes, bool IsFenced)
 {
-    /// <summary>All that a method reads and writes itself, or by an accessor that the compiler made.</summary>
+    /// <summary>All fields that a method reads and writes, directly or through a compiler-generated accessor.</summary>
     public static IEnumerable<FieldAccess> Of(CompiledMethod method, IReadOnlyDictionary<MethodBase, FieldInfo> accessors)
     {
         for (int index = 0; index < method.Instructions.Count; index++)
@@ -40,7 +40,7 @@ internal sealed record FieldAccess(
     private static bool IsFence(Instruction? user) =>
         user?.Method is { IsStatic: true, DeclaringType: { } type } && (type == typeof(Volatile) || type == typeof(Interlocked));
 
-    // A member of a struct may write to it, unless the one or the other is readonly.
+    // A member of a struct may write to it, unless the struct or the member is readonly.
     private static bool OnlyReads(Instruction? user, FieldInfo field) =>
         user?.Code == OpCodes.Ldfld
         || (user?.Method is MethodInfo { IsStatic: false } called && (IsReadOnly(field.FieldType) || IsReadOnly(called)))
@@ -48,7 +48,7 @@ internal sealed record FieldAccess(
 
     private static bool IsReadOnly(MemberInfo member) => member.IsDefined(typeof(IsReadOnlyAttribute), inherit: false);
 
-    // Follows the address on the stack to what takes it. If there is a jump before that, it is not known.
+    // Follows the address on the stack to the instruction that uses it. If a jump comes first, the use is unknown.
     private static Instruction? UserOfAddress(IReadOnlyList<Instruction> instructions, int index)
     {
         int above = 0;

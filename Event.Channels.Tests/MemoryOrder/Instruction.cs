@@ -4,9 +4,9 @@ using System.Reflection.Emit;
 namespace EventChannels.Tests.MemoryOrder;
 
 /// <summary>One instruction of a compiled method.</summary>
-/// <param name="Offset">Where it begins, in bytes.</param>
+/// <param name="Offset">Its offset in bytes.</param>
 /// <param name="Code">The operation.</param>
-/// <param name="Member">The field or the method that it names; null for any other operand.</param>
+/// <param name="Member">The field or the method in its operand; null for any other operand.</param>
 internal sealed record Instruction(int Offset, OpCode Code, MemberInfo? Member)
 {
     private static readonly Dictionary<short, OpCode> _codes = typeof(OpCodes)
@@ -16,7 +16,7 @@ internal sealed record Instruction(int Offset, OpCode Code, MemberInfo? Member)
 
     public MethodBase? Method => Member as MethodBase;
 
-    /// <summary>The instructions of a method, in their order.</summary>
+    /// <summary>The instructions of a method, in order.</summary>
     public static IEnumerable<Instruction> Of(MethodBase method)
     {
         byte[] bytes = method.GetMethodBody()?.GetILAsByteArray() ?? [];
@@ -32,7 +32,9 @@ internal sealed record Instruction(int Offset, OpCode Code, MemberInfo? Member)
         }
     }
 
-    /// <summary>How many values it takes from the stack, and how many it leaves there; null if it goes on elsewhere.</summary>
+    /// <summary>
+    /// How many values it takes from the stack, and how many it leaves there; null if execution continues elsewhere.
+    /// </summary>
     public (int Taken, int Left)? Stack => Code.FlowControl switch
     {
         FlowControl.Call when Method is { } called => StackOf(called),

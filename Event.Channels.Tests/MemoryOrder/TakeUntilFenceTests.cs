@@ -1,7 +1,10 @@
 namespace EventChannels.Tests.MemoryOrder;
 
-/// <summary>TakeUntil closes its source also if the last take and the cancellation come at the same instant.</summary>
-/// <remarks>Each of the two writes what the other one reads. Without a fence on one side this fails about once in 50,000 rounds.</remarks>
+/// <summary>TakeUntil closes its source even if the last take and the cancellation happen at the same instant.</summary>
+/// <remarks>
+/// Each side writes the field that the other side reads. Without a fence on one side, this fails about once in 50,000
+/// rounds.
+/// </remarks>
 [NonParallelizable]
 public sealed class TakeUntilFenceTests
 {

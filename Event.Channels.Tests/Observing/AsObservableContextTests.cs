@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Observing;
 
-/// <summary>In whose execution context an observer is told, and what a subscription keeps of it.</summary>
+/// <summary>The execution context in which an observer is called, and how much of it a subscription keeps.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AsObservableContextTests(bool sync)
 {

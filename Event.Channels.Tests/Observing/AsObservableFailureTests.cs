@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Observing;
 
-/// <summary>What becomes of an exception that an observer throws.</summary>
+/// <summary>The destination of an exception that an observer throws.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AsObservableFailureTests(bool sync)
 {

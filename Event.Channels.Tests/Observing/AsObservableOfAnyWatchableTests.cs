@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Observables of something to watch that is not the library's own.</summary>
+/// <summary>Observables of a custom watchable.</summary>
 public sealed class AsObservableOfAnyWatchableTests
 {
     private readonly InvalidDataException _error = new("the reason");
@@ -28,7 +28,7 @@ public sealed class AsObservableOfAnyWatchableTests
             await go.Task;
             if (atOnce)
             {
-                yield return 2; // what follows comes without a wait
+                yield return 2; // the next value comes without a wait
             }
 
             subscription!.Dispose();

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Whose thread an observer is told on.</summary>
+/// <summary>The thread on which an observer is called.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AsObservableThreadTests(bool sync)
 {

@@ -1,4 +1,4 @@
 namespace EventChannels.Tests.Observing;
 
-/// <summary>What an observer throws.</summary>
+/// <summary>The exception that an observer throws.</summary>
 public sealed class ObserverException() : Exception("the observer's own");

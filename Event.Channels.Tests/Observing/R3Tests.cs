@@ -2,7 +2,9 @@ using R3;
 
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Values and R3, whose observables are a class of its own: they come and go as the framework's.</summary>
+/// <summary>
+/// Values and R3, whose observables are a class of their own. They convert in both directions like the framework's.
+/// </summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class R3Tests(bool sync)
 {
@@ -23,7 +25,7 @@ public sealed class R3Tests(bool sync)
             .DistinctUntilChanged()
             .Subscribe(log.Add, end.SetResult);
 
-        // One by one, so that an async watcher passes over none.
+        // One by one, so that a newest-value watcher skips none.
         int[] numbers = [2, 3, 11, 13, 12];
         foreach (int number in numbers)
         {

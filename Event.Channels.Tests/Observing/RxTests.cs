@@ -4,7 +4,7 @@ using System.Reactive.Threading.Tasks;
 
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Values and System.Reactive, which has extension methods of the same names.</summary>
+/// <summary>Values and System.Reactive, which has extension methods with the same names.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class RxTests(bool sync)
 {
@@ -24,7 +24,7 @@ public sealed class RxTests(bool sync)
             .DistinctUntilChanged()
             .Subscribe(log.Add, told.SetException, () => told.SetResult(log));
 
-        // One by one, so that an async watcher passes over none.
+        // One by one, so that a newest-value watcher skips none.
         int[] numbers = [2, 3, 11, 13, 12];
         foreach (int number in numbers)
         {

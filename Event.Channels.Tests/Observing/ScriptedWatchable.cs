@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Observing;
 
-/// <summary>Something to watch that is not the library's own: one watcher, whose Gets give what a loop of the test's gives.</summary>
+/// <summary>A custom watchable with one watcher, whose Gets return the values of a loop in the test.</summary>
 internal sealed class ScriptedWatchable<T>(Func<IAsyncEnumerable<T>> loop) : IWatchable<T>, IWatcher<T>
 {
     private readonly IAsyncEnumerator<T> _values = loop().GetAsyncEnumerator();

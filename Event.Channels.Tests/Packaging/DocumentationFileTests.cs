@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Tests.Packaging;
 
-/// <summary>The XML file beside a library documents what a user of the package can name.</summary>
+/// <summary>The XML file beside a library documents exactly the members that a user of the package can name.</summary>
 [TestFixtureSource(typeof(Libraries), nameof(Libraries.All))]
 public sealed class DocumentationFileTests(Assembly library)
 {
@@ -48,8 +48,8 @@ public sealed class DocumentationFileTests(Assembly library)
         || (symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal }
             && IsPublic(symbol.ContainingSymbol));
 
-    // An accessor has its property's documentation. The compiler writes the other members of a record, and a constructor
-    // without parameters if there is no other; it demands the documentation of one that is written.
+    // The documentation of a property covers its accessors. The compiler generates the other members of a record, and a
+    // parameterless constructor if there is no other. It demands documentation for one that is written.
     private static bool IsWritten(ISymbol member) => member switch
     {
         _ when member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == nameof(CompilerGeneratedAttribute)) => false,

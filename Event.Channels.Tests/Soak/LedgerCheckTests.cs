@@ -2,7 +2,7 @@ using EventChannels.Benchmarks;
 
 namespace EventChannels.Tests.Soak;
 
-/// <summary>What the soak finds in the numbers of one watcher.</summary>
+/// <summary>The faults that the soak finds in the numbers of one watcher.</summary>
 public sealed class LedgerCheckTests
 {
     [Test]

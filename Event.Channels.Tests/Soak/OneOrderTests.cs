@@ -2,7 +2,7 @@ using EventChannels.Benchmarks;
 
 namespace EventChannels.Tests.Soak;
 
-/// <summary>What the soak finds in the sequences of several watchers.</summary>
+/// <summary>The faults that the soak finds in the sequences of several watchers.</summary>
 public sealed class OneOrderTests
 {
     private static readonly Stamp _first = Stamp.Of(0, 1);

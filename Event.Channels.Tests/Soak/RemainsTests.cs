@@ -3,7 +3,7 @@ using EventChannels.Benchmarks;
 
 namespace EventChannels.Tests.Soak;
 
-/// <summary>What the soak takes for something that is never collected.</summary>
+/// <summary>The objects that the soak reports as never collected.</summary>
 public sealed class RemainsTests
 {
     private readonly Remains _remains = new();

@@ -2,7 +2,7 @@ using EventChannels.Benchmarks;
 
 namespace EventChannels.Tests.Soak;
 
-/// <summary>What the soak takes for growth of the process.</summary>
+/// <summary>The changes that the soak reports as growth of the process.</summary>
 public sealed class SteadinessTests
 {
     private static readonly SteadyPoint _start = new(Bytes: 500_000, PoolThreads: 4, OtherThreads: 10, Handles: 60);

@@ -1,15 +1,15 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>What code allocates on its own thread, in bytes and to the byte.</summary>
+/// <summary>The allocations of code on its own thread, to the byte.</summary>
 internal static class Allocated
 {
     private const int Rounds = 200;
 
-    /// <summary>The bytes of one call, each call the same as every other.</summary>
+    /// <summary>The bytes of one call. All calls must be alike.</summary>
     /// <remarks>
-    /// The first calls fill caches and grow pools. What the runtime itself allocates on the thread now and then, to start
-    /// a worker or to recompile, is no part of it: hence the least of several series. Less than what it takes, no series
-    /// can show.
+    /// The first calls fill caches and grow pools. The runtime itself allocates on the thread now and then, to start a
+    /// worker or to recompile. The result is the least of several series, since no series can show less than the call itself
+    /// takes.
     /// </remarks>
     public static long EachTime(Action round)
     {
@@ -28,7 +28,7 @@ internal static class Allocated
         return (least + Rounds - 1) / Rounds;
     }
 
-    /// <summary>The bytes of one call, measured again and again between other work that does not count.</summary>
+    /// <summary>The bytes of one call, measured repeatedly between other work that does not count.</summary>
     public static long Between(Action before, Action measured, Action after)
     {
         long least = long.MaxValue;

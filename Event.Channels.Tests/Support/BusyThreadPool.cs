@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>Keeps every thread of the pool, and those that it adds, until it is disposed.</summary>
+/// <summary>Occupies every thread of the pool, including added ones, until it is disposed.</summary>
 internal sealed class BusyThreadPool : IDisposable
 {
-    // The pool adds a thread now and then: more than it adds in a test's time.
+    // The pool adds a thread now and then. This is more than it adds during a test.
     private const int Items = 300;
 
     private readonly ManualResetEventSlim _over = new();
@@ -39,7 +39,7 @@ internal sealed class BusyThreadPool : IDisposable
         }
         catch (Exception late) when (late is InvalidOperationException or ObjectDisposedException)
         {
-            // One of those that were added.
+            // One of the threads that were added.
         }
     }
 }

@@ -1,11 +1,13 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>A synchronization context, or a task scheduler, that ends once code has begun in it: it refuses the rest.</summary>
+/// <summary>
+/// A synchronization context, or a task scheduler, that closes once code has begun in it and refuses continuations.
+/// </summary>
 internal static class ClosedPlace
 {
-    /// <summary>Begins code in a place that then refuses what is to go on in it.</summary>
+    /// <summary>Begins code in a place that then refuses its continuations.</summary>
     /// <param name="scheduler">Whether the place is a task scheduler.</param>
-    /// <param name="refusal">What it throws.</param>
+    /// <param name="refusal">The exception with which it refuses.</param>
     /// <param name="begin">The code, which returns at its first await.</param>
     public static async Task Run(bool scheduler, Exception refusal, Func<Task> begin)
     {

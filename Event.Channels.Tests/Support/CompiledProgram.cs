@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Compiles a program as a new console project would, and runs it.</summary>
+/// <summary>Compiles a program like a new console project, and runs it.</summary>
 internal static class CompiledProgram
 {
     private const string ImplicitUsings = """
@@ -18,11 +18,13 @@ internal static class CompiledProgram
         global using System.Threading.Tasks;
         """;
 
-    // All programs are compiled from this one, so that what it found out about its references is found out once.
+    // All programs are compiled from this one, so that its references are analyzed only once.
     private static readonly CSharpCompilation _emptyProgram = EmptyProgram(ImplicitUsings);
 
-    /// <summary>A program without code, in a project of that kind.</summary>
-    /// <remarks>It references the framework, the build of the library that these tests run against, and what the tests do.</remarks>
+    /// <summary>A program without code, in such a project.</summary>
+    /// <remarks>
+    /// It references the framework, the build of the library that these tests run against, and the references of the tests.
+    /// </remarks>
     /// <param name="implicitUsings">The usings that the project's SDK adds.</param>
     public static CSharpCompilation EmptyProgram(string implicitUsings) => CSharpCompilation.Create(
         "Program",
@@ -35,7 +37,7 @@ internal static class CompiledProgram
             nullableContextOptions: NullableContextOptions.Enable,
             specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress)])); // as in every SDK project
 
-    /// <returns>What the program printed.</returns>
+    /// <returns>The output of the program.</returns>
     public static async Task<string> RunAsync(string code)
     {
         var context = new AssemblyLoadContext(nameof(CompiledProgram), isCollectible: true);

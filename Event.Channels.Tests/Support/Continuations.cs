@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>What goes on after a wait, without an async method's state machine between.</summary>
+/// <summary>Continuations without an async method's state machine in between.</summary>
 internal static class Continuations
 {
     public static void OnCompleted(ValueTask task, Action continuation) =>
@@ -9,7 +9,7 @@ internal static class Continuations
     public static void OnCompleted<T>(ValueTask<T> task, Action continuation) =>
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
 
-    /// <summary>The thread on which the code after the wait begins.</summary>
+    /// <summary>The thread on which the continuation begins.</summary>
     public static Task<Thread> ThreadAfter<T>(ValueTask<T> task)
     {
         var thread = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);

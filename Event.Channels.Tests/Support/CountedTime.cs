@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Time that goes on only if a test says so, and that tells how many timers were made.</summary>
+/// <summary>A time that advances only when a test advances it, and that counts the timers that were created.</summary>
 internal sealed class CountedTime : FakeTimeProvider
 {
     private int _timers;
@@ -14,7 +14,7 @@ internal sealed class CountedTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Waits until so many timers were made: what they count from has happened by then.</summary>
+    /// <summary>Waits until this many timers were created. Their starting point is then in the past.</summary>
     public Task UntilTimersAsync(int count) =>
         Deadlines.UntilAsync(() => Volatile.Read(ref _timers) >= count, $"{count} timers to be made");
 }

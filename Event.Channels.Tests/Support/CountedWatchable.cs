@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Something to watch that counts how often it was.</summary>
+/// <summary>A watchable that counts how often it is watched.</summary>
 internal sealed class CountedWatchable<T>(IWatchable<T> watchable) : IWatchable<T>
 {
     public int Opened { get; private set; }

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>Waiting with a limit: a test that hangs fails, and says where.</summary>
+/// <summary>Waiting with a limit. A test that hangs fails and reports the place.</summary>
 internal static class Deadlines
 {
-    /// <summary>Far longer than anything takes that works, also on a busy machine.</summary>
+    /// <summary>Far longer than any working operation takes, even on a busy machine.</summary>
     public static readonly TimeSpan Unexpected = TimeSpan.FromSeconds(Settings.Number("EVENT_CHANNELS_IMPATIENT") ?? 60);
 
     public static Task Within(this ValueTask task) => task.AsTask().WaitAsync(Unexpected);
@@ -14,7 +14,7 @@ internal static class Deadlines
 
     public static Task<T> Within<T>(this Task<T> task) => task.WaitAsync(Unexpected);
 
-    /// <summary>Waits until something holds that nothing announces.</summary>
+    /// <summary>Waits for a condition that no event announces.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
         long start = Environment.TickCount64;

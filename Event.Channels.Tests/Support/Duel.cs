@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>Runs two actions at the same instant, again and again: each on its own thread, lined up by spinning.</summary>
-/// <remarks>A few spins of random length, before the one or the other, move the instant at which they meet.</remarks>
+/// <summary>Runs two actions at the same instant, in many rounds: each on its own thread, aligned by spinning.</summary>
+/// <remarks>A random number of spins before one of the actions moves the instant at which they meet.</remarks>
 internal sealed class Duel : IDisposable
 {
     private const int MostSpins = 40;
@@ -12,8 +12,8 @@ internal sealed class Duel : IDisposable
     private Exception? _failure;
     private int _secondSpins;
 
-    // Rounds that the partner was told of, has arrived at, may start and has done. The partner writes the second and the
-    // last, the owner the others.
+    // The rounds that were announced to the partner, that it has reached, that may start, and that it has finished. The
+    // partner writes the second and the last, the owner the others.
     private int _told;
     private int _arrived;
     private int _started;
@@ -43,7 +43,7 @@ internal sealed class Duel : IDisposable
         Assert.That(_failure, Is.Null, "The second action threw.");
     }
 
-    /// <summary>The same, where the one and the other begin by turns: neither wins every time on a busy machine.</summary>
+    /// <summary>The same, but the actions take turns to begin, so that neither wins every time on a busy machine.</summary>
     public void RunInTurns(int round, Action one, Action other)
     {
         if (round % 2 == 0)
@@ -82,7 +82,7 @@ internal sealed class Duel : IDisposable
         }
     }
 
-    // A thread that waits for long gives way, so that a machine with one core makes progress too.
+    // A thread that waits for long yields, so that a machine with one core makes progress, too.
     private bool SpinUntil(ref int counter, int round)
     {
         var spinner = default(SpinWait);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>A watcher of somebody else's, that asks another one. Of it only the public members are known.</summary>
+/// <summary>A custom watcher that forwards to another one. Only its public members are known.</summary>
 internal class ForwardingWatcher<T>(IWatcher<T> watcher) : IWatcher<T>
 {
     public virtual bool HasUnread => watcher.HasUnread;

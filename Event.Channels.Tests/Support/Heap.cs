@@ -1,14 +1,16 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>What is still alive, and how much.</summary>
+/// <summary>The objects that are still alive, and their size.</summary>
 internal static class Heap
 {
-    /// <summary>Why a test of what is collected is not for Mono.</summary>
+    /// <summary>Why tests of collected objects do not run on Mono.</summary>
     public const string OnMono = "Mono's collector takes what looks like a reference on a stack for one.";
 
     public static bool IsAlive(WeakReference reference) => CountAlive([reference]) == 1;
 
-    /// <summary>Collects until it is gone: a thread that has just ended its last step with it may hold it for an instant.</summary>
+    /// <summary>
+    /// Collects until the object is gone. A thread that has just finished with it may hold it for an instant.
+    /// </summary>
     public static bool IsCollected(WeakReference reference) =>
         SpinWait.SpinUntil(() => !IsAlive(reference), Deadlines.Unexpected);
 
@@ -21,10 +23,10 @@ internal static class Heap
         return references.Count(static reference => reference.IsAlive);
     }
 
-    /// <summary>Runs many rounds and allows less growth than one reference that is kept a round.</summary>
+    /// <summary>Runs many rounds, and allows less growth than one reference kept in each round.</summary>
     /// <remarks>
-    /// What each round keeps, every series shows. What the process keeps once, such as code that was compiled anew or the
-    /// buffers of another thread, shows in one of them: hence the least growth counts.
+    /// Memory that each round keeps shows in every series. Memory that the process keeps once, such as recompiled code or
+    /// the buffers of another thread, shows in one of them. So the least growth counts.
     /// </remarks>
     public static void AssertStays(int rounds, Action round)
     {

@@ -8,8 +8,8 @@ namespace EventChannels.Tests.Support;
 /// <summary>Ends a run with the first test that fails or hangs, if the environment asks for that.</summary>
 /// <remarks>
 /// For runs on a library that was changed on purpose: one failure is enough there, and many tests hang. The environment
-/// variable EVENT_CHANNELS_IMPATIENT gives the seconds of each <see cref="Deadlines"/>. A test that takes twice as long is
-/// interrupted; that ends its waits, also those in the library.
+/// variable EVENT_CHANNELS_IMPATIENT sets the seconds of each <see cref="Deadlines"/>. A test that takes twice as long is
+/// interrupted, which ends its waits, including those in the library.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class ImpatientRunAttribute : NUnitAttribute, IApplyToContext, ITestAction
@@ -18,7 +18,7 @@ internal sealed class ImpatientRunAttribute : NUnitAttribute, IApplyToContext, I
     private static readonly Lock _gate = new();
     private static readonly Timer _timer = new(static _ => Interrupt());
 
-    // The thread of the test under way. Guarded by the gate.
+    // The thread of the running test. Guarded by the gate.
     private static Thread? _thread;
 
     public ActionTargets Targets => ActionTargets.Test;

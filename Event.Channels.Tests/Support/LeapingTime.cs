@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>A time in which every interval is over when it is looked at.</summary>
+/// <summary>A time in which every interval is over when it is checked.</summary>
 internal sealed class LeapingTime : TimeProvider
 {
     private long _now;

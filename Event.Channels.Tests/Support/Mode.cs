@@ -1,14 +1,14 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>The modes of a value's watchers.</summary>
+/// <summary>The deliveries of a value's watchers.</summary>
 public enum Mode
 {
-    /// <summary>All are async.</summary>
+    /// <summary>All are newest-value.</summary>
     Async,
 
-    /// <summary>All are Sync.</summary>
+    /// <summary>All are every-value.</summary>
     Sync,
 
-    /// <summary>Every second one is Sync.</summary>
+    /// <summary>Every second one is every-value.</summary>
     Mixed,
 }

@@ -1,12 +1,12 @@
 namespace EventChannels.Tests.Support;
 
 /// <summary>
-/// For a fixture whose tests hold in both modes: <c>[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]</c> above a
-/// class with the primary constructor <c>(bool sync)</c>.
+/// For a fixture whose tests hold with both deliveries: <c>[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]</c> above
+/// a class with the primary constructor <c>(bool sync)</c>.
 /// </summary>
 /// <remarks>
-/// Where it is meaningful that watchers of both modes share the value: <see cref="All"/>, <c>(Mode mode)</c>, and
-/// <see cref="Watch"/>.
+/// If the test makes sense for a value with watchers of both deliveries: <see cref="All"/>, <c>(Mode mode)</c>, and <see
+/// cref="Watch"/>.
 /// </remarks>
 internal static class Modes
 {
@@ -19,7 +19,7 @@ internal static class Modes
     public static IEnumerable<TestFixtureData> All =>
         Enum.GetValues<Mode>().Select(mode => new TestFixtureData(mode).SetArgDisplayNames(mode.ToString()));
 
-    /// <summary>Watches in the mode that the watcher of this number has.</summary>
+    /// <summary>Watches with the delivery of the watcher with this number.</summary>
     public static MemoryWatcher<T> Watch<T>(this MemoryValue<T> value, Mode mode, int number) =>
         value.Watch(mode == Mode.Sync || (mode == Mode.Mixed && number % 2 == 1) ? Delivery.Sync : Delivery.Async);
 }

@@ -2,10 +2,10 @@ using NUnit.Framework.Constraints;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>How an operation ended, where it is meant to fail.</summary>
+/// <summary>The outcome of an operation that is expected to fail.</summary>
 internal static class Outcomes
 {
-    /// <summary>The exception with which the task ends, or <see langword="null"/> where it ends well.</summary>
+    /// <summary>The exception with which the task ends, or <see langword="null"/> if it ends without one.</summary>
     public static async Task<Exception?> FailureAsync(this Task task)
     {
         try
@@ -34,9 +34,9 @@ internal static class Outcomes
         static async Task AwaitAsync(ValueTask<T> task) => await task.ConfigureAwait(false);
     }
 
-    /// <summary>Fails where the task has ended, or its end is on its way through the thread pool.</summary>
-    /// <param name="task">What is to wait.</param>
-    /// <param name="expected">Whether it waits; where not, it must have ended.</param>
+    /// <summary>Fails if the task has ended, or if its end is on its way through the thread pool.</summary>
+    /// <param name="task">The task that must wait.</param>
+    /// <param name="expected">Whether it must wait; otherwise it must have ended.</param>
     public static async Task StillWaitsAsync(this Task task, bool expected = true)
     {
         for (int turn = 0; turn < (expected ? 20 : 1); turn++)
@@ -46,20 +46,20 @@ internal static class Outcomes
         }
     }
 
-    /// <summary>Holds for the exception of an operation that was cancelled with this very token.</summary>
+    /// <summary>Matches the exception of an operation that was cancelled with this very token.</summary>
     public static IResolveConstraint CancelledBy(CancellationToken token) =>
         Is.InstanceOf<OperationCanceledException>().With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token)
-#if !NET // there AsTask makes a cancelled task that forgets the token
+#if !NET // AsTask returns a cancelled task without the token there
             .Or.TypeOf<TaskCanceledException>()
 #endif
             ;
 
-    /// <summary>Holds for the exception of a Set that was cancelled with this very token after its value was set.</summary>
+    /// <summary>Matches the exception of a Set that was cancelled with this very token after its value was set.</summary>
     public static IResolveConstraint AbandonedBy(CancellationToken token) =>
         Is.TypeOf<SetAbandonedException>()
             .With.Property(nameof(OperationCanceledException.CancellationToken)).EqualTo(token);
 
-    /// <summary>Holds for the exception of a Set that was cancelled with this very token before anything was set.</summary>
+    /// <summary>Matches the exception of a Set that was cancelled with this very token before anything was set.</summary>
     public static IResolveConstraint CancelledUnsetBy(CancellationToken token) =>
         Is.Not.TypeOf<SetAbandonedException>().And.Matches(CancelledBy(token).Resolve());
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Keeps what is posted to it and runs nothing, as a user interface's thread does that is busy for ever.</summary>
+/// <summary>Keeps posted work and runs none of it, like a user interface's thread that is permanently busy.</summary>
 internal sealed class RecordingContext : SynchronizationContext
 {
     public ConcurrentQueue<Action> Posted { get; } = [];

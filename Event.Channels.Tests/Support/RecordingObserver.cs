@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>Keeps what it is told, and whether that kept to the rules: one call at a time, and nothing after the end.</summary>
+/// <summary>Records its calls, and whether they kept the rules: one call at a time, and nothing after the end.</summary>
 internal sealed class RecordingObserver<T>(Action<T>? whenTold = null, Action? whenEnded = null) : IObserver<T>
 {
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);

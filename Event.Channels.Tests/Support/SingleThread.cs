@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>A context like that of a UI: one thread that runs what is posted to it, one after the other.</summary>
+/// <summary>A context like that of a UI: one thread that runs posted work, one item after another.</summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<Action> _posted = [];
@@ -18,7 +18,7 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
 
-    /// <summary>Begins work there and gives the task that ends with it.</summary>
+    /// <summary>Begins work there, and returns the task that ends with it.</summary>
     public Task StartAsync(Func<Task> work)
     {
         var started = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);

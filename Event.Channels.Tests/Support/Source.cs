@@ -1,17 +1,17 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>An observable for one observer, which does what a test says and keeps to no rules of its own.</summary>
+/// <summary>An observable for one observer that does as the test says and enforces no rules of its own.</summary>
 internal sealed class Source<T>(Action<IObserver<T>>? whenSubscribed = null) : IObservable<T>
 {
     private int _unsubscribed;
 
-    /// <summary>Whoever subscribed.</summary>
+    /// <summary>The subscriber.</summary>
     public IObserver<T> Observer { get; private set; } = null!;
 
     /// <summary>How many times the subscription was disposed.</summary>
     public int Unsubscribed => _unsubscribed;
 
-    /// <summary>What disposing the subscription does.</summary>
+    /// <summary>The action when the subscription is disposed.</summary>
     public Action WhenUnsubscribed { get; init; } = static () => { };
 
     public IDisposable Subscribe(IObserver<T> observer)

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>How hard the race tests try, and with which seed.</summary>
+/// <summary>The number of rounds of the race tests, and their seed.</summary>
 /// <remarks>
-/// The environment variable EVENT_CHANNELS_STRESS multiplies the rounds: 20 makes a long run. EVENT_CHANNELS_SEED
-/// repeats the random choices of an earlier run, which prints its seed.
+/// The environment variable EVENT_CHANNELS_STRESS multiplies the rounds: 20 makes a long run. EVENT_CHANNELS_SEED repeats
+/// the random choices of an earlier run, which prints its seed.
 /// </remarks>
 internal static class Stress
 {

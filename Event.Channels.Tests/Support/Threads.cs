@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Work that may block: it gets a thread of its own and leaves the pool alone.</summary>
+/// <summary>Work that may block: it gets its own thread and leaves the pool alone.</summary>
 internal static class Threads
 {
     public static Task Run(Action work) =>
@@ -26,11 +26,13 @@ internal static class Threads
         return await Task.WhenAll(running).Within();
     }
 
-    /// <summary>In each round two threads, lined up by spinning, act at the same instant, then one of them looks.</summary>
+    /// <summary>
+    /// In each round, two threads that are aligned by spinning act at the same instant; then one of them checks the result.
+    /// </summary>
     /// <remarks>
-    /// Where other work has the cores, a round can take the scheduler's time slices: there are fewer rounds then.
+    /// If other work occupies the cores, a round can take several time slices of the scheduler. There are fewer rounds then.
     /// </remarks>
-    /// <returns>How many rounds there were.</returns>
+    /// <returns>The number of rounds.</returns>
     public static async Task<int> RaceAsync(int rounds, Action<int, int> act, Action<int> look)
     {
         TimeSpan enough = TimeSpan.FromSeconds(Stress.Rounds(2));

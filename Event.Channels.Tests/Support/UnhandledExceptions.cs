@@ -8,19 +8,19 @@ namespace EventChannels.Tests.Support;
 /// <summary>Exceptions that a test expects to be unhandled on the thread pool.</summary>
 internal static class UnhandledExceptions
 {
-    // The process has one handler, so this has to be the only one.
+    // The process has one handler, so this must be the only one.
     private static readonly ConcurrentDictionary<Exception, TaskCompletionSource<Exception>> _expected = [];
 
 #if NET
     static UnhandledExceptions() => ExceptionHandling.SetUnhandledExceptionHandler(Handle);
 
-    /// <summary>How many threads of the pool will not come back.</summary>
+    /// <summary>The number of pool threads that will not come back.</summary>
     public static int KeptThreads => 0;
 #else
     private static int _kept;
 
-    // Nothing but a handler that does not return keeps the process here. So it keeps the thread, for which the pool may have
-    // another. Others are as unhandled as ever.
+    // Only a handler that does not return keeps the process alive here. So the handler keeps the thread, and the pool may
+    // have another one. Other exceptions remain unhandled.
     static UnhandledExceptions() => AppDomain.CurrentDomain.UnhandledException += static (_, told) =>
     {
         ThreadPool.GetMinThreads(out int threads, out int ports);
@@ -32,15 +32,15 @@ internal static class UnhandledExceptions
         }
     };
 
-    /// <summary>How many threads of the pool will not come back.</summary>
+    /// <summary>The number of pool threads that will not come back.</summary>
     public static int KeptThreads => Volatile.Read(ref _kept);
 #endif
 
-    /// <summary>A task that ends when the exception, or one that contains it first, is unhandled.</summary>
+    /// <summary>A task that ends when the exception is unhandled, or one that contains it first.</summary>
     public static Task<Exception> Expect(Exception thrown) =>
         _expected.GetOrAdd(thrown, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    // Others are as unhandled as ever.
+    // Other exceptions remain unhandled.
     private static bool Handle(Exception unhandled)
     {
         Exception thrown = unhandled switch

@@ -1,17 +1,17 @@
 namespace EventChannels.Tests.Support;
 
-/// <summary>What a test does again and again with a value and its watchers.</summary>
+/// <summary>Common operations of the tests on a value and its watchers.</summary>
 internal static class Watching
 {
-    /// <summary>Begins a Set and gives the task that ends with it.</summary>
+    /// <summary>Begins a Set, and returns the task that ends with it.</summary>
     public static Task StartSet<T>(this IValue<T> value, T next, CancellationToken cancellationToken = default) =>
         value.SetAsync(next, cancellationToken).AsTask();
 
-    /// <summary>Begins a Get and gives the task that ends with it.</summary>
+    /// <summary>Begins a Get, and returns the task that ends with it.</summary>
     public static Task<T> StartGet<T>(this IWatcher<T> watcher, CancellationToken cancellationToken = default) =>
         watcher.GetAsync(cancellationToken).AsTask();
 
-    /// <summary>Gets until a value comes that is the last of the test.</summary>
+    /// <summary>Reads until the last value of the test arrives.</summary>
     public static async Task<List<T>> GetUntilAsync<T>(this IWatcher<T> watcher, Func<T, bool> isLast)
     {
         List<T> log = [];
@@ -35,7 +35,7 @@ internal static class Watching
         return log;
     }
 
-    /// <summary>Takes what a watcher can get without waiting.</summary>
+    /// <summary>Takes all values that a watcher can read without waiting.</summary>
     public static List<T> Drain<T>(this IWatcher<T> watcher)
     {
         List<T> log = [];

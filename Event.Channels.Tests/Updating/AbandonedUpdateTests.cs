@@ -1,10 +1,10 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>Whoever cancels a Set learns from the exception whether the value was set.</summary>
+/// <summary>The exception of a cancelled Set says whether the value was set.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class AbandonedUpdateTests(bool sync)
 {
-    /// <summary>The members that a token can end.</summary>
+    /// <summary>The members that accept a token.</summary>
     public enum Way
     {
         Set,
@@ -33,7 +33,7 @@ public sealed class AbandonedUpdateTests(bool sync)
         await source.CancelAsync().Within();
 
         Assert.That(await set.FailureAsync(), Outcomes.AbandonedBy(source.Token));
-#if NET // on .NET Framework the task has failed, since a cancelled one would forget the exception
+#if NET // on .NET Framework the task is faulted, since a cancelled task would lose the exception
         Assert.That(set.IsCanceled, Is.True);
 #endif
         Assert.That(watcher.Drain(), Is.EqualTo(queued ? [1, 2] : new[] { 2 }));
@@ -129,7 +129,7 @@ public sealed class AbandonedUpdateTests(bool sync)
         Assert.That(await set.FailureAsync(), Outcomes.CancelledUnsetBy(source.Token));
         Assert.That((runs, value.Current()), Is.EqualTo((10, 10)));
 
-        // As a producer does that is faster than the function.
+        // Like a producer that is faster than the function.
         void Overtake()
         {
             int next = ++runs;
@@ -238,7 +238,7 @@ public sealed class AbandonedUpdateTests(bool sync)
         _ => value.CompareAndSetAsync(Last(value), 2, token).AsTask(),
     };
 
-    // The one set last, which may stand in line.
+    // The value of the last Set, which may be queued.
     private static int Last(MemoryValue<int> value)
     {
         int last = 0;

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>Every way to set a value that depends on the one before.</summary>
+/// <summary>All ways to set a value that depends on the previous one.</summary>
 public enum AtomicWay
 {
     TryUpdate,

@@ -73,7 +73,7 @@ public sealed class CompareAndSetTests(bool sync)
         MemoryWatcher<int> watcher = value.Watch();
         Task<List<int>> log = Task.Run(watcher.ReadToEndAsync);
 
-        // Every thread tries every step, and no step is possible before the one before it.
+        // Every thread tries every step, and no step is possible before the previous one.
         int[][] won = await Threads.RunTogetherAsync(ThreadCount, thread =>
         {
             List<int> mine = [];

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Updating;
 
-/// <summary>A completed value takes no more updates, also not those that would change nothing.</summary>
+/// <summary>A completed value accepts no more updates, not even ones that would change nothing.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class CompletedUpdateTests(bool sync)
 {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>What SetIfChanged and CompareAndSet take for equal, whoever watches.</summary>
+/// <summary>The equality of SetIfChanged and CompareAndSet, with either delivery.</summary>
 public sealed class EqualityTests
 {
     [Test]

@@ -1,14 +1,14 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>A sequence that counts what is asked of it, and ends as the test wants.</summary>
+/// <summary>A sequence that counts the calls to it, and ends as the test says.</summary>
 internal sealed class ItemSource(IEnumerable<int> items) : IAsyncEnumerable<int>
 {
-    /// <summary>What it ends with after the last item.</summary>
+    /// <summary>The exception after the last item.</summary>
     public Exception? Error { get; init; }
 
     public Exception? DisposalError { get; init; }
 
-    /// <summary>What happens before each item is given.</summary>
+    /// <summary>Called before each item is returned.</summary>
     public Func<CancellationToken, Task> BeforeEach { get; init; } = static _ => Task.CompletedTask;
 
     public int Started { get; private set; }

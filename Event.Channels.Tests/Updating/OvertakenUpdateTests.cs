@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>The function runs while others go on, and again where they were faster.</summary>
+/// <summary>Other threads can proceed while the function runs, and it runs again if one of them was faster.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class OvertakenUpdateTests(bool sync)
 {
@@ -185,7 +185,7 @@ public sealed class OvertakenUpdateTests(bool sync)
         Assert.That(await inner!.Within(), Is.EqualTo(20));
     }
 
-    // Fails where it must wait for something that this thread holds.
+    // Fails if the action must wait for something that this thread holds.
     private static void WithinAnotherThread(Action action) => Threads.Run(action).Within().GetAwaiter().GetResult();
 
     private static void UseEverything(MemoryValue<int> value)

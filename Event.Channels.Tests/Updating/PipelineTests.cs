@@ -50,7 +50,7 @@ public sealed class PipelineTests(bool sync)
         Task pipe = first.PipeToAsync(channel.Writer, cancellationToken: source.Token);
         Task setting = second.SetFromAsync(channel.Reader, cancellationToken: source.Token);
 
-        // One is handed over to the watcher, one is in the channel, and one waits for room.
+        // One item is being handed over to the watcher, one is in the channel, and one waits for room.
         Task sets = Task.Run(async () =>
         {
             for (int next = 1; next <= 3; next++)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Updating;
 
-/// <summary>What a producer does that has no more than an <see cref="IValue{T}"/>.</summary>
+/// <summary>A producer that has only an <see cref="IValue{T}"/>.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ProducerTests(bool sync)
 {
@@ -62,7 +62,7 @@ public sealed class ProducerTests(bool sync)
         Assert.That(await setting.FailureAsync(), Outcomes.CancelledBy(cancellation.Token));
     }
 
-    // A value that is not kept here.
+    // A custom value, which is not a MemoryValue.
     private sealed class KeptValue : IValue<int>
     {
         private readonly MemoryValue<int> _value = new();

@@ -131,7 +131,7 @@ public sealed class SetFromCancellationTests(bool sync)
             using var cancellation = new CancellationTokenSource();
             Task setting = value.SetFromAsync(channel.Reader, cancellationToken: cancellation.Token);
 
-            // The cancellation comes a little later each time, up to as late as the item is set.
+            // The cancellation comes a little later each time, up to the moment when the item is set.
             duel.Run(
                 () => channel.Writer.TryWrite(round),
                 () =>

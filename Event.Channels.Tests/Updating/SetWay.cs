@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>Every way to set a value.</summary>
+/// <summary>All ways to set a value.</summary>
 public enum SetWay
 {
     Set,

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Updating;
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateCancellationTests(bool sync)
 {
-    /// <summary>The three that a token can end.</summary>
+    /// <summary>The three members that accept a token.</summary>
     public enum Way
     {
         Update,

@@ -1,10 +1,11 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>A function that sets the value that it makes an update of would be overtaken by itself, for ever.</summary>
+/// <summary>A function that sets its own value would overtake itself for ever.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateMisuseTests(bool sync)
 {
-    // One guard stands before every Set: each way to run a function, and each way to set a value within, comes by it once.
+    // One guard protects every Set: each way to run a function, and each way to set a value inside it, passes the guard
+    // once.
     private static IEnumerable<TestCaseData> Ways =>
         Enum.GetValues<SetWay>().Select(inner => new TestCaseData((AtomicWay)((int)inner % 7), inner, (int)inner % 2 == 0));
 

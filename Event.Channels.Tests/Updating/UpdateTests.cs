@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>What Update, TryUpdate and UpdateAsync make of a value.</summary>
+/// <summary>The results of Update, TryUpdate and UpdateAsync.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateTests(bool sync)
 {
@@ -149,7 +149,7 @@ public sealed class UpdateTests(bool sync)
         }
     }
 
-    // Each thread in a way of its own.
+    // Each thread uses a different way.
     private static int Increment(MemoryValue<int> value, int thread)
     {
         switch (thread % 4)

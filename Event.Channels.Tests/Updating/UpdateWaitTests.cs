@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-/// <summary>Whom an atomic update waits for, and what is last where Sets stand in line.</summary>
+/// <summary>The watchers that an atomic update waits for, and the last value if Sets are queued.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class UpdateWaitTests(bool sync)
 {

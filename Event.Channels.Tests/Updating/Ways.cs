@@ -3,8 +3,10 @@ namespace EventChannels.Tests.Updating;
 /// <summary>Sets a value in a given way.</summary>
 internal static class Ways
 {
-    /// <summary>Adds one to the value in a way that depends on the value before, and runs some code of its caller's within.</summary>
-    /// <returns>A task that ends as the Set does, also where that throws at once.</returns>
+    /// <summary>
+    /// Adds one to the value in a way that depends on the previous value, and runs some code of its caller inside.
+    /// </summary>
+    /// <returns>A task that ends as the Set does, even if the Set throws at once.</returns>
     public static async Task IncrementBy(this MemoryValue<int> value, AtomicWay way, Action within)
     {
         int current = value.Current();
@@ -97,6 +99,6 @@ internal static class Ways
         set.GetAwaiter().GetResult();
     }
 
-    /// <summary>The current value, 0 where there is none.</summary>
+    /// <summary>The current value; 0 if there is none.</summary>
     public static int Current(this MemoryValue<int> value) => value.TryPeek(out int current) ? current : 0;
 }

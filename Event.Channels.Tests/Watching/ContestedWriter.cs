@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Watching;
 
-/// <summary>A writer that says that there is room, and has none at each first attempt: somebody else was quicker.</summary>
+/// <summary>A writer that reports room but fails at each first attempt, as if another writer had been quicker.</summary>
 internal sealed class ContestedWriter<T>(ChannelWriter<T> writer) : ChannelWriter<T>
 {
     private bool _lost;

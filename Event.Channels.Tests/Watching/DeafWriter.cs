@@ -2,14 +2,14 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Watching;
 
-/// <summary>A writer without room whose waits do not heed their token.</summary>
+/// <summary>A writer without room whose waits ignore their token.</summary>
 internal sealed class DeafWriter<T> : ChannelWriter<T>
 {
     private readonly TaskCompletionSource<bool> _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly TaskCompletionSource<bool> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when somebody waits for room.</summary>
+    /// <summary>Ends when a caller waits for room.</summary>
     public Task Asked => _asked.Task;
 
     public override bool TryWrite(T item) => false;

@@ -171,7 +171,7 @@ public sealed class ForEachLatestTests(bool sync)
             await call.Ended;
         }
 
-        /// <summary>The call for this value, once it came; it must be the latest.</summary>
+        /// <summary>The call for this value, once it arrives. It must be the latest.</summary>
         public async Task<Call> NextAsync(int value)
         {
             await Deadlines.UntilAsync(() => Count > 0 && Latest.Value == value, $"the handler of {value}");

@@ -227,10 +227,10 @@ public sealed class GetWithPredicateTests(bool sync)
         {
             using var cancellation = new CancellationTokenSource();
             Task<int> get = watcher.GetAsync(IsEven, cancellation.Token).AsTask();
-            await value.SetAsync(round - 1); // passed over meanwhile
+            await value.SetAsync(round - 1); // skipped meanwhile
             ValueTask set = default;
 
-            // Now the one begins a little earlier, now the other.
+            // The two actions take turns to begin a little earlier.
             Action setting = () => set = value.SetAsync(round);
             duel.Run(round % 4 == 0 ? setting : cancellation.Cancel, round % 4 == 0 ? cancellation.Cancel : setting);
 

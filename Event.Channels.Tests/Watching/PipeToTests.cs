@@ -219,7 +219,7 @@ public sealed class PipeToTests(bool sync)
         Assert.That(value.WatcherCount, Is.EqualTo(1));
     }
 
-    /// <summary>A channel with room for one, which is taken.</summary>
+    /// <summary>A channel with room for one item, which is taken.</summary>
     internal static Channel<int> CreateFull(bool synchronous = false)
     {
         var channel = Channel.CreateBounded<int>(

@@ -63,7 +63,7 @@ public sealed class NewestValueTests
         value.Set(0);
         using var watching = new CountdownEvent(100);
         Task<List<int>>[] logs = [.. Enumerable.Range(0, 100).Select(pause => Task.Run(() => FollowAsync(pause)))];
-        // Some of them are at work when the Sets begin, others begin in between.
+        // Some of them are busy when the Sets begin; others start in between.
         await Deadlines.UntilAsync(() => watching.CurrentCount < 50, "half of the watchers");
 
         for (int next = 1; next <= Last; next++)

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Mixed;
 
-/// <summary>The mode of each watcher: a Sync journal that misses nothing, beside async screens that show the newest.</summary>
+/// <summary>The delivery of each watcher: an every-value journal misses nothing, beside newest-value screens.</summary>
 public sealed class DeliveryTests
 {
     [Test]

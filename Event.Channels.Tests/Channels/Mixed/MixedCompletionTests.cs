@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels.Mixed;
 
-/// <summary>The completion of a value that a Sync journal and async screens watch.</summary>
+/// <summary>The completion of a value with an every-value journal and newest-value screens.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MixedCompletionTests
 {

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels.Mixed;
 
-/// <summary>A journal and screens whose code blocks, throws or sets the value itself: a matter of nobody else.</summary>
-[NonParallelizable] // the blocked one keeps a thread of the pool
+/// <summary>A journal and screens whose continuations block, throw or set the value. The others are not affected.</summary>
+[NonParallelizable] // the blocked continuation occupies a thread of the pool
 public sealed class MixedContinuationTests
 {
     [Test]
@@ -55,7 +55,7 @@ public sealed class MixedContinuationTests
 
         try
         {
-            await value.SetAsync(1).Within(); // the journal has taken it, and blocks with it
+            await value.SetAsync(1).Within(); // the journal has taken the value and blocks
             await blocked.Task.Within();
             Assert.That(await get.Within(), Is.EqualTo(1));
             get = screen.StartGet();

@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Channels.Mixed;
 
-/// <summary>Sets of a value that a Sync journal and async screens watch: who is waited for, and in which turn.</summary>
+/// <summary>
+/// Sets of a value with an every-value journal and newest-value screens: which watchers a Set waits for, and its turn.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MixedSetTests
 {

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels.Mixed;
 
-/// <summary>The writer of a value that a Sync journal and async screens watch: room is a matter of the journal alone.</summary>
+/// <summary>
+/// The writer of a value with an every-value journal and newest-value screens: only the journal decides about room.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MixedWriterTests
 {

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>In Sync mode completion overtakes no Set that was called before.</summary>
+/// <summary>With every-value delivery, completion overtakes no earlier Set.</summary>
 public sealed class CompletionDuringSetTests
 {
     private readonly InvalidDataException _error = new("the reason");
@@ -58,7 +58,7 @@ public sealed class CompletionDuringSetTests
 
         value.TryComplete();
 
-        // A later Set does not wait behind it: it is refused at once.
+        // A later Set does not queue behind it. It is refused at once.
         Assert.That(await Threads.Run(() => value.Set(2)).FailureAsync(), Is.TypeOf<ChannelClosedException>());
         Assert.That(await value.SetAsync(2).FailureAsync(), Is.TypeOf<ChannelClosedException>());
         await set.StillWaitsAsync();

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>In Sync mode a producer waits for its watchers, until they are disposed.</summary>
+/// <summary>A producer waits for its every-value watchers until they take the value or are disposed.</summary>
 public sealed class DisposeDuringSetTests
 {
     [Test]

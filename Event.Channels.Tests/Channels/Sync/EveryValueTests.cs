@@ -29,7 +29,7 @@ public sealed class EveryValueTests
         using MemoryWatcher<int> watcher = value.Watch();
         Assert.That(await watcher.GetAsync().Within(), Is.Zero);
 
-        // Once, a Set that does not wait might be late enough to look as if it did; not every time.
+        // A Set that does not wait could be late enough once to look as if it did, but not every time.
         for (int round = 1; round <= 50; round++)
         {
             int next = round;
@@ -60,7 +60,7 @@ public sealed class EveryValueTests
         MemoryWatcher<int>[] watchers = [value.Watch(), value.Watch(), value.Watch()];
         Task set = value.StartSet(1);
 
-        // All of them can take, also while one has not: they are served side by side.
+        // Watchers take independently: all of them can take even if one has not.
         foreach (MemoryWatcher<int> watcher in watchers.Except([watchers[last]]))
         {
             Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(1));

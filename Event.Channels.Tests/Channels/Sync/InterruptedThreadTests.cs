@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>A thread that is interrupted at a lock has taken an update and ended its handover, or has done neither.</summary>
+/// <summary>
+/// A thread that is interrupted at a lock has either taken an update and ended its handover, or done neither.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform(Exclude = "Mono", Reason = "Mono 6.8 aborts the process if a thread is interrupted again while it is told of an interruption.")]
 public sealed class InterruptedThreadTests
@@ -20,7 +22,7 @@ public sealed class InterruptedThreadTests
         Task interrupting = Threads.Run(() => Interrupt(consumers));
         Task producing = Threads.Run(() =>
         {
-            // Several in line, so that a take begins the next.
+            // Several Sets are queued, so that each take begins the next handover.
             for (int next = 1; next <= Updates; next += 3)
             {
                 Task[] sets = [_value.StartSet(next), _value.StartSet(next + 1), _value.StartSet(next + 2)];
@@ -164,7 +166,7 @@ public sealed class InterruptedThreadTests
         thrown is ThreadInterruptedException
         || (thrown is AggregateException several && several.InnerExceptions.All(IsInterruption));
 
-    // So that the lock is contended: only then is a thread interrupted at it.
+    // Makes the lock contended. A thread is interrupted at a lock only if it is contended.
     private void UseTheLock()
     {
         using MemoryWatcher<int> watcher = _value.Watch(Delivery.Async);

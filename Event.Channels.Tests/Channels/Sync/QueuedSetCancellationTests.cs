@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Cancelling a Sync Set that waits behind another one.</summary>
+/// <summary>Cancelling a Set that is queued behind another one.</summary>
 public sealed class QueuedSetCancellationTests
 {
     [Test]
@@ -34,7 +34,7 @@ public sealed class QueuedSetCancellationTests
         await first.Within();
         Task next = value.StartSet(3);
 
-        // Were 2 still handed over, 3 would not be current yet.
+        // If 2 were still being handed over, 3 would not be current yet.
         Assert.That((value.TryPeek(out int current), current), Is.EqualTo((true, 3)));
         Assert.That(quick.Drain()[^1], Is.EqualTo(3));
         await next.StillWaitsAsync();

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Cancelling a Sync Set that is being handed over ends the waiting, not the update.</summary>
+/// <summary>Cancelling a Set during its handover ends the waiting, not the update.</summary>
 public sealed class SetCancellationTests
 {
     [Test]

@@ -1,9 +1,11 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Where producers of a Sync value go on, and what their code keeps from happening: nothing.</summary>
+/// <summary>
+/// The threads on which producers of an every-value watcher continue. A blocked continuation delays nothing.
+/// </summary>
 public sealed class SyncContinuationsTests
 {
-    /// <summary>What may end a SetAsync that waits.</summary>
+    /// <summary>The calls that can end a waiting SetAsync.</summary>
     public enum Act
     {
         Dispose,

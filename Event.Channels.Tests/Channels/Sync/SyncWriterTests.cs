@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Writing without room: when a try hands over, and when it is worth one.</summary>
+/// <summary>Writing without room: when TryWrite hands over, and when it is worth a try.</summary>
 public sealed class SyncWriterTests
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Watchers that come while a Sync Set is under way.</summary>
+/// <summary>Watchers that are opened during a Set that waits.</summary>
 public sealed class WatchDuringSetTests
 {
     [Test]
@@ -13,7 +13,7 @@ public sealed class WatchDuringSetTests
 
         using MemoryWatcher<int> late = await Threads.Run(value.Watch).Within();
 
-        // The late one has the value from Watch, so the Set waits for the busy one alone.
+        // The late watcher has had the value since Watch, so the Set waits only for the busy one.
         await set.StillWaitsAsync();
         Assert.That(await busy.GetAsync().Within(), Is.EqualTo(1));
         await set.Within();

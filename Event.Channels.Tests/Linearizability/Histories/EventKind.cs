@@ -1,14 +1,14 @@
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>The steps of an operation that can be seen from outside.</summary>
+/// <summary>The steps of an operation that are visible from outside.</summary>
 internal enum EventKind
 {
-    /// <summary>Its method is called.</summary>
+    /// <summary>Its method was called.</summary>
     Called,
 
-    /// <summary>Its method has returned a task that has not ended.</summary>
+    /// <summary>Its method returned a task that has not ended.</summary>
     Returned,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>It ended.</summary>
     Ended,
 }

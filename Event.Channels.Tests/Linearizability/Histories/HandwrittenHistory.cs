@@ -3,9 +3,9 @@ using EventChannels.Tests.Linearizability.Search;
 
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>A history that was thought up: threads have names, and each has one call at a time.</summary>
-/// <param name="firstValue">The value's first data; null for none.</param>
-/// <param name="watched">What the watchers watch.</param>
+/// <summary>A history that was written by hand. Threads have names, and each has one call at a time.</summary>
+/// <param name="firstValue">The value's initial data; null for none.</param>
+/// <param name="watched">The operator that is watched.</param>
 /// <param name="watchers">The delivery of each watcher.</param>
 internal sealed class HandwrittenHistory(int? firstValue, Operator watched, params Delivery[] watchers)
 {
@@ -21,7 +21,7 @@ internal sealed class HandwrittenHistory(int? firstValue, Operator watched, para
     /// <summary>Whether an order explains it.</summary>
     public bool IsExplained => LinearizationSearch.Explain(_program, History).IsExplained;
 
-    /// <summary>Whether all that waits may have to wait.</summary>
+    /// <summary>Whether all waiting operations may have to wait.</summary>
     public bool MayRest => LinearizationSearch.MayRest(_program, History);
 
     private History History => new(_calls, _events);

@@ -4,13 +4,13 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>The operations of one run, and the order in which they were seen to begin and to end.</summary>
+/// <summary>The operations of one run, and the observed order of their beginnings and ends.</summary>
 /// <param name="Calls">The operations, each with the name of its thread.</param>
 /// <param name="Events">Their beginnings and ends.</param>
 internal sealed record History(
     IReadOnlyList<(string Thread, Operation Operation)> Calls, IReadOnlyList<HistoryEvent> Events)
 {
-    /// <summary>How each call ended; null for one that has not.</summary>
+    /// <summary>The outcome of each call; null if it has not ended.</summary>
     public Outcome?[] Outcomes()
     {
         var outcomes = new Outcome?[Calls.Count];
@@ -25,7 +25,7 @@ internal sealed record History(
         return outcomes;
     }
 
-    /// <summary>Whether operations of different threads were under way at the same time.</summary>
+    /// <summary>Whether operations of different threads overlapped.</summary>
     public bool Overlaps()
     {
         var open = new HashSet<int>();
@@ -49,7 +49,7 @@ internal sealed record History(
         return false;
     }
 
-    /// <summary>Tells it from others of the same program.</summary>
+    /// <summary>Distinguishes it from other histories of the same program.</summary>
     public string Fingerprint()
     {
         var text = new StringBuilder(Events.Count * 6);
@@ -65,7 +65,7 @@ internal sealed record History(
         return text.ToString();
     }
 
-    /// <summary>One line an event.</summary>
+    /// <summary>One line for each event.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Events.Select(Describe));
 
     /// <summary>A line about one of the events.</summary>

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>One step of an operation that can be seen from outside.</summary>
-/// <param name="Kind">Which one.</param>
+/// <summary>One step of an operation that is visible from outside.</summary>
+/// <param name="Kind">The kind of step.</param>
 /// <param name="Call">The number of the operation's call.</param>
-/// <param name="Outcome">How it ended, if this is its end.</param>
+/// <param name="Outcome">The outcome, if this is the end of the operation.</param>
 internal readonly record struct HistoryEvent(EventKind Kind, int Call, Outcome Outcome = default);

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>How an operation ended.</summary>
-/// <param name="Kind">Which end it was.</param>
-/// <param name="Value">The value that it gave, if it gave one.</param>
-/// <param name="Error">The exception, if it was not one that is told apart.</param>
+/// <summary>The outcome of an operation.</summary>
+/// <param name="Kind">The kind of outcome.</param>
+/// <param name="Value">The value that it returned, if any.</param>
+/// <param name="Error">The exception, if it is of no kind of its own.</param>
 internal readonly record struct Outcome(OutcomeKind Kind, int Value = 0, Exception? Error = null)
 {
     public static Outcome Done { get; } = new(OutcomeKind.Done);

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>The ends of operations that are told apart.</summary>
+/// <summary>The kinds of outcomes.</summary>
 internal enum OutcomeKind : byte
 {
-    /// <summary>It returned, with nothing to tell.</summary>
+    /// <summary>It returned without a result.</summary>
     Done,
 
     /// <summary>It returned <see langword="true"/>.</summary>
@@ -12,10 +12,10 @@ internal enum OutcomeKind : byte
     /// <summary>It returned <see langword="false"/>.</summary>
     No,
 
-    /// <summary>It gave a value.</summary>
+    /// <summary>It returned a value.</summary>
     Gave,
 
-    /// <summary>It was cancelled, and a Set had set nothing.</summary>
+    /// <summary>It was cancelled; a Set had set nothing.</summary>
     Cancelled,
 
     /// <summary>It threw <see cref="SetAbandonedException"/>.</summary>
@@ -27,9 +27,9 @@ internal enum OutcomeKind : byte
     /// <summary>It threw <see cref="ObjectDisposedException"/>.</summary>
     Disposed,
 
-    /// <summary>It threw <see cref="InvalidOperationException"/>: a Get waits, or there is nothing to update.</summary>
+    /// <summary>It threw <see cref="InvalidOperationException"/>: another Get waits, or there is nothing to update.</summary>
     WrongUse,
 
-    /// <summary>It threw something else.</summary>
+    /// <summary>It threw another exception.</summary>
     Unexpected,
 }

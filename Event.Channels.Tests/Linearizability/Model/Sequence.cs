@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace EventChannels.Tests.Linearizability.Model;
 
-/// <summary>A list that does not change, and equals another one with equal items.</summary>
+/// <summary>An immutable list that equals another one with equal items.</summary>
 internal readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
     where T : IEquatable<T>
 {
@@ -29,7 +29,7 @@ internal readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
 
     public Sequence<T> RemoveAt(int index) => new([.. Items.AsSpan(0, index), .. Items.AsSpan(index + 1)]);
 
-    /// <summary>What a function makes of each item.</summary>
+    /// <summary>Maps each item with a function.</summary>
     public Sequence<T> Select(Func<T, T> function) => new(Array.ConvertAll(Items, item => function(item)));
 
     public bool Equals(Sequence<T> other) => Items.AsSpan().SequenceEqual(other.Items);

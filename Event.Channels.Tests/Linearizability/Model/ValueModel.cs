@@ -1,22 +1,17 @@
 namespace EventChannels.Tests.Linearizability.Model;
 
-/// <summary>A value as it is promised, between two steps of its users. A step makes another one.</summary>
+/// <summary>The promised state of a value between two steps of its users. Each step creates another one.</summary>
 /// <remarks>
-/// <para>
-/// Updates have one order. One is the newest. While Sync watchers have yet to take it, it is the current one, and those
-/// that were set later stand in line. An async watcher finds the newest, if it has not taken it. A Sync watcher finds what
-/// was left to it, then the current one.
-/// </para>
-/// <para>
-/// It knows no Gets: a Get that waits is an operation that takes a step when there is something unread.
-/// </para>
-/// </remarks>
+/// <para> Updates have one order. One is the newest. While every-value watchers have yet to take it, it is the current one,
+/// and later updates are queued. A newest-value watcher finds the newest if it has not taken it. An every-value watcher
+/// finds the update that was left to it, then the current one. </para>
+/// <para> It knows no Gets: a Get that waits is an operation that takes a step when a value is unread. </para></remarks>
 internal sealed record ValueModel
 {
-    /// <summary>What a new watcher gets, and an async one that has not taken it.</summary>
+    /// <summary>The value of a new watcher, and of a newest-value watcher that has not taken it.</summary>
     public Update? Newest { get; init; }
 
-    /// <summary>The newest, as long as Sync watchers have yet to take it.</summary>
+    /// <summary>The newest update, while every-value watchers have yet to take it.</summary>
     public Update? Current { get; init; }
 
     public Sequence<WaitingUpdate> Line { get; init; }
@@ -25,29 +20,29 @@ internal sealed record ValueModel
 
     public bool IsCompleted { get; init; }
 
-    /// <summary>The tokens that are cancelled, a bit each.</summary>
+    /// <summary>The cancelled tokens, one bit each.</summary>
     public int CancelledTokens { get; init; }
 
     /// <summary>The update that the next one follows.</summary>
     public Update? Last => Line.IsEmpty ? Newest : Line[^1].Update;
 
-    /// <summary>Whether the next in line, if there is one, must wait.</summary>
+    /// <summary>Whether the next queued update, if there is one, must wait.</summary>
     public bool IsAtRest => Current is not null || Line.IsEmpty;
 
-    /// <summary>Whether nothing newer will come.</summary>
+    /// <summary>Whether no newer update will come.</summary>
     public bool IsFinal => IsCompleted && Line.IsEmpty;
 
-    /// <summary>Whether every Sync watcher has taken it, too.</summary>
+    /// <summary>Whether every every-value watcher has taken it, too.</summary>
     public bool HasEnded => IsFinal && Current is null;
 
     public bool IsCancelled(int? token) => token is { } number && (CancelledTokens & (1 << number)) != 0;
 
     public ValueModel With(int watcher, WatcherModel changed) => this with { Watchers = Watchers.With(watcher, changed) };
 
-    /// <summary>Opens a watcher: the newest is unread for it.</summary>
+    /// <summary>Opens a watcher. The newest update is unread for it.</summary>
     public ValueModel Open(int watcher) => With(watcher, Watchers[watcher] with { IsLive = true, Unread = Newest });
 
-    /// <summary>What the next Get of a watcher gives.</summary>
+    /// <summary>The result of a watcher's next Get.</summary>
     public Update? Upcoming(int watcher)
     {
         WatcherModel state = Watchers[watcher];
@@ -57,12 +52,12 @@ internal sealed record ValueModel
             : null;
     }
 
-    /// <summary>How many updates a Sync watcher would find one after the other.</summary>
+    /// <summary>The number of updates that an every-value watcher would find one after another.</summary>
     public int UnreadCount(int watcher) => Watchers[watcher] is { IsDisposed: false } state
         ? (state.Unread is null ? 0 : 1) + (state.IsOffered ? 1 + Line.Count : 0)
         : 0;
 
-    /// <summary>Takes what is upcoming.</summary>
+    /// <summary>Takes the upcoming update.</summary>
     public ValueModel Take(int watcher)
     {
         WatcherModel state = Watchers[watcher];
@@ -72,7 +67,9 @@ internal sealed record ValueModel
             : With(watcher, taken);
     }
 
-    /// <summary>Puts an update in its place: the newest if nothing is handed over, or the last in line.</summary>
+    /// <summary>
+    /// Puts an update in its place: as the newest if nothing is being handed over, otherwise last in the queue.
+    /// </summary>
     public ValueModel Set(int value, out Update update)
     {
         update = new Update((Last?.Version ?? 0) + 1, value);
@@ -81,16 +78,16 @@ internal sealed record ValueModel
             return HandOver(update);
         }
 
-        // One whose producer was cancelled is dropped if a newer one waits behind it.
+        // An update whose producer was cancelled is dropped if a newer one is queued behind it.
         Sequence<WaitingUpdate> line = !Line.IsEmpty && Line[^1].IsAbandoned ? Line.RemoveAt(Line.Count - 1) : Line;
         return this with { Line = line.Add(new WaitingUpdate(update, IsAbandoned: false)) };
     }
 
-    /// <summary>Whether a producer still waits with an update.</summary>
+    /// <summary>Whether the producer of an update still waits.</summary>
     public bool IsWaiting(int version) =>
         Current?.Version == version || Line.Any(waiting => waiting.Update.Version == version);
 
-    /// <summary>Ends a producer's waiting: what is set stays set.</summary>
+    /// <summary>Ends the waiting of a producer. Its update remains.</summary>
     public ValueModel Abandon(int version)
     {
         if (Current is { } current && current.Version == version)
@@ -109,7 +106,7 @@ internal sealed record ValueModel
         };
     }
 
-    /// <summary>Begins with the next in line. If there is no Sync watcher, the whole line passes.</summary>
+    /// <summary>Begins the next handover. Without every-value watchers, the whole queue passes.</summary>
     public ValueModel Advance()
     {
         if (!Watchers.Any(static watcher => watcher.IsSync && watcher.IsLive))
@@ -128,11 +125,11 @@ internal sealed record ValueModel
             };
     }
 
-    /// <summary>Lets producers go that wait for a watcher, which is disposed.</summary>
+    /// <summary>Releases producers that wait for a watcher that is disposed.</summary>
     public ValueModel Remove(int watcher) =>
         With(watcher, Watchers[watcher] with { IsLive = false, IsOffered = false, Unread = null }).Settle();
 
-    /// <summary>A line about it.</summary>
+    /// <summary>A line that describes it.</summary>
     public string Describe()
     {
         string current = Current is null ? "" : ", handed over";

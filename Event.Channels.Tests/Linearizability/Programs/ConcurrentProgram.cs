@@ -1,19 +1,19 @@
 namespace EventChannels.Tests.Linearizability.Programs;
 
-/// <summary>A value, watchers, and what several threads do with them at the same time.</summary>
-/// <param name="FirstValue">The value's first data; null for none.</param>
+/// <summary>A value, watchers, and the concurrent operations of several threads.</summary>
+/// <param name="FirstValue">The value's initial data; null for none.</param>
 /// <param name="IsInline">Whether the value allows synchronous continuations.</param>
-/// <param name="Operator">What the watchers watch.</param>
-/// <param name="Watchers">The delivery of each watcher that there is when the threads begin.</param>
+/// <param name="Operator">The operator that is watched.</param>
+/// <param name="Watchers">The delivery of each watcher that exists when the threads begin.</param>
 /// <param name="Threads">The operations of each thread.</param>
 internal sealed record ConcurrentProgram(
     int? FirstValue, bool IsInline, Operator Operator, Delivery[] Watchers, Operation[][] Threads)
 {
-    /// <summary>How many watchers there are when all operations are done.</summary>
+    /// <summary>The number of watchers after all operations.</summary>
     public int WatcherCount => Watchers.Length + Threads.Sum(static operations => operations.Count(
         static operation => operation.Kind is OperationKind.WatchAsync or OperationKind.WatchSync));
 
-    /// <summary>The thread that a watcher belongs to: its Gets come one at a time.</summary>
+    /// <summary>The thread that owns a watcher, so that its Gets come one at a time.</summary>
     public int OwnerOf(int watcher) => watcher < Watchers.Length
         ? watcher % Threads.Length
         : Array.FindIndex(Threads, operations => operations.Any(operation => operation.Watcher == watcher

@@ -8,25 +8,25 @@ internal sealed record Operation(OperationKind Kind)
     /// <summary>The number of the watcher that it uses or opens.</summary>
     public int Watcher { get; init; }
 
-    /// <summary>What it sets or adds.</summary>
+    /// <summary>The number that it sets or adds.</summary>
     public int Value { get; init; }
 
-    /// <summary>What a CompareAndSet expects.</summary>
+    /// <summary>The value that a CompareAndSet expects.</summary>
     public int Expected { get; init; }
 
-    /// <summary>The number of the token that it has or cancels; null for none.</summary>
+    /// <summary>The number of the token that it uses or cancels; null for none.</summary>
     public int? Token { get; init; }
 
-    /// <summary>Whether its thread goes on at once, even if it waits.</summary>
+    /// <summary>Whether its thread continues at once, even if the operation waits.</summary>
     public bool IsLeft { get; init; }
 
     /// <summary>Whether it updates the value.</summary>
     public bool IsSet => Kind <= OperationKind.SetIfChanged;
 
-    /// <summary>Whether it may end later than its method returns.</summary>
+    /// <summary>Whether it may end after its method returns.</summary>
     public bool IsAsync => Kind is > OperationKind.Set and <= OperationKind.SetIfChanged || IsGet;
 
-    /// <summary>Whether its watcher takes no other Get as long as it waits.</summary>
+    /// <summary>Whether its watcher accepts no other Get while it waits.</summary>
     public bool IsGet => Kind is OperationKind.Get or OperationKind.WaitForUnread;
 
     public override string ToString()

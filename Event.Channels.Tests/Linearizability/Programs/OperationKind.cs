@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Linearizability.Programs;
 
-/// <summary>What an operation of a program does.</summary>
+/// <summary>The operations of a program.</summary>
 internal enum OperationKind
 {
-    /// <summary>Set, which blocks its thread as long as Sync watchers have not taken the value.</summary>
+    /// <summary>Set, which blocks its thread until every-value watchers have taken the value.</summary>
     Set,
 
     /// <summary>SetAsync.</summary>
@@ -27,10 +27,10 @@ internal enum OperationKind
     /// <summary>Cancels a token.</summary>
     Cancel,
 
-    /// <summary>Watch with async delivery.</summary>
+    /// <summary>Watch with newest-value delivery.</summary>
     WatchAsync,
 
-    /// <summary>Watch with Sync delivery.</summary>
+    /// <summary>Watch with every-value delivery.</summary>
     WatchSync,
 
     /// <summary>GetAsync.</summary>

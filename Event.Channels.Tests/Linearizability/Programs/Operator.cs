@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Linearizability.Programs;
 
-/// <summary>What the watchers of a program watch.</summary>
+/// <summary>The sources that the watchers of a program can watch.</summary>
 internal enum Operator
 {
     /// <summary>The value itself.</summary>
@@ -9,6 +9,6 @@ internal enum Operator
     /// <summary>Its even values.</summary>
     Where,
 
-    /// <summary>A value that is even if the one before was odd, or the other way round.</summary>
+    /// <summary>The values that differ from the last one read in being even or odd.</summary>
     DistinctUntilChanged,
 }

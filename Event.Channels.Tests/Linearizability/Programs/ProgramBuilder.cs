@@ -1,8 +1,8 @@
 namespace EventChannels.Tests.Linearizability.Programs;
 
-/// <summary>Makes operations of drafts.</summary>
-/// <param name="watchers">How many watchers there are when the threads begin.</param>
-/// <param name="watched">What the watchers watch.</param>
+/// <summary>Creates operations from drafts.</summary>
+/// <param name="watchers">The number of watchers when the threads begin.</param>
+/// <param name="watched">The operator that is watched.</param>
 internal sealed class ProgramBuilder(int watchers, Operator watched)
 {
     private readonly List<int> _values = [0];
@@ -16,7 +16,7 @@ internal sealed class ProgramBuilder(int watchers, Operator watched)
         return [.. drafts.Select((thread, number) => BuildThread(thread, number, drafts.Length))];
     }
 
-    // Each operation sets another value. Even and odd ones come in any order.
+    // Each operation sets a different value. Even and odd values come in any order.
     private static int ValueOf(int thread, int index) => (10 * (thread + 1)) + index;
 
     private Operation[] BuildThread(OperationDraft[] drafts, int thread, int threads)
@@ -48,13 +48,13 @@ internal sealed class ProgramBuilder(int watchers, Operator watched)
                 return set with { Value = Chosen(_values, draft) };
 
             case OperationKind.Update:
-                // The sum tells which updates are in it.
+                // The sum shows which updates it contains.
                 return set with { Value = 101 * value };
 
             case OperationKind.SetAsync:
                 return set;
 
-            // Of a derived watcher, another thread may see that a value is on its way through.
+            // Another thread may see that a value is on its way through a derived watcher.
             case OperationKind.Dispose:
             case OperationKind.HasUnread or OperationKind.Peek when watched == Operator.None:
                 return new Operation(draft.Kind) { Watcher = draft.Choice % _first };

@@ -2,16 +2,16 @@ using CsCheck;
 
 namespace EventChannels.Tests.Linearizability.Programs;
 
-/// <summary>Generates small programs, smaller ones when a shorter one is looked for.</summary>
+/// <summary>Generates small programs, and smaller ones when a shorter program is wanted.</summary>
 /// <remarks>
-/// A watcher's Gets come one at a time, so each watcher belongs to one thread. Other threads look at it and dispose it.
+/// A watcher's Gets come one at a time, so each watcher belongs to one thread. Other threads peek at it and dispose it.
 /// </remarks>
 internal static class ProgramGenerator
 {
     /// <summary>Programs whose watchers watch the value itself.</summary>
     public static Gen<ConcurrentProgram> OfValues { get; } = Of(Gen.Const(Operator.None));
 
-    /// <summary>Programs whose watchers watch what an operator makes of the value.</summary>
+    /// <summary>Programs whose watchers watch an operator over the value.</summary>
     public static Gen<ConcurrentProgram> OfOperators { get; } = Of(
         Gen.OneOf(Operator.Where, Operator.DistinctUntilChanged));
 

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>The threads that run programs, each its part.</summary>
-/// <remarks>They go from one run to the next without a word, so that they meet with their caches warm.</remarks>
+/// <summary>The threads that run programs, each its own part.</summary>
+/// <remarks>They go from one run to the next without waiting, so that they meet with warm caches.</remarks>
 internal sealed class Crew : IDisposable
 {
     private const int Size = 3;
@@ -18,10 +18,10 @@ internal sealed class Crew : IDisposable
         }
     }
 
-    /// <summary>Begins runs of a program, one after the other. Those before must have ended.</summary>
+    /// <summary>Begins runs of a program, one after another. Earlier runs must have ended.</summary>
     public void Begin(ProgramRun[] runs) => _runs = runs;
 
-    /// <summary>Lets the threads end. One that hangs in a run is left behind.</summary>
+    /// <summary>Lets the threads end. A thread that hangs in a run is abandoned.</summary>
     public void Dispose() => _over = true;
 
     private void Work(int thread)

@@ -3,8 +3,10 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>What is done after a program, when its threads wait or have finished: it looks at all, and ends all.</summary>
-/// <remarks>These operations are a part of the history, too. What waits must end by them.</remarks>
+/// <summary>
+/// The operations after a program, when its threads wait or have finished. They read everything and end everything.
+/// </summary>
+/// <remarks>These operations are part of the history, too. They must end all waiting operations.</remarks>
 internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
 {
     private readonly List<RecordedCall> _calls = [];
@@ -12,7 +14,7 @@ internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
 
     public IReadOnlyList<RecordedCall> Calls => _calls;
 
-    /// <summary>Looks at what there is, and gets what is unread.</summary>
+    /// <summary>Peeks at everything, and reads the unread values.</summary>
     public void LookAround()
     {
         Do(new Operation(OperationKind.PeekValue));
@@ -32,7 +34,7 @@ internal sealed class Epilogue(ConcurrentProgram program, ProgramRun run)
     /// <summary>Completes the value.</summary>
     public void Complete() => Do(new Operation(OperationKind.Complete));
 
-    /// <summary>Disposes of the watchers that there are.</summary>
+    /// <summary>Disposes of the existing watchers.</summary>
     public void DisposeAll()
     {
         for (int watcher = 0; watcher < program.WatcherCount; watcher++)

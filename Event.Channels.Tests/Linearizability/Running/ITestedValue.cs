@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>A value as programs use it: the library's, or a wrong one that is to be found out.</summary>
+/// <summary>A value as programs use it: the library's, or a wrong one that the programs must expose.</summary>
 internal interface ITestedValue : IValue<int>
 {
     /// <inheritdoc cref="MemoryValue{T}.Set"/>

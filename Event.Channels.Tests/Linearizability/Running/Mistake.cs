@@ -1,17 +1,19 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>What a <see cref="MistakenValue"/> does wrong.</summary>
+/// <summary>The mistakes of a <see cref="MistakenValue"/>.</summary>
 public enum Mistake
 {
-    /// <summary>An update looks and sets in two steps: another Set between the two is lost.</summary>
+    /// <summary>An update reads and sets in two steps. A Set between the two is lost.</summary>
     UpdatesInTwoSteps,
 
-    /// <summary>A peek gives a copy that each Set makes of the newest: that of an older one may come last.</summary>
+    /// <summary>
+    /// A peek returns a copy that each Set makes of the newest value. The copy of an older value may be made last.
+    /// </summary>
     PeeksAtACopy,
 
-    /// <summary>A Set does not wait for Sync watchers.</summary>
+    /// <summary>A Set does not wait for every-value watchers.</summary>
     DoesNotWait,
 
-    /// <summary>A Get that had to wait takes its value, and does not go on.</summary>
+    /// <summary>A Get that had to wait takes its value, but does not continue.</summary>
     LosesWakeUps,
 }

@@ -2,10 +2,10 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>A value with a mistake, to be found out.</summary>
+/// <summary>A value with a mistake that the tests must find.</summary>
 internal sealed class MistakenValue(ITestedValue inner, Mistake mistake) : ITestedValue
 {
-    // Wide enough for another thread to come between.
+    // Wide enough for another thread to get in between.
     private const int Gap = 60;
 
     private volatile Copy? _copy;

@@ -4,7 +4,7 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>Runs the operations of a program on a value, and notes how each ends.</summary>
+/// <summary>Runs the operations of a program on a value, and records the outcome of each.</summary>
 internal sealed class OperationRunner
 {
     private readonly ITestedValue _value;
@@ -31,11 +31,11 @@ internal sealed class OperationRunner
         }
     }
 
-    /// <summary>Whether there is such a watcher by now.</summary>
+    /// <summary>Whether the watcher exists yet.</summary>
     public bool IsOpen(int watcher) => Volatile.Read(ref _watchers[watcher]) is not null;
 
-    /// <summary>Begins an operation, whose call is noted.</summary>
-    /// <returns>What ends when it has ended; of one that is not async, it has.</returns>
+    /// <summary>Begins an operation whose call is recorded.</summary>
+    /// <returns>A task that ends with the operation. For a synchronous operation, it has ended.</returns>
     public Task Begin(RecordedCall call)
     {
         if (call.Operation.IsAsync)

@@ -12,20 +12,20 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
 {
     private const int MostSpins = 40;
 
-    // Of the spins that are drawn, so many are none at all: the thread gives way.
+    // The number of drawn spins that count as none: the thread yields instead.
     private const int Yields = 8;
 
-    // How many ways that led to a failure are printed.
+    // How many configurations that led to a failure are printed.
     private const int MostConfigurations = 5;
 
-    // What was judged of the program that is run: most of its runs are alike.
+    // The verdicts on the current program's histories. Most of its runs are alike.
     private readonly HashSet<string> _explained = [];
     private readonly HashSet<string> _resting = [];
     private Crew _crew = new();
 
     public RunStatistics Statistics { get; } = new();
 
-    /// <summary>How long something may take that must go on.</summary>
+    /// <summary>The time limit for operations that must continue.</summary>
     public required TimeSpan Limit { get; set; }
 
     /// <summary>Runs a program.</summary>
@@ -104,7 +104,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         }
     }
 
-    // Gives what has happened, if something waits that must not.
+    // Returns the history, if an operation waits that must not.
     private History? WaitForRest(ConcurrentProgram program, ProgramRun run)
     {
         long start = Environment.TickCount64;
@@ -112,7 +112,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         {
             if (!run.WaitUntilIdle(Limit))
             {
-                return run.History([]); // a thread does not come back from a method that must not block
+                return run.History([]); // a thread does not return from a method that must not block
             }
 
             int steps = run.Steps;
@@ -131,7 +131,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
 
             if (!LinearizationSearch.Explain(program, history).IsExplained)
             {
-                return null; // there is nothing to wait for: the whole run is not explained either
+                return null; // nothing to wait for: the whole run has no explanation either
             }
 
             var spinner = default(SpinWait);
@@ -153,7 +153,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         var spinner = default(SpinWait);
         do
         {
-            epilogue.DisposeAll(); // again: a thread that goes on may open others
+            epilogue.DisposeAll(); // again, since a thread that continues may open others
             if (Environment.TickCount64 - start > Limit.TotalMilliseconds)
             {
                 return false;

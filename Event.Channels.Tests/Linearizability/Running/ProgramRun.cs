@@ -3,7 +3,7 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>One run of a program: its threads begin together, and each operation notes when it began and ended.</summary>
+/// <summary>One run of a program. Its threads begin together, and each operation records its beginning and its end.</summary>
 internal sealed class ProgramRun
 {
     private readonly RunClock _clock = new();
@@ -15,14 +15,12 @@ internal sealed class ProgramRun
     private int _arrived;
     private volatile bool _isAbandoned;
 
-    // Threads that neither wait nor have finished.
+    // The threads that neither wait nor have finished.
     private int _running;
 
     /// <param name="program">The program.</param>
-    /// <param name="create">Makes the value.</param>
-    /// <param name="spins">
-    /// How long each thread spins before each operation, so that other operations meet; 0 to give way.
-    /// </param>
+    /// <param name="create">Creates the value.</param>
+    /// <param name="spins">How long each thread spins before each operation, so that operations overlap; 0 to yield.</param>
     public ProgramRun(ConcurrentProgram program, Func<ConcurrentProgram, ITestedValue> create, int[][] spins)
     {
         _runner = new OperationRunner(program, create(program), _clock);
@@ -41,18 +39,18 @@ internal sealed class ProgramRun
     /// <summary>The calls of all threads.</summary>
     public IEnumerable<RecordedCall> Calls => _threads.SelectMany(static calls => calls);
 
-    /// <summary>How many beginnings and ends are noted.</summary>
+    /// <summary>The number of recorded beginnings and ends.</summary>
     public int Steps => _clock.Noted;
 
-    /// <summary>Whether all threads are at their end, and nothing waits that they left.</summary>
+    /// <summary>Whether all threads have finished, and none of the operations that they left waits.</summary>
     public bool HasEnded => Enumerable.Range(0, ThreadCount).All(HasFinished) && !Calls.Any(static call => call.IsPending);
 
     public bool HasFinished(int thread) => Volatile.Read(ref _finished[thread]);
 
-    /// <summary>Lets no thread wait for another one to begin: nobody looks at this run.</summary>
+    /// <summary>Lets no thread wait for another one to begin, in a run that is abandoned.</summary>
     public void Abandon() => _isAbandoned = true;
 
-    /// <summary>Whether there is such a watcher by now.</summary>
+    /// <summary>Whether the watcher exists yet.</summary>
     public bool IsOpen(int watcher) => _runner.IsOpen(watcher);
 
     /// <summary>Runs an operation that does not wait, after the program.</summary>
@@ -82,7 +80,7 @@ internal sealed class ProgramRun
         NoteIdle();
     }
 
-    /// <summary>Waits until every thread waits, or has finished.</summary>
+    /// <summary>Waits until every thread waits or has finished.</summary>
     public bool WaitUntilIdle(TimeSpan limit)
     {
         lock (_gate)
@@ -99,7 +97,7 @@ internal sealed class ProgramRun
         }
     }
 
-    /// <summary>What has happened so far, also in the calls of another thread.</summary>
+    /// <summary>The events so far, including those in calls of other threads.</summary>
     public History History(IEnumerable<RecordedCall> others)
     {
         RecordedCall[] calls = [.. Calls, .. others];
@@ -112,7 +110,7 @@ internal sealed class ProgramRun
         return new History([.. calls.Select(static call => (call.Thread, call.Operation))], [.. events.Values]);
     }
 
-    // On a machine with fewer processors than threads, threads meet only if one gives way to another.
+    // On a machine with fewer processors than threads, threads meet only if one yields to another.
     private static void Spin(int spins)
     {
         if (spins == 0)
@@ -125,7 +123,7 @@ internal sealed class ProgramRun
         }
     }
 
-    // A Set may block its thread: it counts as one that waits.
+    // A Set may block its thread, so it counts as waiting.
     private void RunCall(RecordedCall call)
     {
         call.NoteCalled(_clock);

@@ -3,31 +3,31 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>Generated programs, one after the other, until one fails or the time is over.</summary>
+/// <summary>Generated programs, one after another, until one fails or the time is over.</summary>
 /// <remarks>
-/// EVENT_CHANNELS_SEED repeats all programs of an earlier run. CsCheck_Seed repeats one program, again and again, since
-/// threads do not meet in the same way each time. CsCheck generates the programs, and looks for a shorter one if one fails.
-/// Its SampleParallel compares states, not what each operation gave, and knows no operations that wait.
+/// EVENT_CHANNELS_SEED repeats all programs of an earlier run. CsCheck_Seed repeats one program many times, since threads do
+/// not meet in the same way each time. CsCheck generates the programs, and looks for a shorter one after a failure. Its
+/// SampleParallel compares states instead of the results of each operation, and does not support operations that wait.
 /// </remarks>
 internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<ConcurrentProgram, ITestedValue> create)
 {
-    /// <summary>How often each program runs before it is taken as right.</summary>
+    /// <summary>How often each program runs before it counts as right.</summary>
     public int Runs { get; init; } = 40;
 
-    /// <summary>How long something may take that must go on.</summary>
+    /// <summary>The time limit for operations that must continue.</summary>
     public TimeSpan Limit { get; init; } = Deadlines.Unexpected;
 
-    /// <summary>How often a shorter one runs.</summary>
+    /// <summary>How often a shorter program runs.</summary>
     public int RunsOfShorter { get; init; } = 200;
 
-    /// <summary>How long a shorter one is looked for, in seconds.</summary>
+    /// <summary>How long to look for a shorter program, in seconds.</summary>
     public int SecondsForShorter { get; init; } = 20;
 
-    /// <summary>How long something may take that must go on, once a program has failed.</summary>
+    /// <summary>The time limit for operations that must continue, after a program has failed.</summary>
     public TimeSpan LimitOfShorter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs programs for so long.</summary>
-    /// <returns>What was run, and the failure; null if there is none.</returns>
+    /// <summary>Runs programs for the given time.</summary>
+    /// <returns>The statistics, and the failure; null if there is none.</returns>
     public (RunStatistics Statistics, string? Failure) Run(TimeSpan time)
     {
         Random random = Stress.SeededRandom();
@@ -63,7 +63,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
                 {
                     if (isKnown)
                     {
-                        isKnown = false; // the first has the seed of the program that was found
+                        isKnown = false; // the first call has the seed of the failing program
                         throw failure;
                     }
 
@@ -75,7 +75,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
                     {
                         if (again.Hangs != failure.Hangs)
                         {
-                            return; // it may have been slow: the limit is a short one here
+                            return; // it may just be slow, since the limit is short here
                         }
 
                         (program, report) = (shorter, again.Message);

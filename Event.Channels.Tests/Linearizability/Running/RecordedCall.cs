@@ -3,8 +3,8 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>A call of a run, and when its steps were.</summary>
-/// <remarks>Written by the threads of the run, and read by the one that judges it.</remarks>
+/// <summary>A call of a run, and the times of its steps.</summary>
+/// <remarks>The threads of the run write it, and the judge reads it.</remarks>
 internal sealed class RecordedCall(string thread, Operation operation)
 {
     private int _called;
@@ -15,7 +15,7 @@ internal sealed class RecordedCall(string thread, Operation operation)
 
     public Operation Operation { get; } = operation;
 
-    /// <summary>How it ended, once it has.</summary>
+    /// <summary>The outcome, once it has ended.</summary>
     public Outcome Outcome { get; private set; }
 
     /// <summary>Whether it has begun and not ended.</summary>
@@ -31,7 +31,7 @@ internal sealed class RecordedCall(string thread, Operation operation)
         clock.Note(ref _ended);
     }
 
-    /// <summary>Adds what has happened so far, each with its time.</summary>
+    /// <summary>Adds the events so far, each with its time.</summary>
     public void AddTo(SortedList<int, HistoryEvent> events, int call)
     {
         int called = Volatile.Read(ref _called);
@@ -48,7 +48,7 @@ internal sealed class RecordedCall(string thread, Operation operation)
             events.Add(ended, new HistoryEvent(EventKind.Ended, call, Outcome));
         }
 
-        // One that has ended in the meantime tells no more.
+        // The return is reported only if the call had not ended before it.
         if (returned != 0 && (ended == 0 || returned < ended))
         {
             events.Add(returned, new HistoryEvent(EventKind.Returned, call));

@@ -1,18 +1,20 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>Numbers the beginnings and ends of operations, in the order in which they were.</summary>
+/// <summary>Numbers the beginnings and ends of operations in order.</summary>
 internal sealed class RunClock
 {
     private int _last;
     private int _noted;
 
-    /// <summary>How many are noted. Who asks this, and then looks at what is noted, finds all of them.</summary>
+    /// <summary>
+    /// The number of recorded events. A caller that reads it first finds at least this many events afterwards.
+    /// </summary>
     public int Noted => Volatile.Read(ref _noted);
 
-    /// <summary>Notes when something was: now.</summary>
+    /// <summary>Records the current time.</summary>
     public void Note(ref int time)
     {
         Volatile.Write(ref time, Interlocked.Increment(ref _last));
-        Interlocked.Increment(ref _noted); // after it can be found
+        Interlocked.Increment(ref _noted); // after the event is visible
     }
 }

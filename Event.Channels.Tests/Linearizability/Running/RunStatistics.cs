@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
-/// <summary>How much was run.</summary>
+/// <summary>Figures of a run.</summary>
 internal sealed class RunStatistics
 {
     public long Programs { get; set; }
@@ -12,7 +12,7 @@ internal sealed class RunStatistics
     /// <summary>Histories that differ from all others of the same program.</summary>
     public long Histories { get; set; }
 
-    /// <summary>Runs in which operations of different threads were under way at the same time.</summary>
+    /// <summary>Runs in which operations of different threads overlapped.</summary>
     public long Overlapping { get; set; }
 
     /// <summary>The longest time until the threads of a run waited or had finished.</summary>

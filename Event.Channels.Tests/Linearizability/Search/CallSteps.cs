@@ -4,13 +4,13 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>The steps that operations take, as README.md and the documentation of the types promise them.</summary>
+/// <summary>The steps of operations, as README.md and the documentation of the types promise them.</summary>
 internal sealed class CallSteps(Operator watched, History history)
 {
     private readonly Outcome?[] _outcomes = history.Outcomes();
     private readonly WatcherSteps _watcherSteps = watched == Operator.None ? new WatcherSteps() : new OperatorSteps(watched);
 
-    /// <summary>Adds each configuration to which one step leads.</summary>
+    /// <summary>Adds each configuration that one step leads to.</summary>
     public void AddSteps(Configuration start, List<Configuration> to)
     {
         for (int place = 0; place < start.Pending.Count; place++)
@@ -25,7 +25,7 @@ internal sealed class CallSteps(Operator watched, History history)
         }
     }
 
-    /// <summary>Whether no operation can go on, and each has to wait.</summary>
+    /// <summary>Whether no operation can continue, and each has to wait.</summary>
     public bool IsAtRest(Configuration configuration) =>
         configuration.Value.IsAtRest && configuration.Pending.All(call => HasToWait(configuration.Value, call));
 
@@ -96,7 +96,7 @@ internal sealed class CallSteps(Operator watched, History history)
         }
     }
 
-    // Whether another Get of the same watcher waits, or has what it waited for and is about to go on.
+    // Whether another Get of the same watcher waits, or has its result and is about to continue.
     private bool IsGetting(Configuration start, StepWriter step)
     {
         int call = step.Call.Call;

@@ -4,10 +4,10 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>One way in which a history may have come so far: the value, and the operations under way.</summary>
+/// <summary>One possible state after part of a history: the value, and the running operations.</summary>
 internal sealed record Configuration(ValueModel Value, Sequence<PendingCall> Pending)
 {
-    /// <summary>A line about it.</summary>
+    /// <summary>A line that describes it.</summary>
     public string Describe(History history)
     {
         IEnumerable<string> pending = Pending.Select(call =>

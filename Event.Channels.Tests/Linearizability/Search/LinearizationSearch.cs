@@ -7,8 +7,8 @@ namespace EventChannels.Tests.Linearizability.Search;
 /// <summary>Looks for one order of the steps of all operations that respects real time and explains all outcomes.</summary>
 /// <remarks>
 /// It follows a history from event to event, with every configuration that explains the events so far, each kept once.
-/// Between two events, any operation that has begun may take any of its steps. An event that no configuration explains
-/// ends the search. An operation that has not ended may have had its effect, or not.
+/// Between two events, any operation that has begun may take any of its steps. An event that no configuration explains ends
+/// the search. An operation that has not ended may or may not have had its effect.
 /// </remarks>
 internal sealed class LinearizationSearch
 {
@@ -25,7 +25,7 @@ internal sealed class LinearizationSearch
     public static Verdict Explain(ConcurrentProgram program, History history) =>
         new LinearizationSearch(program, history).Follow(Start(program, history));
 
-    /// <summary>Whether nothing may go on after a history: each operation that has not ended has to wait.</summary>
+    /// <summary>Whether everything may stand still after a history: each operation that has not ended has to wait.</summary>
     public static bool MayRest(ConcurrentProgram program, History history)
     {
         var search = new LinearizationSearch(program, history);
@@ -35,7 +35,7 @@ internal sealed class LinearizationSearch
 
     private static Configuration Start(ConcurrentProgram program, History history)
     {
-        // The watchers that the program opens have their places behind those that are there.
+        // The watchers that the program opens are numbered after the existing ones.
         var value = new ValueModel { Newest = program.FirstValue is { } first ? new Update(1, first) : null };
         for (int watcher = 0; watcher < program.Watchers.Length; watcher++)
         {
@@ -80,7 +80,7 @@ internal sealed class LinearizationSearch
         return new Verdict(null, configurations);
     }
 
-    // All that can be reached by steps of the operations under way.
+    // All configurations that steps of the running operations lead to.
     private HashSet<Configuration> Closure(IReadOnlyCollection<Configuration> configurations)
     {
         HashSet<Configuration> reached = [.. configurations];

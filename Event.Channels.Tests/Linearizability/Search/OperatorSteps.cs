@@ -5,10 +5,10 @@ using EventChannels.Tests.Linearizability.Programs;
 namespace EventChannels.Tests.Linearizability.Search;
 
 /// <summary>The steps of a watcher of <c>Where</c> or <c>DistinctUntilChanged</c>.</summary>
-/// <remarks>It takes what does not pass, one value a step.</remarks>
+/// <remarks>It takes the values that do not pass, one for each step.</remarks>
 internal sealed class OperatorSteps(Operator watched) : WatcherSteps
 {
-    /// <summary>What an operator finds even, or equal to another one.</summary>
+    /// <summary>Whether the operator finds the value even, or equal to the last one.</summary>
     public static bool IsEven(int value) => value % 2 == 0;
 
     public override bool HasToWait(ValueModel value, int watcher) =>
@@ -22,7 +22,7 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
         return mayBeNewer && Upcoming(step) is { } next && Passes(watcher, next) ? next.Value : again;
     }
 
-    // It looks at what was unread when it began, and no further.
+    // It tests the values that were unread when it began, and no further ones.
     protected override void TryGet(StepWriter step)
     {
         if (TryGiveAgain(step))
@@ -83,7 +83,7 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
 
     protected override WatcherModel Mark(WatcherModel watcher) => watcher with { GivesAgain = watcher.Given is not null };
 
-    // What is marked unread comes again, unless an async watcher finds a newer value that passes.
+    // A value marked unread comes again, unless a newest-value watcher finds a newer value that passes.
     private bool TryGiveAgain(StepWriter step)
     {
         if (step.Watcher is not { GivesAgain: true, Given: { } given })
@@ -123,7 +123,7 @@ internal sealed class OperatorSteps(Operator watched) : WatcherSteps
         }
     }
 
-    // Its producer does not wait for it any more. If the watcher is disposed at this moment, it is dropped.
+    // Its producer no longer waits for it. If the watcher is disposed at this moment, the value is dropped.
     private static void GiveArrived(StepWriter step)
     {
         if (step.Watcher.IsDisposed)

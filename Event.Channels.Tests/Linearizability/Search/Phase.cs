@@ -1,20 +1,20 @@
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>How far an operation is that has begun and was not seen to end.</summary>
+/// <summary>The progress of an operation that has begun and has not been seen to end.</summary>
 internal enum Phase : byte
 {
-    /// <summary>It has looked at nothing.</summary>
+    /// <summary>It has checked nothing yet.</summary>
     Called,
 
-    /// <summary>It has looked at its token, and goes on.</summary>
+    /// <summary>It has checked its token, and continues.</summary>
     Entered,
 
-    /// <summary>A Set has its place in the order, a Get may take, a disposal has yet to let producers go.</summary>
+    /// <summary>A Set has its place in the order, a Get may take, a disposal has yet to release producers.</summary>
     Waiting,
 
-    /// <summary>Its outcome is decided. The one that was in its way goes on first.</summary>
+    /// <summary>Its outcome is decided. The operation that was in its way continues first.</summary>
     Decided,
 
-    /// <summary>It has nothing to do but to return.</summary>
+    /// <summary>It has only to return.</summary>
     Done,
 }

@@ -5,7 +5,7 @@ using EventChannels.Tests.Linearizability.Programs;
 namespace EventChannels.Tests.Linearizability.Search;
 
 /// <summary>The steps of Sets and updates.</summary>
-/// <remarks>Each looks at its token, gets its place in the order, and waits for Sync watchers.</remarks>
+/// <remarks>Each checks its token, gets its place in the order, and waits for every-value watchers.</remarks>
 internal static class SetSteps
 {
     public static void AddStep(StepWriter step)
@@ -28,7 +28,7 @@ internal static class SetSteps
                 AddSet(step);
                 if (step.IsCancelled && step.Operation.Kind != OperationKind.SetAsync)
                 {
-                    step.Decide(new Outcome(OutcomeKind.Cancelled)); // it looks again before each run
+                    step.Decide(new Outcome(OutcomeKind.Cancelled)); // it checks again before each run
                 }
 
                 break;

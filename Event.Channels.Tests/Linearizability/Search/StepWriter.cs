@@ -4,12 +4,12 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>The steps that one operation can take from one configuration, as they are found.</summary>
+/// <summary>Collects the steps that one operation can take from one configuration.</summary>
 /// <param name="from">The configuration.</param>
-/// <param name="place">The place of the operation among those under way.</param>
+/// <param name="place">The place of the operation among the running ones.</param>
 /// <param name="operation">The operation.</param>
-/// <param name="outcome">How it was seen to end; null if it was not.</param>
-/// <param name="to">What the steps lead to.</param>
+/// <param name="outcome">The observed outcome; null if it was not seen to end.</param>
+/// <param name="to">Receives the configurations that the steps lead to.</param>
 internal readonly ref struct StepWriter(
     Configuration from, int place, Operation operation, Outcome? outcome, List<Configuration> to)
 {
@@ -30,7 +30,7 @@ internal readonly ref struct StepWriter(
     public void Wait(ValueModel value, Outcome outcome = default, int number = 0) =>
         Add(value, new PendingCall(Call.Call, Phase.Waiting, outcome, number));
 
-    /// <summary>Ends, if it was seen to end so.</summary>
+    /// <summary>Ends, if this outcome was observed.</summary>
     public void Decide(ValueModel value, Outcome decided)
     {
         if (outcome is null || outcome == decided)

@@ -4,7 +4,7 @@ using EventChannels.Tests.Linearizability.Programs;
 
 namespace EventChannels.Tests.Linearizability.Search;
 
-/// <summary>The steps of a watcher's operations. Here they are those of a watcher of the value itself.</summary>
+/// <summary>The steps of a watcher's operations; here, for a watcher of the value itself.</summary>
 internal class WatcherSteps
 {
     /// <summary>Adds each step that the operation can take.</summary>
@@ -46,10 +46,10 @@ internal class WatcherSteps
     public virtual bool HasToWait(ValueModel value, int watcher) =>
         !value.Watchers[watcher].IsDisposed && !value.HasEnded && value.Upcoming(watcher) is null;
 
-    /// <summary>What the next Get gives; null for nothing.</summary>
+    /// <summary>The result of the next Get; null for none.</summary>
     protected virtual int? Look(StepWriter step) => Upcoming(step)?.Value;
 
-    /// <summary>Gets without waiting.</summary>
+    /// <summary>Reads without waiting.</summary>
     protected virtual void TryGet(StepWriter step)
     {
         if (Upcoming(step) is { } next)
@@ -62,16 +62,16 @@ internal class WatcherSteps
         }
     }
 
-    /// <summary>Takes what is unread, in a Get.</summary>
+    /// <summary>Takes the unread value, in a Get.</summary>
     protected virtual void Take(StepWriter step, Update next) =>
         step.Decide(step.Value.Take(step.Operation.Watcher), Outcome.Gave(next.Value));
 
-    /// <summary>Looks at what is unread, in a wait.</summary>
+    /// <summary>Checks for an unread value, in a wait.</summary>
     protected virtual void Find(StepWriter step, Update next) => step.Decide(Outcome.Yes);
 
     protected virtual WatcherModel Mark(WatcherModel watcher) => watcher.Mark();
 
-    /// <summary>Takes a step of an operation that has begun: of a Get, a wait, or a longer TryGet.</summary>
+    /// <summary>Takes a step of a running operation: a Get, a wait, or a longer TryGet.</summary>
     protected virtual void GoOn(StepWriter step)
     {
         bool gets = step.Operation.Kind == OperationKind.Get;
@@ -86,7 +86,7 @@ internal class WatcherSteps
         }
         else if (Upcoming(step) is not { } next)
         {
-            // It may wait until every Sync watcher has taken the last value.
+            // It may wait until every every-value watcher has taken the last value.
             if (step.Value.IsFinal)
             {
                 step.Decide(gets ? new Outcome(OutcomeKind.Closed) : Outcome.No);
@@ -104,7 +104,7 @@ internal class WatcherSteps
 
     protected static Update? Upcoming(StepWriter step) => step.Value.Upcoming(step.Operation.Watcher);
 
-    // If there are several reasons to refuse it, it may give any of them.
+    // If there are several reasons to refuse it, it may report any of them.
     private void AddBeginning(StepWriter step, bool isDisposed, bool isGetting)
     {
         if (step.IsCancelled)
@@ -134,7 +134,8 @@ internal class WatcherSteps
         }
     }
 
-    // It finds nothing more at once; what waits for it goes on a moment later. A second disposal does not wait for that.
+    // The watcher finds nothing more from now on; its waiting operations continue a moment later. A second disposal does not
+    // wait for that.
     private static void AddDisposal(StepWriter step)
     {
         if (step.Call.Phase == Phase.Waiting)

@@ -5,7 +5,7 @@ public sealed class GetCancellationRaceTests(bool sync)
 {
     private const int Rounds = 50_000;
 
-    // A Set that resumes the Get itself does so at the instant of the cancellation, which must not throw.
+    // A Set that resumes the Get inline does so at the instant of the cancellation, which must not throw.
     [Test]
     public async Task A_Set_that_races_the_cancellation_of_a_waiting_Get_loses_no_value([Values] bool inline)
     {
@@ -34,7 +34,7 @@ public sealed class GetCancellationRaceTests(bool sync)
         TestContext.Out.WriteLine($"{rounds} rounds, of which the cancellation won {cancelled}.");
     }
 
-    // The channel may take in a Get that is cancelled while it begins, and hand it what is written next.
+    // A Get that is cancelled while it begins must not be registered with the channel, which would hand it the next item.
     [Test]
     public async Task A_Set_after_a_Get_that_was_cancelled_as_it_began_is_never_lost()
     {
@@ -107,7 +107,7 @@ public sealed class GetCancellationRaceTests(bool sync)
         }
     }
 
-    // Whether the Get was cancelled; in either case the value is got, now or next.
+    // Returns whether the Get was cancelled. In either case the value is read, now or next.
     private static async Task<bool> GetsAsync(MemoryWatcher<int> watcher, ValueTask<int> get, int expected)
     {
         bool cancelled = false;

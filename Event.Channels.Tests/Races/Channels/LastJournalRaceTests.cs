@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Races.Channels;
 
-/// <summary>What may happen as the last Sync journal of a value goes, and leaves async screens behind.</summary>
+/// <summary>
+/// Races with the disposal of the last every-value journal of a value, which leaves newest-value screens behind.
+/// </summary>
 public sealed class LastJournalRaceTests
 {
     private const int Rounds = 10_000;
@@ -64,7 +66,7 @@ public sealed class LastJournalRaceTests
 
             duel.RunInTurns(round, journal.Dispose, () =>
             {
-                // Each that has ended had ended after those before it, which are looked at after it.
+                // If one has ended, all earlier ones must have ended before it. They are checked after it.
                 var spinner = default(SpinWait);
                 while (!sets[0].IsCompleted)
                 {
@@ -84,7 +86,7 @@ public sealed class LastJournalRaceTests
         }
     }
 
-    // Were they let through one by one, they could be joined by others for ever.
+    // If they passed one by one, new ones could join them for ever.
     [Test]
     public async Task Producers_that_do_not_await_cannot_keep_the_queue_alive_after_the_last_every_value_watcher()
     {

@@ -1,6 +1,8 @@
 namespace EventChannels.Tests.Races.Channels;
 
-/// <summary>One order for all, while producers of every kind set and watchers of both modes come and go.</summary>
+/// <summary>
+/// One order for all watchers, while producers of every kind set and watchers with both deliveries come and go.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MixedOrderTests
 {
@@ -48,7 +50,7 @@ public sealed class MixedOrderTests
         TestContext.Out.WriteLine($"{order.Count} updates");
     }
 
-    // Without a watcher that stays, the line is vacant now and then. The numbers tell the order.
+    // Without a permanent watcher, the queue is empty now and then. The numbers show the order.
     [Test]
     public async Task No_update_is_lost_or_reordered_while_every_value_watchers_come_and_go(
         [Values] bool inline)
@@ -142,7 +144,7 @@ public sealed class MixedOrderTests
         return new ValueTask<Entry>(entry);
     }
 
-    // What is current may be followed already by what stands in line: then another try.
+    // A queued update may already follow the current one. Then the exchange is tried again.
     private static async ValueTask<int> ExchangeAsync(MemoryValue<int> value)
     {
         while (true)
@@ -157,7 +159,7 @@ public sealed class MixedOrderTests
         }
     }
 
-    // Each on a thread of its own, as some block.
+    // Each runs on its own thread, as some of them block.
     private static Task<List<T>> ProduceAsync<T>(Func<ValueTask<T>> set, CancellationToken stop) => Threads.Run(() =>
     {
         List<T> produced = [];
@@ -204,7 +206,7 @@ public sealed class MixedOrderTests
         MemoryValue<Entry> value, Delivery delivery, CancellationToken stop) =>
         Enumerable.Range(0, 3).Select(_ => FollowAsync(value, delivery, stop));
 
-    // One watcher after the other, each for a few values; the last one stays to the end.
+    // One watcher after another, each for a few values. The last one stays to the end.
     private Task<List<List<T>>> FollowAsync<T>(
         MemoryValue<T> value, Delivery delivery, CancellationToken stop, Action? between = null)
     {
@@ -241,7 +243,7 @@ public sealed class MixedOrderTests
         });
     }
 
-    /// <param name="follows">What it was made of; null where it was set whatever was before.</param>
+    /// <param name="follows">The entry that it was made from; null if it was set unconditionally.</param>
     private sealed class Entry(Entry? follows)
     {
         public Entry? Follows { get; } = follows;

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Races.Channels;
 
-/// <summary>What may happen at the same instant where a Sync journal and async screens watch one value.</summary>
+/// <summary>Races on a value with an every-value journal and newest-value screens.</summary>
 public sealed class MixedRaceTests
 {
     private const int Rounds = 10_000;
@@ -36,7 +36,7 @@ public sealed class MixedRaceTests
         TestContext.Out.WriteLine($"{rounds} rounds, of which the journal won {waits}.");
     }
 
-    // Between its look at the line and its lock, a Set may be overtaken by the journal.
+    // The journal may come between a Set's unlocked check for every-value watchers and its lock.
     [Test]
     public async Task An_every_value_watcher_opened_during_consecutive_Sets_misses_none()
     {

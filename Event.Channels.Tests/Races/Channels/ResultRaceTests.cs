@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Races.Channels;
 
-/// <summary>One result that several ask for at once, which is wrong use.</summary>
+/// <summary>One result that several threads request at once, which is misuse.</summary>
 public sealed class ResultRaceTests
 {
     private const int Rounds = 10_000;

@@ -54,7 +54,7 @@ public sealed class SetCancellationRaceTests
             duel.Run(() => Drain(watcher, log), cancellation.Cancel);
             Drain(watcher, log);
 
-            // 1 had its turn, 2 is waited for, and 3 is the last in line: nothing may be dropped.
+            // 1 had its turn, 2 is being handed over, and 3 is the last in the queue, so nothing may be dropped.
             Assert.That(log, Is.EqualTo(new[] { 1, 2, 3 }), $"Round {round}");
             foreach (Task set in sets)
             {

@@ -118,7 +118,7 @@ public sealed class SetRaceTests(bool sync)
 
             duel.Run(() => first = value.SetAsync(round), () => second = value.SetAsync(-round));
 
-            // In Sync mode the second in line is offered when both watchers have taken the first.
+            // With every-value delivery, the second queued value is offered when both watchers have taken the first.
             List<int> ofOne = Drain(one);
             List<int> ofTwo = [.. Drain(two), .. Drain(two)];
             ofOne.AddRange(Drain(one));

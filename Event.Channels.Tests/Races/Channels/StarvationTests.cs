@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Races.Channels;
 
-/// <summary>Parked watchers on a machine that has more to do than cores to do it.</summary>
+/// <summary>Waiting watchers on a machine with more busy threads than cores.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.All))]
 [NonParallelizable]
 public sealed class StarvationTests(Mode mode)
@@ -17,7 +17,7 @@ public sealed class StarvationTests(Mode mode)
         int updates = Stress.Rounds(Updates);
         int[] newest = new int[Watchers];
 
-        // Half of them wait with a token: the channel parks those in another way.
+        // Half of them wait with a token, since the channel parks those differently.
         Task[] watchers = [.. Enumerable.Range(0, Watchers).Select(id =>
         {
             MemoryWatcher<int> watcher = value.Watch(mode, id);

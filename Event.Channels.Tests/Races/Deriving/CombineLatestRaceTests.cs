@@ -51,7 +51,7 @@ public sealed class CombineLatestRaceTests
         }
     }
 
-    // It takes what can be in no combination yet, but not what makes the first one.
+    // The wait discards updates that no combination can use yet, but not an update that completes the first combination.
     [Test]
     public async Task Two_first_values_while_a_wait_begins_make_one_combination_that_remains_unread([Values] bool sync)
     {
@@ -98,7 +98,7 @@ public sealed class CombineLatestRaceTests
         }
     }
 
-    // Whoever looks gets in nobody's way.
+    // A peek interferes with no other operation.
     [Test]
     public async Task A_combination_can_be_peeked_while_it_is_read([Values] bool sync)
     {
@@ -130,7 +130,7 @@ public sealed class CombineLatestRaceTests
         Assert.That(watcher.HasUnread, Is.False);
     }
 
-    // Each that is given, in order; of a Sync source there is no gap.
+    // All combinations in order, without a gap for an every-value source.
     private static void AssertSequence(int[] got, bool sync, int last)
     {
         Assert.That(got, Is.Ordered);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EventChannels.Tests.Races.Deriving;
 
-/// <summary>What races the end of an interval.</summary>
+/// <summary>Races with the end of an interval.</summary>
 [TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
 public sealed class ThrottleLatestRaceTests(bool sync)
 {

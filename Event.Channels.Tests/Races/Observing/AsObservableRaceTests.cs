@@ -70,7 +70,7 @@ public sealed class AsObservableRaceTests(bool sync)
         AssertNothingMoreIsTold(observers);
         for (int round = 1; round <= observers.Count; round++)
         {
-            int before = 1 - round; // what was current at Subscribe
+            int before = 1 - round; // the value that was current at Subscribe
             int[] told = [.. observers[round - 1].Observer.Values.Where(told => told != before)];
             Assert.That(told, Is.Empty.Or.EqualTo(new[] { round }), $"Round {round}");
         }
@@ -109,8 +109,8 @@ public sealed class AsObservableRaceTests(bool sync)
         return (new Told(observer, new WeakReference(relay)), value.AsObservable().Subscribe(relay));
     }
 
-    // A call that was under way may come late, on the thread pool. When nobody refers to the relay any more, none can come.
-    // One or two may linger in a register or in the pool.
+    // A call that has begun may finish late, on the thread pool. Once the relay is unreferenced, no call can follow. One or
+    // two relays may linger in a register or in the pool.
     private static void AssertNothingMoreIsTold(List<Told> observers)
     {
         WeakReference[] relays = [.. observers.Select(told => told.Relay)];
@@ -118,8 +118,8 @@ public sealed class AsObservableRaceTests(bool sync)
         Assert.That(observers.Select(told => told.Observer.IsBroken), Has.None.True);
     }
 
-    /// <param name="Observer">What was told.</param>
-    /// <param name="Relay">The one that the subscription tells.</param>
+    /// <param name="Observer">The observer.</param>
+    /// <param name="Relay">The relay that the subscription calls.</param>
     private sealed record Told(RecordingObserver<int> Observer, WeakReference Relay);
 
     private sealed class Relay(IObserver<int> observer) : IObserver<int>

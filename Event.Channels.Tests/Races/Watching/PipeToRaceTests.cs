@@ -114,14 +114,14 @@ public sealed class PipeToRaceTests(bool sync)
         Assert.That(channel.Writer.TryWrite(0), Is.True);
     }
 
-    // The other one comes a little later each time, up to as late as the pipe has done its work.
+    // The other action comes a little later each time, up to the moment when the pipe has finished.
     private static void Meet(Duel duel, int round, Action one, Action other) => duel.Run(one, () =>
     {
         Thread.SpinWait(round % Spins);
         other();
     });
 
-    // Whether it was written.
+    // Whether the value was written.
     private static int AssertOnce(int expected, Channel<int> channel, MemoryWatcher<int> watcher)
     {
         int[] written = channel.Reader.TryRead(out int item) ? [item] : [];
