@@ -3,10 +3,10 @@ using EventChannels.Exploration.Rewriting;
 
 namespace EventChannels.Exploration.Exploring;
 
-/// <summary>A build of the library with the hooks in it, and what explores it.</summary>
+/// <summary>A build of the library with the hooks in it, and the explorer that runs it.</summary>
 /// <remarks>
-/// Both are loaded once more, side by side: so all that is compiled against the library meets the one with the hooks.
-/// They are called through types of the framework alone, which both copies share.
+/// Both are loaded a second time, side by side, so that code compiled against the library meets the build with the hooks.
+/// They are called only through types of the framework, which both copies share.
 /// </remarks>
 internal sealed class ExploredLibrary
 {
@@ -31,7 +31,7 @@ internal sealed class ExploredLibrary
         }
     }
 
-    /// <summary>Explores a program as a plan says, up to its first failure.</summary>
+    /// <summary>Explores a program according to a plan, up to its first failure.</summary>
     public Outcome Explore(string program, Plan plan)
     {
         (long executions, long steps, bool isExhausted, string? failure, string schedule, string report) =

@@ -7,7 +7,7 @@ using EventChannels.Exploration.Scheduling;
 namespace EventChannels.Exploration.Exploring;
 
 /// <summary>
-/// Runs a program again and again, each time in another interleaving. Beside the library with the hooks.
+/// Runs a program many times, each time in another interleaving. It is loaded beside the library with the hooks.
 /// </summary>
 internal static class Explorer
 {
@@ -52,7 +52,7 @@ internal static class Explorer
         return execution;
     }
 
-    // Runs it once more, and keeps the steps.
+    // Runs the failing interleaving once more and records its steps.
     private static string Report(ExploredProgram program, Plan plan, string schedule, long executions)
     {
         Execution execution = Run(program, new DepthFirstStrategy(preemptions: 0), schedule, keepsSteps: true, out ProgramRun run);

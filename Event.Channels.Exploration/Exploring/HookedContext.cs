@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace EventChannels.Exploration.Exploring;
 
-/// <summary>Loads a library with hooks, and this assembly beside it; all else is shared with the tests.</summary>
+/// <summary>Loads a library with hooks, and this assembly beside it. Everything else is shared with the tests.</summary>
 internal sealed class HookedContext(byte[] library) : AssemblyLoadContext("Exploration")
 {
     private static readonly Assembly _own = typeof(HookedContext).Assembly;

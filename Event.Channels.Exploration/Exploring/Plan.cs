@@ -6,24 +6,24 @@ namespace EventChannels.Exploration.Exploring;
 /// <summary>Which interleavings of a program to try.</summary>
 internal abstract record Plan
 {
-    /// <summary>Tries them all, with so many preemptions at most.</summary>
+    /// <summary>Tries all interleavings with at most this many preemptions.</summary>
     /// <param name="Preemptions">The bound.</param>
-    /// <param name="Most">How many to try at most.</param>
+    /// <param name="Most">The maximum number of interleavings.</param>
     public sealed record DepthFirst(int Preemptions, int Most) : Plan
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"depth-first {Preemptions} {Most}");
     }
 
-    /// <summary>Tries some by random priorities.</summary>
-    /// <param name="Seed">What makes it the same again.</param>
-    /// <param name="Changes">How often a priority changes in each.</param>
-    /// <param name="Most">How many to try.</param>
+    /// <summary>Tries some interleavings by random priorities.</summary>
+    /// <param name="Seed">The seed, which makes it repeatable.</param>
+    /// <param name="Changes">How often a priority changes in each interleaving.</param>
+    /// <param name="Most">The number of interleavings.</param>
     public sealed record Random(int Seed, int Changes, int Most) : Plan
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"random {Seed} {Changes} {Most}");
     }
 
-    /// <summary>Tries one, that a failure reported.</summary>
+    /// <summary>Tries one interleaving, from the report of a failure.</summary>
     public sealed record Replay(string Schedule) : Plan
     {
         public override string ToString() => $"replay {Schedule}";
@@ -42,7 +42,7 @@ internal abstract record Plan
         };
     }
 
-    /// <summary>The strategy, and how many interleavings it is asked for.</summary>
+    /// <summary>The strategy, and the maximum number of interleavings.</summary>
     public (IStrategy Strategy, int Most) Begin() => this switch
     {
         DepthFirst plan => (new DepthFirstStrategy(plan.Preemptions), plan.Most),

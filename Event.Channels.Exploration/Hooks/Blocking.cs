@@ -8,7 +8,7 @@ internal static class Blocking
     [StandIn(typeof(Thread))]
     public static void SpinWait(int iterations) => LogicalThread.Point("SpinWait");
 
-    /// <summary>Waits for a task whose result is asked for by a thread that blocks.</summary>
+    /// <summary>Waits for a task whose result a blocking thread requests.</summary>
     public static Task Completed(Task task)
     {
         if (LogicalThread.Current is { } thread)

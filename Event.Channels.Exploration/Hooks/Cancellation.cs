@@ -5,9 +5,7 @@ namespace EventChannels.Exploration.Hooks;
 /// <summary>
 /// The framework's cancellation, with points, and with waits for callbacks that a logical thread can wait for.
 /// </summary>
-/// <remarks>
-/// One logical thread cancels at a time. So a disposal that would wait for one callback waits for all.
-/// </remarks>
+/// <remarks>One logical thread cancels at a time. So a disposal that would wait for one callback waits for all.</remarks>
 internal static class Cancellation
 {
     [StandIn(typeof(CancellationTokenSource))]

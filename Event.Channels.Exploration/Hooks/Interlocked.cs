@@ -3,7 +3,7 @@ using Real = System.Threading.Interlocked;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>Interlocked steps, each with a point before it.</summary>
+/// <summary>Interlocked operations, each with a point before it.</summary>
 [StandIn(typeof(Real))]
 internal static class Interlocked
 {
@@ -55,7 +55,7 @@ internal static class Interlocked
         return Real.Decrement(ref location);
     }
 
-    // Logical threads run one at a time, in one order for all: a fence changes nothing.
+    // Logical threads run one at a time, in one order for all, so a fence changes nothing.
     public static void MemoryBarrier()
     {
     }

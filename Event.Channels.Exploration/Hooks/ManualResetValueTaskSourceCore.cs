@@ -4,10 +4,12 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>Does as the framework's, but a continuation that is to run elsewhere is a logical thread.</summary>
+/// <summary>
+/// Works like the framework's type, but a continuation that would run on the thread pool is a logical thread.
+/// </summary>
 /// <remarks>
-/// A continuation of a context is posted there. It also fails if it is completed twice, awaited twice, or goes on under
-/// a lock or within a cancellation.
+/// The continuation of a context is posted there. It also fails if it is completed twice, is awaited twice, or continues
+/// under a lock or inside a cancellation.
 /// </remarks>
 [StandIn(typeof(System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<>))]
 internal struct ManualResetValueTaskSourceCore<T>

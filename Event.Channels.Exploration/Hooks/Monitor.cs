@@ -2,7 +2,9 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>Locks that a logical thread waits for. Outside the logical threads there is nobody to lock out.</summary>
+/// <summary>
+/// Locks that a logical thread waits for. Outside the logical threads, there is no other thread to lock out.
+/// </summary>
 [StandIn(typeof(System.Threading.Monitor))]
 internal static class Monitor
 {

@@ -2,10 +2,8 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>One whose task is completed by a logical thread, which then runs the continuations.</summary>
-/// <remarks>
-/// So the task is completed some time after the call, as if the thread that looks at it had looked before.
-/// </remarks>
+/// <summary>A source whose task is completed by a logical thread, which then runs the continuations.</summary>
+/// <remarks>The task is completed some time after the call, as if a thread that checks it had checked earlier.</remarks>
 [StandIn(typeof(System.Threading.Tasks.TaskCompletionSource<>))]
 internal class TaskCompletionSource<T>
 {

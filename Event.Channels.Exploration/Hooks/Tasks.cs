@@ -2,7 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>Tasks that begin elsewhere.</summary>
+/// <summary>Tasks that start on another thread.</summary>
 internal static class Tasks
 {
     /// <summary>Runs an async method on a logical thread of its own.</summary>

@@ -2,7 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Hooks;
 
-/// <summary>What the library tells of its updates: their order, and when each becomes the newest.</summary>
+/// <summary>The library's reports of its updates: their order, and when each becomes the newest.</summary>
 internal static class Updates
 {
     public static void Admitted(object value, long version) => Execution.Current.Updates?.Admit((int)value, version);

@@ -2,10 +2,10 @@ namespace EventChannels.Exploration.Model;
 
 /// <summary>A watcher of the combinations of both values.</summary>
 /// <param name="watcher">The watcher.</param>
-/// <param name="isSync">Whether its delivery is Sync.</param>
+/// <param name="isSync">Whether it has every-value delivery.</param>
 /// <param name="first">The updates of the first value.</param>
-/// <param name="second">Those of the second.</param>
-/// <param name="passes">Which of the first are combined.</param>
+/// <param name="second">The updates of the second value.</param>
+/// <param name="passes">Which values of the first are combined.</param>
 internal sealed class CombinedWatcher(
     IWatcher<int> watcher, bool isSync, UpdateOrder first, UpdateOrder second, Func<int, bool> passes)
     : FollowedWatcher(watcher, isSync)

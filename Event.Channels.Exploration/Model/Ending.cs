@@ -6,16 +6,16 @@ internal sealed class Ending(UpdateOrder order)
     /// <summary>Whether the cancellation has begun.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Whether all that it does is done, so that no Get may wait.</summary>
+    /// <summary>Whether the cancellation has taken full effect, so that no Get may wait.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The newest version when it began, and the last in line.</summary>
+    /// <summary>The newest version when the cancellation began, and the last in the queue.</summary>
     public int Newest { get; private set; }
 
     /// <inheritdoc cref="Newest"/>
     public int Last { get; private set; }
 
-    /// <summary>Notes that the cancellation begins.</summary>
+    /// <summary>Records that the cancellation begins.</summary>
     public void Begin()
     {
         if (!HasBegun)

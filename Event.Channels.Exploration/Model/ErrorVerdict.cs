@@ -3,10 +3,10 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Which exceptions a call may end with.</summary>
+/// <summary>The exceptions with which a call may end.</summary>
 internal static class ErrorVerdict
 {
-    /// <summary>What is wrong with a call's error; null if nothing is.</summary>
+    /// <summary>The failure of a call's error; null if there is none.</summary>
     public static string? Judge(Call call, ProgramRun run)
     {
         FollowedWatcher? watcher = call.Operation.Watcher < 0 ? null : run.Watchers[call.Operation.Watcher];

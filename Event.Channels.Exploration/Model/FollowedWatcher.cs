@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Model;
 
-/// <summary>A watcher, and what it may get and must have got.</summary>
+/// <summary>A watcher, with the values that it may get and must have got.</summary>
 internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
 {
     private readonly List<int> _got = [];
@@ -9,18 +9,16 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
 
     public bool IsSync { get; } = isSync;
 
-    /// <summary>When it was there.</summary>
+    /// <summary>When it was opened.</summary>
     public int WatchedAt { get; set; } = Call.Never;
 
     /// <summary>Its end, if it is a watcher of TakeUntil.</summary>
     public Ending? Ending { get; init; }
 
-    /// <summary>Whether that has begun.</summary>
+    /// <summary>Whether the end has begun.</summary>
     public bool IsLimited => Ending is { HasBegun: true };
 
-    /// <summary>
-    /// Its enumerator, if a step of one was asked for; and whether that is disposed, or has come to an end.
-    /// </summary>
+    /// <summary>Its enumerator, if one was used, and whether the enumerator is disposed or has come to an end.</summary>
     public IAsyncEnumerator<int>? Enumerator { get; set; }
 
     /// <inheritdoc cref="Enumerator"/>
@@ -29,7 +27,7 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
     /// <summary>Whether the enumerator was disposed while a step ended, whose value may be lost.</summary>
     public bool MayHaveLost { get; set; }
 
-    /// <summary>Whether something newer may take the place of what was marked unread.</summary>
+    /// <summary>Whether a newer value may replace a value marked unread.</summary>
     public virtual bool MayReplaceMarked => !IsSync;
 
     public int DisposalBegun { get; set; } = Call.Never;
@@ -38,19 +36,19 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
 
     public bool IsDisposed => DisposalBegun != Call.Never;
 
-    /// <summary>Whether what it got last is to come again, unless something newer takes its place.</summary>
+    /// <summary>Whether the last value has to come again, unless a newer one replaces it.</summary>
     public bool IsMarked { get; private set; }
 
-    /// <summary>Whether that was ever so.</summary>
+    /// <summary>Whether a value was ever marked unread.</summary>
     public bool WasMarked { get; private set; }
 
-    /// <summary>What it got, each once.</summary>
+    /// <summary>The values that it got, each once.</summary>
     public IReadOnlyList<int> Got => _got;
 
-    /// <summary>The version of the value that it got last; 0 for none.</summary>
+    /// <summary>The version of the last value that it got; 0 for none.</summary>
     public abstract int Seen { get; }
 
-    /// <summary>Notes that it was marked unread.</summary>
+    /// <summary>Records that the last value was marked unread.</summary>
     public void Mark()
     {
         if (Got.Count > 0)
@@ -59,11 +57,11 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
         }
     }
 
-    /// <summary>Notes what a Get has given.</summary>
-    /// <param name="value">What it gave.</param>
+    /// <summary>Records the result of a Get.</summary>
+    /// <param name="value">The value.</param>
     /// <param name="call">The Get.</param>
-    /// <param name="mayReplace">Whether something else may have taken the place of what was marked unread.</param>
-    /// <returns>What is wrong with it; null if nothing is.</returns>
+    /// <param name="mayReplace">Whether another value may have replaced the one marked unread.</param>
+    /// <returns>The failure; null if there is none.</returns>
     public virtual string? Take(int value, Call call, bool mayReplace)
     {
         bool isAgain = IsMarked && value == Got[^1];
@@ -79,34 +77,34 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
         return failure;
     }
 
-    /// <summary>What is wrong with finding nothing; null if nothing is.</summary>
+    /// <summary>The failure of finding nothing; null if there is none.</summary>
     public virtual string? JudgeNothing(Call call) => null;
 
-    /// <summary>What is wrong with a look at what is unread; null if nothing is.</summary>
+    /// <summary>The failure of a peek at the unread value; null if there is none.</summary>
     public virtual string? JudgePeek(Call call) => null;
 
-    /// <summary>The same for a look that says only whether something is unread, if it is known what can be.</summary>
+    /// <summary>The failure of HasUnread, if the expected result is known; null if there is none.</summary>
     public virtual string? JudgeLook(Call call, ProgramRun run) => null;
 
-    /// <summary>What is wrong with a Get that waits while nothing else happens; null if nothing is.</summary>
+    /// <summary>The failure of a Get that waits while nothing else happens; null if there is none.</summary>
     public virtual string? JudgeWaiting() =>
         Ending is { IsOver: true } ? "It waits after its end."
         : Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread."
         : JudgeMark();
 
-    /// <summary>What is wrong if something that was marked unread has not come again; null if nothing is.</summary>
+    /// <summary>The failure if a value marked unread has not come again; null if there is none.</summary>
     /// <remarks>
-    /// What is marked when the end of TakeUntil has begun may count as one of those that are left, or not.
+    /// A value that is marked after the end of TakeUntil has begun may or may not count as one of the remaining values.
     /// </remarks>
     public virtual string? JudgeMark() =>
         IsMarked && IsSync && !IsLimited ? $"{Got[^1]} was marked unread, and does not come again." : null;
 
-    /// <summary>What is wrong with the end of a Get because nothing will come; null if nothing is.</summary>
+    /// <summary>The failure of a Get that ends because no value will come; null if there is none.</summary>
     public virtual string? JudgeEnd() => null;
 
-    /// <summary>What is wrong when all has been read; null if nothing is.</summary>
+    /// <summary>The failure after everything has been read; null if there is none.</summary>
     public abstract string? JudgeAtEnd(ProgramRun run);
 
-    /// <summary>What is wrong with a value that was not got before; null if nothing is.</summary>
+    /// <summary>The failure of a value that was not got before; null if there is none.</summary>
     protected abstract string? Judge(int value, Call call);
 }

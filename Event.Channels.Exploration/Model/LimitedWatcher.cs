@@ -20,14 +20,14 @@ internal sealed class LimitedWatcher(IWatcher<int> watcher, bool isSync, UpdateO
             return null;
         }
 
-        // What does not pass may have taken the place of what was unread then.
+        // A value that does not pass may have replaced the value that was unread then.
         int[] since = [.. _order.Values.Take(_order.Newest).Skip(ending.Newest - 1)];
         if (since.Length > 0 && since.All(_passes) && Seen < ending.Newest)
         {
             return $"It ends with version {Seen}, and {ending.Newest} was the newest at its end.";
         }
 
-        // Those in line are unread too, and a Set that is cancelled by another token may be replaced by the next.
+        // Queued updates are unread, too. If another token cancels a queued Set, the next one may replace it.
         int[] passing = [.. _order.Values.Where(_passes)];
         int left = _order.Values.Take(ending.Last).Count(_passes);
         bool isWhole = Got.SequenceEqual(passing.Take(Got.Count)) && Got.Count >= left;

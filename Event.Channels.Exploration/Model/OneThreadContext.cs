@@ -2,9 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>
-/// A synchronization context as a user interface's: what is posted runs one after the other, in that order.
-/// </summary>
+/// <summary>A synchronization context like a user interface's. Posted work runs in order, one item after another.</summary>
 internal sealed class OneThreadContext(Execution execution) : SynchronizationContext
 {
     private int _posted;

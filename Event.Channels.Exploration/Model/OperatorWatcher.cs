@@ -2,10 +2,10 @@ namespace EventChannels.Exploration.Model;
 
 /// <summary>A watcher of an operator over the first value.</summary>
 /// <param name="watcher">The watcher.</param>
-/// <param name="isSync">Whether its delivery is Sync.</param>
+/// <param name="isSync">Whether it has every-value delivery.</param>
 /// <param name="order">The updates of the value.</param>
-/// <param name="project">What the operator makes of all updates.</param>
-/// <param name="mayEndWith">Whether what was got last may be so, when the other is the newest.</param>
+/// <param name="project">The operator's output for all updates.</param>
+/// <param name="mayEndWith">Whether the first may be the last value got when the second is the newest.</param>
 internal class OperatorWatcher(
     IWatcher<int> watcher,
     bool isSync,
@@ -14,7 +14,7 @@ internal class OperatorWatcher(
     Func<int, int, bool> mayEndWith)
     : FollowedWatcher(watcher, isSync)
 {
-    /// <summary>Whether it gets all that the operator makes.</summary>
+    /// <summary>Whether it gets every output of the operator.</summary>
     public virtual bool KeepsAll => IsSync;
 
     /// <summary>Whether the operator gives a value, if it needs no other one to know; null otherwise.</summary>

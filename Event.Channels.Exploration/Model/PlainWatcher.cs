@@ -5,10 +5,12 @@ namespace EventChannels.Exploration.Model;
 /// <summary>A watcher of the value itself.</summary>
 internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder order) : FollowedWatcher(watcher, isSync)
 {
-    /// <summary>The newest version when it was there.</summary>
+    /// <summary>The newest version when it was opened.</summary>
     public int NewestAtWatch { get; set; }
 
-    /// <summary>Whether calls get from it: what consumes by itself may drop what it took when it is disposed.</summary>
+    /// <summary>
+    /// Whether calls get from it. A consumer that reads by itself may drop the value that it took when it is disposed.
+    /// </summary>
     private bool IsReadByCalls => Watcher is not Consumer;
 
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
@@ -66,7 +68,8 @@ internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder orde
             : null;
     }
 
-    // A Set that began when a Sync watcher was there is seen by it, and ends no earlier, unless it is cancelled.
+    // If a Set begins after an every-value watcher was opened, the watcher sees it, and the Set ends no earlier unless it is
+    // cancelled.
     private string? JudgeSet(Call set)
     {
         if (set.Begun < WatchedAt || !order.Has(set.Value) || set.Error is OperationCanceledException)

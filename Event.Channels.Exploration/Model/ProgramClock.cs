@@ -2,9 +2,9 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>The clock of a program, which stands still but for the operation that advances it.</summary>
+/// <summary>The clock of a program. It stands still except for the operation that advances it.</summary>
 /// <remarks>
-/// A timer that is due calls back on a logical thread of its own. Its disposal does not stop a callback that is queued.
+/// A timer that is due calls back on a logical thread of its own. Its disposal does not stop a queued callback.
 /// </remarks>
 internal sealed class ProgramClock(Execution execution) : TimeProvider
 {
@@ -19,7 +19,7 @@ internal sealed class ProgramClock(Execution execution) : TimeProvider
     /// <summary>The time, for the model.</summary>
     public TimeSpan Now => TimeSpan.FromTicks(_now);
 
-    /// <summary>How many timers are not disposed.</summary>
+    /// <summary>The number of timers that are not disposed.</summary>
     public int TimerCount => _timers.Count;
 
     public override long GetTimestamp()

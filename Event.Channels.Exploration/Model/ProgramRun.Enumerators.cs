@@ -2,16 +2,16 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Model;
 
-// Enumerators that are moved by hand, and disposed by whichever thread.
+// Enumerators that are advanced by hand, and disposed by any thread.
 internal sealed partial class ProgramRun
 {
-    // What has ended once has ended for good, as after a cancellation.
+    // An enumerator that has ended stays ended, for example after a cancellation.
     private async ValueTask StepAsync(Call call, FollowedWatcher watcher, CancellationToken token)
     {
         watcher.Enumerator ??= watcher.Watcher.ReadAllAsync(token).GetAsyncEnumerator(CancellationToken.None);
         try
         {
-            // As a task: what the step's task throws at a caller that registers too late, behind a disposal, is thrown here.
+            // As a task, so that the exception of a caller that registers too late, after a disposal, is thrown here.
             if (await watcher.Enumerator.MoveNextAsync().AsTask().ConfigureAwait(false))
             {
                 int current = watcher.Enumerator.Current;
@@ -37,11 +37,11 @@ internal sealed partial class ProgramRun
         }
     }
 
-    /// <summary>Whether a step of the watcher's enumerator was under way at a time, or has begun since.</summary>
+    /// <summary>Whether a step of the watcher's enumerator was running at a time, or has begun since.</summary>
     public bool HasStepSince(FollowedWatcher watcher, int time) => _calls.Exists(step =>
         step.Operation.Kind == OperationKind.Step && _watchers[step.Operation.Watcher] == watcher && step.Ended > time);
 
-    /// <summary>Whether the disposal of the watcher's enumerator was under way at a time, or has begun since.</summary>
+    /// <summary>Whether the disposal of the watcher's enumerator was running at a time, or has begun since.</summary>
     public bool HasDisposalSince(FollowedWatcher watcher, int time, Call? except = null) => _calls.Exists(disposal =>
         disposal.Operation.Kind == OperationKind.DisposeEnumerator
         && disposal != except
@@ -55,7 +55,7 @@ internal sealed partial class ProgramRun
             return;
         }
 
-        // What a step has taken may be lost, if it has ended and its caller does not know that yet.
+        // A value may be lost if the step that took it has ended and its caller does not know that yet.
         bool mayHaveLost = watcher.MayHaveLost;
         watcher.MayHaveLost |= HasStepSince(watcher, Tick());
         try

@@ -4,7 +4,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-// What each operation does.
+// The effect of each operation.
 internal sealed partial class ProgramRun
 {
     private const int WatchersAwaited = 2;
@@ -186,13 +186,13 @@ internal sealed partial class ProgramRun
         call.Result = value;
         bool mayReplace = watcher.MayReplaceMarked || HasCancelledSets || watcher.IsLimited;
         FailIf(watcher.Take(value, call, mayReplace), call);
-        // What consumes by itself is cancelled instead, and notices that when it waits next.
+        // A consumer that reads by itself is cancelled instead, and notices that at its next wait.
         bool isLate = watcher.Watcher is not Consumer
             && Calls.Any(set => set.Operation.IsSet && set.Value == value && set.Begun > watcher.DisposalEnded);
         FailIf(isLate ? $"It got {value}, which was set after the watcher was disposed." : null, call);
     }
 
-    // One thread alone gets from a watcher: so what was found is still there.
+    // Only one thread gets from a watcher, so the value that was found is still there.
     private void JudgeWait(Call call, FollowedWatcher watcher)
     {
         bool hasUnread = watcher.Watcher.HasUnread;
@@ -201,7 +201,7 @@ internal sealed partial class ProgramRun
             return;
         }
 
-        // A newer value, which an async filter passes over, may have taken the place of the one that was found.
+        // A newer value that a newest-value filter skips may have replaced the value that was found.
         bool isKept = watcher is PlainWatcher || !watcher.MayReplaceMarked;
         FailIf(call.Result is true && isKept && !hasUnread ? "It ended, but nothing is unread." : null, call);
         if (call.Result is false)
@@ -245,7 +245,7 @@ internal sealed partial class ProgramRun
     private void Watch(Operator watched, bool isSync) =>
         _watchers.Add(Watching.Watch(new WatcherKind(watched, isSync, HasRead: false), this, CancellationToken.None));
 
-    // There is a moment during the call at which so many may have watched.
+    // There must be a moment during the call at which the requested number of watchers may have existed.
     private string? JudgeWatchers(Call call)
     {
         if (call.Result is false)

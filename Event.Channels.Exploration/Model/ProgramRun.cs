@@ -3,7 +3,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Runs a program in one execution, and judges what it did.</summary>
+/// <summary>Runs a program in one execution, and judges the result.</summary>
 internal sealed partial class ProgramRun : IUpdateListener
 {
     private const int FirstValue = 2;
@@ -106,24 +106,24 @@ internal sealed partial class ProgramRun : IUpdateListener
     public bool IsCancelled(Call call, int time) =>
         call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel } && _cancellationBegun[call.Operation.Token] < time;
 
-    /// <summary>Whether a call's token is cancelled, and all that this does is done.</summary>
+    /// <summary>Whether a call's token is cancelled, and the cancellation has taken full effect.</summary>
     public bool HasCancellationEnded(Call call) =>
         call.Operation is { Token: >= 0, Kind: not OperationKind.Cancel }
         && _cancellationEnded[call.Operation.Token] != Call.Never;
 
-    /// <summary>Whether a call that takes from a watcher was under way at a time, or began since.</summary>
+    /// <summary>Whether a call that takes from a watcher was running at a time, or has begun since.</summary>
     public bool HasTakenSince(FollowedWatcher watcher, int time) => _calls.Exists(call =>
         call.Operation.Kind is OperationKind.Get or OperationKind.GetInContext or OperationKind.Loop or OperationKind.Step
             or OperationKind.TryGet
         && _watchers[call.Operation.Watcher] == watcher
         && call.Ended > time);
 
-    /// <summary>Whether a call that marks something unread has begun.</summary>
+    /// <summary>Whether a call of MarkUnread has begun.</summary>
     public bool MayHaveMarked(FollowedWatcher watcher) => _calls.Exists(call =>
         call.Operation.Kind is OperationKind.MarkUnread && _watchers[call.Operation.Watcher] == watcher);
 
-    /// <summary>Gets from a watcher, on behalf of nobody.</summary>
-    /// <returns>Whether something was unread.</returns>
+    /// <summary>Gets from a watcher outside the program's calls.</summary>
+    /// <returns>Whether a value was unread.</returns>
     public bool TryGet(int watcher)
     {
         Call call = Begin(new Operation(OperationKind.TryGet, watcher, -1), thread: _program.Threads.Count, value: 0);
@@ -141,14 +141,14 @@ internal sealed partial class ProgramRun : IUpdateListener
         return completes;
     }
 
-    /// <summary>Notes what came to a watcher without a call.</summary>
+    /// <summary>Records a value that reached a watcher without a call.</summary>
     public void Take(FollowedWatcher watcher, int value)
     {
         var told = new Operation(OperationKind.TryGet, _watchers.IndexOf(watcher), -1);
         Take(new Call(told, _program.Threads.Count, value: 0), watcher, value);
     }
 
-    /// <summary>Notes a task that ends with what it belongs to.</summary>
+    /// <summary>Records a task that ends with its owner.</summary>
     public void Note(Task? task)
     {
         if (task is not null)

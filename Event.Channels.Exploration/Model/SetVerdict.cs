@@ -3,10 +3,10 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Judges what producers were told, and the order of what they set, when all was read.</summary>
+/// <summary>Judges the outcomes that producers saw, and the order of their values, after everything was read.</summary>
 internal static class SetVerdict
 {
-    /// <summary>What is wrong with a Set; null if nothing is.</summary>
+    /// <summary>The failure of a Set; null if there is none.</summary>
     public static string? Judge(Call set, Call[] all, ProgramRun run)
     {
         UpdateOrder order = set.Operation.IsSecondSet ? run.Second : run.First;

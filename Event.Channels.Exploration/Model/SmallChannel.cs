@@ -4,7 +4,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>A bounded channel, each of whose operations is one step. It heeds no token.</summary>
+/// <summary>A bounded channel, each of whose operations is one step. It ignores tokens.</summary>
 internal sealed class SmallChannel : Channel<int>
 {
     private readonly int _capacity;
@@ -20,10 +20,10 @@ internal sealed class SmallChannel : Channel<int>
         (Reader, Writer) = (new End(this), new Beginning(this));
     }
 
-    /// <summary>What was read from it, in that order.</summary>
+    /// <summary>The items that were read from it, in order.</summary>
     public IReadOnlyList<int> Read => _read;
 
-    /// <summary>Whether a reader need not wait: there is an item, or none will come.</summary>
+    /// <summary>Whether a reader need not wait: there is an item, or no more will come.</summary>
     public bool IsReadable => _items.Count > 0 || _isCompleted;
 
     public bool HasItem => _items.Count > 0;

@@ -1,24 +1,24 @@
 namespace EventChannels.Exploration.Model;
 
-/// <summary>The updates of one value in their order, as the library told of them.</summary>
-/// <param name="now">Tells the time.</param>
+/// <summary>The updates of one value in order, as the library reported them.</summary>
+/// <param name="now">The current time.</param>
 internal sealed class UpdateOrder(Func<TimeSpan> now)
 {
     private readonly List<int> _values = [];
     private readonly Dictionary<int, int> _positions = [];
     private readonly Dictionary<int, TimeSpan> _publishedAt = [];
 
-    /// <summary>The values, the first one in the place of the version 1.</summary>
+    /// <summary>The values. The first value has the place of version 1.</summary>
     public IReadOnlyList<int> Values => _values;
 
-    /// <summary>The version that was given last; 0 for none.</summary>
+    /// <summary>The last version that was assigned; 0 for none.</summary>
     public int Last => _values.Count;
 
-    /// <summary>The version that is the newest; 0 for none.</summary>
+    /// <summary>The newest version; 0 for none.</summary>
     public int Newest { get; private set; }
 
-    /// <summary>Notes an update that has its place.</summary>
-    /// <returns>What is wrong with it; null if nothing is.</returns>
+    /// <summary>Records an update that has its place in the order.</summary>
+    /// <returns>The failure; null if there is none.</returns>
     public string? Admit(int value, long version)
     {
         _values.Add(value);
@@ -26,8 +26,8 @@ internal sealed class UpdateOrder(Func<TimeSpan> now)
         return version == _values.Count ? null : $"Version {version} is given in the place of {_values.Count}.";
     }
 
-    /// <summary>Notes the newest update.</summary>
-    /// <returns>What is wrong with it; null if nothing is.</returns>
+    /// <summary>Records the newest update.</summary>
+    /// <returns>The failure; null if there is none.</returns>
     public string? Publish(int value)
     {
         int version = VersionOf(value);

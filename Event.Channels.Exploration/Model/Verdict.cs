@@ -5,7 +5,8 @@ using EventChannels.Exploration.Scheduling;
 namespace EventChannels.Exploration.Model;
 
 /// <summary>
-/// Judges a run when no thread can go on: first as it is, then after all was read, then after all are disposed.
+/// Judges a run when no thread can continue: first as it is, then after everything was read, then after all watchers are
+/// disposed.
 /// </summary>
 internal sealed class Verdict(ProgramRun run, Execution execution)
 {
@@ -35,7 +36,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         }
     }
 
-    // What is wrong with a call that does not end while nothing else happens; null if nothing is.
+    // The failure of a call that does not end while nothing else happens; null if there is none.
     private string? JudgePending(Call call)
     {
         FollowedWatcher? watcher = call.Operation.Watcher < 0 ? null : run.Watchers[call.Operation.Watcher];
@@ -90,7 +91,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
 
     private static bool IsLiveSync(FollowedWatcher watcher) => watcher is { IsSync: true, DisposalEnded: Call.Never };
 
-    // A filter or a combination may have what it does not show.
+    // A filter or a combination may have a value that it does not show.
     private static bool HasUnreadSource(FollowedWatcher watcher) => watcher is not PlainWatcher || watcher.Watcher.HasUnread;
 
     private void ReadAll()
@@ -119,7 +120,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         }
     }
 
-    // Whether that ended something.
+    // Returns whether any call ended.
     private bool GoOn()
     {
         int ended = CountEnded();
@@ -127,7 +128,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         return ended < CountEnded();
     }
 
-    // Whether there was something to wait for.
+    // Returns whether there was an interval to wait for.
     private bool HasPassedInterval()
     {
         if (!run.Watchers.Any(watcher => watcher is TimedWatcher))
@@ -141,7 +142,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             !run.Watchers[index].IsDisposed && !IsWaitedAt(index) && run.Watchers[index].Watcher.HasUnread);
     }
 
-    // In Sync mode a value that passes may stand in line behind others that do not, where a look does not see it.
+    // With every-value delivery, a passing value may be queued behind others that do not pass, out of sight of a peek.
     private static bool MayPassOver(FollowedWatcher watcher) => watcher is { IsSync: true } and not PlainWatcher;
 
     private static bool MayOutliveWatchers(Call call) =>

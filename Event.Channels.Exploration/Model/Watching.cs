@@ -3,10 +3,10 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Makes the watchers of programs.</summary>
+/// <summary>Creates the watchers of programs.</summary>
 internal static class Watching
 {
-    /// <summary>Says whether two values are both even, or both odd.</summary>
+    /// <summary>Whether two values are both even, or both odd.</summary>
     public static IEqualityComparer<int> Parity { get; } =
         EqualityComparer<int>.Create((one, other) => IsEven(one) == IsEven(other), _ => 0);
 
@@ -34,7 +34,7 @@ internal static class Watching
         return consumer.Followed;
     }
 
-    // From now on it is there.
+    // The watcher counts as opened from now on.
     private static FollowedWatcher Note(FollowedWatcher followed, ProgramRun run)
     {
         followed.WatchedAt = run.Tick();
@@ -121,7 +121,7 @@ internal static class Watching
         }
     }
 
-    // Every look at it is later than any interval of a program.
+    // Each reading is later than any interval of a program.
     private sealed class RacingClock : TimeProvider
     {
         private long _now;

@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes of which each must show in the exploration of a program.</summary>
+/// <summary>The mistakes, each of which the exploration of a program must expose.</summary>
 internal static class AllMutants
 {
     public static IEnumerable<Mutant> All =>

@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in what consumes or produces by itself: pipes, observers, handlers, loops.</summary>
+/// <summary>Mistakes in consumers and producers that run by themselves: pipes, observers, handlers, loops.</summary>
 internal static class ConsumerMutants
 {
     public static Mutant[] All { get; } =

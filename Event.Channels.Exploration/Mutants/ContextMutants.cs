@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in Gets that are awaited in a context.</summary>
+/// <summary>Mistakes in Gets that are awaited in a context.</summary>
 internal static class ContextMutants
 {
     public static Mutant[] All { get; } =

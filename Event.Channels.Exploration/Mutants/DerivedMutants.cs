@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in operators.</summary>
+/// <summary>Mistakes in operators.</summary>
 internal static class DerivedMutants
 {
     public static Mutant[] All { get; } =

@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>Compiles the library's sources in memory, as its debug build does, with a change in one of them.</summary>
+/// <summary>Compiles the library's sources in memory, like its debug build, with a change in one of them.</summary>
 internal sealed class LibraryCompiler
 {
-    // What the build makes.
+    // Files that the build generates.
     private const string Generated = """
         global using System;
         global using System.Collections.Generic;
@@ -55,8 +55,8 @@ internal sealed class LibraryCompiler
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "LibrarySources").Value!;
 
     /// <summary>Compiles them.</summary>
-    /// <exception cref="InvalidOperationException">The changed source does not compile, or what is to be changed is not
-    /// there.</exception>
+    /// <exception cref="InvalidOperationException">The changed source does not compile, or does not contain the text to
+    /// change.</exception>
     public Stream Compile(Mutant? mutant = null)
     {
         CSharpCompilation compilation = _compilation;

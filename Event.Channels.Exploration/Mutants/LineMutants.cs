@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in the line of Sync Sets.</summary>
+/// <summary>Mistakes in the queue of Sets for every-value watchers.</summary>
 internal static class LineMutants
 {
     public static Mutant[] All { get; } =

@@ -1,17 +1,15 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>
-/// A mistake that somebody could make in the library: a text of one of its sources, and what stands there instead.
-/// </summary>
-/// <param name="Name">What is wrong with it.</param>
+/// <summary>A mistake that a developer could make in the library: a text in one of its sources, and its replacement.</summary>
+/// <param name="Name">A description of the mistake.</param>
 /// <param name="File">The source, from the library's folder.</param>
-/// <param name="Text">The text, which stands there once.</param>
-/// <param name="Replacement">What stands there instead.</param>
-/// <param name="Killer">A program that shows the mistake.</param>
+/// <param name="Text">The text, which occurs once.</param>
+/// <param name="Replacement">The replacement.</param>
+/// <param name="Killer">A program that exposes the mistake.</param>
 internal sealed record Mutant(string Name, string File, string Text, string Replacement, string Killer)
 {
     /// <summary>Makes the mistake.</summary>
-    /// <exception cref="InvalidOperationException">The text is not there, or more than once.</exception>
+    /// <exception cref="InvalidOperationException">The text does not occur, or occurs more than once.</exception>
     public string Apply(string source)
     {
         string[] parts = source.Split(Text);

@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in readers: who takes what, and who is resumed.</summary>
+/// <summary>Mistakes in readers: which reader takes an update, and which is resumed.</summary>
 internal static class ReaderMutants
 {
     public static Mutant[] All { get; } =

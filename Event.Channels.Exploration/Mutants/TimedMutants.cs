@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in operators that have an interval.</summary>
+/// <summary>Mistakes in operators with an interval.</summary>
 internal static class TimedMutants
 {
     public static Mutant[] All { get; } =

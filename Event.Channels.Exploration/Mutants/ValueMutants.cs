@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in what a value and its readers share.</summary>
+/// <summary>Mistakes in the state that a value and its readers share.</summary>
 internal static class ValueMutants
 {
     public static Mutant[] All { get; } =

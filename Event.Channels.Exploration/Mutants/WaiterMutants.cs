@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>The mistakes in Gets that wait.</summary>
+/// <summary>Mistakes in waiting Gets.</summary>
 internal static class WaiterMutants
 {
     public static Mutant[] All { get; } =

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace EventChannels.Exploration.Programs;
 
-/// <summary>What is explored: a value, its watchers, and a few threads of operations.</summary>
+/// <summary>A program to explore: a value, its watchers, and a few threads of operations.</summary>
 /// <remarks>
-/// It is written as "[AS] g0 t0|g1|s S0 x0": an async and a Sync watcher that have read the first value, and three
-/// threads. The words "empty" (there is no first value) and "inline" (synchronous continuations are allowed) may stand
-/// behind the watchers, and "Where:S" for a Sync watcher of the operator.
+/// It is written as "[AS] g0 t0|g1|s S0 x0": a newest-value and an every-value watcher that have read the first value, and
+/// three threads. The words "empty" (there is no first value) and "inline" (synchronous continuations are allowed) may
+/// follow the watchers, and "Where:S" is an every-value watcher of the operator.
 /// </remarks>
 internal sealed record ExploredProgram(
     IReadOnlyList<WatcherKind> Watchers, bool IsEmpty, bool IsInline, IReadOnlyList<IReadOnlyList<Operation>> Threads)

@@ -4,15 +4,15 @@ namespace EventChannels.Exploration.Programs;
 
 /// <summary>A step of a program.</summary>
 /// <remarks>
-/// It is written as a letter, the index of its watcher if it has one, and the index of its token if it has one: "g0"
-/// gets from watcher 0, "G01" does so with token 1, "x1" cancels that.
+/// It is written as a letter, the index of its watcher if it has one, and the index of its token if it has one: "g0" gets
+/// from watcher 0, "G01" does so with token 1, "x1" cancels that token.
 /// </remarks>
-/// <param name="Kind">What it does.</param>
+/// <param name="Kind">The kind of operation.</param>
 /// <param name="Watcher">The index of the watcher; -1 for none.</param>
 /// <param name="Token">The index of the token; -1 for none.</param>
 internal readonly record struct Operation(OperationKind Kind, int Watcher, int Token)
 {
-    // The small letter of two is that without a token.
+    // Of two letters, the lower-case one is the operation without a token.
     private static readonly Dictionary<char, OperationKind> _kinds = new()
     {
         ['s'] = OperationKind.BeginSet,
@@ -62,11 +62,11 @@ internal readonly record struct Operation(OperationKind Kind, int Watcher, int T
 
     public bool IsSecondSet => Kind is OperationKind.BeginSecondSet or OperationKind.SecondSet;
 
-    /// <summary>Whether it waits at a watcher until that has something.</summary>
+    /// <summary>Whether it waits at a watcher for a value.</summary>
     public bool WaitsAtWatcher => Kind is OperationKind.Get or OperationKind.GetInContext or OperationKind.WaitForUnread
         or OperationKind.Loop or OperationKind.Step;
 
-    /// <summary>Whether it waits at the value until that has a number of watchers.</summary>
+    /// <summary>Whether it waits at the value for a number of watchers.</summary>
     public bool WaitsForWatchers => Kind is OperationKind.WaitForWatchers or OperationKind.WaitForNoWatchers;
 
     private bool HasWatcher => Kind >= OperationKind.Get;

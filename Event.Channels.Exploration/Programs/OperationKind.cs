@@ -1,18 +1,18 @@
 namespace EventChannels.Exploration.Programs;
 
-/// <summary>What a step of a program does.</summary>
+/// <summary>The operations of a program.</summary>
 internal enum OperationKind
 {
-    /// <summary>Begins a SetAsync, and goes on without awaiting it.</summary>
+    /// <summary>Begins a SetAsync, and continues without awaiting it.</summary>
     BeginSet,
 
     /// <summary>Awaits a SetAsync.</summary>
     Set,
 
-    /// <summary>Sets, and blocks its thread.</summary>
+    /// <summary>Calls Set, which blocks its thread.</summary>
     BlockingSet,
 
-    /// <summary>Begins a SetAsync of the second value, and goes on.</summary>
+    /// <summary>Begins a SetAsync of the second value, and continues without awaiting it.</summary>
     BeginSecondSet,
 
     /// <summary>Awaits a SetAsync of the second value.</summary>
@@ -21,13 +21,13 @@ internal enum OperationKind
     /// <summary>Awaits an UpdateAsync.</summary>
     Update,
 
-    /// <summary>Awaits a CompareAndSetAsync that expects what is current before it.</summary>
+    /// <summary>Awaits a CompareAndSetAsync that expects the current value.</summary>
     CompareAndSet,
 
-    /// <summary>Awaits a SetIfChangedAsync, for which even values are equal to each other, and odd ones too.</summary>
+    /// <summary>Awaits a SetIfChangedAsync that treats all even values as equal, and all odd ones.</summary>
     SetIfChanged,
 
-    /// <summary>Writes by TryWrite.</summary>
+    /// <summary>Writes with TryWrite.</summary>
     TryWrite,
 
     /// <summary>Awaits a WaitToWriteAsync.</summary>
@@ -57,16 +57,16 @@ internal enum OperationKind
     /// <summary>Peeks at the value.</summary>
     PeekValue,
 
-    /// <summary>Watches the value with async delivery.</summary>
+    /// <summary>Opens a newest-value watcher.</summary>
     WatchAsync,
 
-    /// <summary>Watches the value with Sync delivery.</summary>
+    /// <summary>Opens an every-value watcher.</summary>
     WatchSync,
 
-    /// <summary>Subscribes an observer with async delivery.</summary>
+    /// <summary>Subscribes an observer with newest-value delivery.</summary>
     SubscribeAsync,
 
-    /// <summary>Subscribes an observer with Sync delivery.</summary>
+    /// <summary>Subscribes an observer with every-value delivery.</summary>
     SubscribeSync,
 
     /// <summary>Cancels a token.</summary>
@@ -75,7 +75,7 @@ internal enum OperationKind
     /// <summary>Awaits a watcher's GetAsync.</summary>
     Get,
 
-    /// <summary>Awaits a watcher's GetAsync in a synchronization context that has one thread.</summary>
+    /// <summary>Awaits a watcher's GetAsync in a single-threaded synchronization context.</summary>
     GetInContext,
 
     /// <summary>Loops over a watcher's ReadAllAsync to its end.</summary>
@@ -87,24 +87,24 @@ internal enum OperationKind
     /// <summary>Disposes of that enumerator.</summary>
     DisposeEnumerator,
 
-    /// <summary>Gets without waiting.</summary>
+    /// <summary>Calls a watcher's TryGet.</summary>
     TryGet,
 
-    /// <summary>Peeks at what is unread.</summary>
+    /// <summary>Peeks at the unread value.</summary>
     Peek,
 
     /// <summary>Awaits a watcher's WaitForUnreadAsync.</summary>
     WaitForUnread,
 
-    /// <summary>Marks what was got last as unread.</summary>
+    /// <summary>Marks the last value as unread.</summary>
     MarkUnread,
 
     /// <summary>Disposes of a watcher.</summary>
     Dispose,
 
-    /// <summary>Asks whether something is unread.</summary>
+    /// <summary>Reads HasUnread.</summary>
     HasUnread,
 
-    /// <summary>Asks for the task of the reader's completion.</summary>
+    /// <summary>Reads the reader's Completion.</summary>
     Completion,
 }

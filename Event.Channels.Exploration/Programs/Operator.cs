@@ -1,53 +1,53 @@
 namespace EventChannels.Exploration.Programs;
 
-/// <summary>What a watcher of a program watches.</summary>
+/// <summary>The sources that a watcher of a program can watch.</summary>
 internal enum Operator
 {
     /// <summary>The value itself.</summary>
     None,
 
-    /// <summary>The same values, selected.</summary>
+    /// <summary>The same values, through Select.</summary>
     Select,
 
     /// <summary>The even values.</summary>
     Where,
 
-    /// <summary>A value that is even if the one before was odd, or the other way round.</summary>
+    /// <summary>The values that differ from the last one read in being even or odd.</summary>
     DistinctUntilChanged,
 
-    /// <summary>The value and the second one together.</summary>
+    /// <summary>The value combined with the second one.</summary>
     CombineLatest,
 
-    /// <summary>The even values, together with the second value.</summary>
+    /// <summary>The even values, combined with the second value.</summary>
     WhereCombineLatest,
 
-    /// <summary>One in an interval.</summary>
+    /// <summary>One value in each interval.</summary>
     ThrottleLatest,
 
-    /// <summary>The same by a clock of its own, by which each interval is over at once.</summary>
+    /// <summary>The same with a clock of its own, on which each interval is over at once.</summary>
     RacingThrottleLatest,
 
-    /// <summary>What nothing newer has followed for an interval.</summary>
+    /// <summary>A value that no newer one has followed for an interval.</summary>
     Debounce,
 
-    /// <summary>All until token 1 is cancelled.</summary>
+    /// <summary>All values until token 1 is cancelled.</summary>
     TakeUntil,
 
     /// <summary>The even values until token 1 is cancelled.</summary>
     WhereTakeUntil,
 
-    /// <summary>The value and the second one together, until token 1 is cancelled.</summary>
+    /// <summary>The value combined with the second one, until token 1 is cancelled.</summary>
     CombineLatestTakeUntil,
 
     /// <summary>The value, through a channel of capacity 1 that it is piped to.</summary>
     Pipe,
 
-    /// <summary>What an observer of the value is told.</summary>
+    /// <summary>The values that an observer receives.</summary>
     AsObservable,
 
-    /// <summary>What a loop over the value gets.</summary>
+    /// <summary>The values that a loop over the value gets.</summary>
     ReadAll,
 
-    /// <summary>What a handler is given that runs until its token is cancelled.</summary>
+    /// <summary>The values that a handler receives, which runs until its token is cancelled.</summary>
     ForEachLatest,
 }

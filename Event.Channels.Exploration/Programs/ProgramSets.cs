@@ -1,8 +1,6 @@
 namespace EventChannels.Exploration.Programs;
 
-/// <summary>
-/// The programs that are explored: what producers, consumers and others may do, in every combination.
-/// </summary>
+/// <summary>The programs to explore: the operations of producers, consumers and others, in every combination.</summary>
 internal static class ProgramSets
 {
     private static readonly string[] _contexts = ["", " inline"];
@@ -12,7 +10,7 @@ internal static class ProgramSets
     private static readonly Operator[] _operators =
         [.. Enum.GetValues<Operator>().Except([Operator.None, .. _consumers, .. _timed])];
 
-    /// <summary>A producer, and another thread that does anything.</summary>
+    /// <summary>A producer, and another thread with any operation.</summary>
     public static IEnumerable<string> TwoThreads =>
         from watchers in (string[])["A", "S", "AS"]
         from words in _contexts
@@ -49,7 +47,7 @@ internal static class ProgramSets
         ])
         select $"[{watchers}{words}] {consumer}|{pair}";
 
-    /// <summary>Larger ones, each for something that only several threads can do to each other.</summary>
+    /// <summary>Larger programs, each for an effect that needs several threads.</summary>
     public static IEnumerable<string> Chosen =>
         from text in (string[])
         [
@@ -95,7 +93,7 @@ internal static class ProgramSets
         where IsCombination(watched) || !(producer + other).Contains('z', StringComparison.OrdinalIgnoreCase)
         select $"[{watched}:{delivery}{words}] {producer}|{consumer}|{other}";
 
-    /// <summary>One watcher of an operator that has an interval.</summary>
+    /// <summary>One watcher of an operator with an interval.</summary>
     public static IEnumerable<string> Intervals =>
         from watched in _timed
         from delivery in (string[])["A", "S", "a", "S S"]
@@ -106,7 +104,7 @@ internal static class ProgramSets
         select $"[{watched}:{delivery}{words}] {producer}|{consumer}|{other}";
 
     /// <summary>
-    /// What consumes the value by itself: an observer, a handler, a channel that the value is piped to.
+    /// Consumers that read the value by themselves: an observer, a handler, a channel to which the value is piped.
     /// </summary>
     public static IEnumerable<string> Consumers =>
         from watched in _consumers
@@ -119,7 +117,7 @@ internal static class ProgramSets
             : (string[])["s", "d0", "d0 d0", "s|d0", "s|s", "C", "C|d0", "s d0", "d0 s|C", "n g1|d0", "N g1|s"]
         select $"[{watched}:{delivery}{start}{words}] {producer}|{other}";
 
-    /// <summary>Loops, and enumerators that are moved and disposed by hand.</summary>
+    /// <summary>Loops, and enumerators that are advanced and disposed by hand.</summary>
     public static IEnumerable<string> Sequences =>
         from watchers in (string[])["A", "S", "SA", "Where:S", "CombineLatest:A", "TakeUntil:S", "TakeUntil:A"]
         from words in _contexts
@@ -140,7 +138,7 @@ internal static class ProgramSets
         select $"[{watchers}{words}] {producer}|{consumer}|{other}";
 
     /// <summary>
-    /// What producers do beside setting: they wait for watchers, set what has changed, and what a channel gives.
+    /// The other operations of producers: they wait for watchers, set changed values, and set the items of a channel.
     /// </summary>
     public static IEnumerable<string> Producers =>
         from watchers in (string[])["", "A", "S", "AS"]
@@ -180,7 +178,7 @@ internal static class ProgramSets
             : operation)),
         2);
 
-    // A watcher that the program opens has the index behind those that are there.
+    // A watcher that the program opens has the index after the existing ones.
     private static string OnWatchers(string operations, int count) => operations.Contains('n', StringComparison.OrdinalIgnoreCase)
         ? operations.Replace("g1", $"g{count}", StringComparison.Ordinal).Replace("t1", $"t{count}", StringComparison.Ordinal)
             .Replace("d1", $"d{count}", StringComparison.Ordinal)
@@ -192,7 +190,7 @@ internal static class ProgramSets
     private static bool EndsWithToken(Operator watched) =>
         watched is Operator.TakeUntil or Operator.WhereTakeUntil or Operator.CombineLatestTakeUntil;
 
-    // All pairs, but for two threads that get from the same watcher.
+    // All pairs except those in which two threads get from the same watcher.
     private static IEnumerable<string> Pairs(string[] operations) =>
         from first in Enumerable.Range(0, operations.Length)
         from second in Enumerable.Range(first, operations.Length - first)

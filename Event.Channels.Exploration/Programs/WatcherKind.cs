@@ -2,11 +2,11 @@ namespace EventChannels.Exploration.Programs;
 
 /// <summary>A watcher that a program begins with.</summary>
 /// <param name="Operator">The operator that it watches, or the value itself.</param>
-/// <param name="IsSync">Whether its delivery is Sync.</param>
+/// <param name="IsSync">Whether it has every-value delivery.</param>
 /// <param name="HasRead">Whether it has got the first value before the threads begin.</param>
 internal readonly record struct WatcherKind(Operator Operator, bool IsSync, bool HasRead)
 {
-    /// <summary>A for async, S for Sync; a small letter for one that has read nothing.</summary>
+    /// <summary>A for newest-value, S for every-value; a lower-case letter if it has read nothing.</summary>
     public static WatcherKind Parse(Operator watched, char letter) => letter is 'A' or 'S' or 'a' or 's'
         ? new WatcherKind(watched, letter is 'S' or 's', char.IsUpper(letter))
         : throw new FormatException($"'{letter}' is no watcher. Take A, S, a or s.");

@@ -6,10 +6,10 @@ namespace EventChannels.Exploration.Rewriting;
 
 /// <summary>Puts a point before each access to a field that several threads may share.</summary>
 /// <remarks>
-/// These are the instance fields of the library's classes that are written after the constructor, whatever their names.
-/// A struct of the library is on some stack, or in a field that a lock guards. What the compiler makes of async methods
-/// and of lambdas is one thread's, and so is a class that keeps its instances for a thread: these go from one execution
-/// to the next, which would then have other points.
+/// These are the instance fields of the library's classes that are written after the constructor, regardless of their names.
+/// A struct of the library is on a stack, or in a field that a lock guards. The compiler's classes for async methods and
+/// lambdas belong to one thread, and so does a class that caches its instances for a thread: cached instances go from one
+/// execution to the next, which would then have other points.
 /// </remarks>
 internal sealed class FieldPoints(ModuleDefinition module)
 {
@@ -34,7 +34,7 @@ internal sealed class FieldPoints(ModuleDefinition module)
         }
     }
 
-    // In place, so that what jumps to the access comes to the point first.
+    // Replaced in place, so that a jump to the access reaches the point first.
     private void Insert(MethodDefinition method, Instruction first, Instruction access)
     {
         var field = (FieldReference)access.Operand;

@@ -7,11 +7,9 @@ namespace EventChannels.Exploration.Rewriting;
 /// <summary>Puts the hooks into the built library.</summary>
 internal static class LibraryRewriter
 {
-    /// <summary>Gives the library with its hooks.</summary>
-    /// <exception cref="NotSupportedException">
-    /// The library uses something of the framework that would run beside the logical threads, or lacks a name that a
-    /// probe needs.
-    /// </exception>
+    /// <summary>Returns the library with its hooks.</summary>
+    /// <exception cref="NotSupportedException">The library uses a framework member that would run outside the logical
+    /// threads, or lacks a name that a probe needs.</exception>
     public static byte[] Rewrite(Stream library)
     {
         using var resolver = new DefaultAssemblyResolver();
@@ -35,7 +33,7 @@ internal static class LibraryRewriter
             method.Body.OptimizeMacros();
         }
 
-        TypeStandIns.Replace(module); // last: the others know the framework's types by their names
+        TypeStandIns.Replace(module); // last, since the others know the framework's types by name
         var rewritten = new MemoryStream();
         assembly.Write(rewritten);
         return rewritten.ToArray();

@@ -5,7 +5,7 @@ using Mono.Cecil.Cil;
 
 namespace EventChannels.Exploration.Rewriting;
 
-/// <summary>Replaces calls of the framework's methods by those that stand in for them.</summary>
+/// <summary>Replaces calls of the framework's methods with calls of their stand-ins.</summary>
 internal sealed class MethodStandIns(ModuleDefinition module)
 {
     private readonly Dictionary<(string Type, string Method), MethodReference> _standIns = typeof(StandInAttribute).Assembly.GetTypes()
@@ -52,7 +52,7 @@ internal sealed class MethodStandIns(ModuleDefinition module)
         }
     }
 
-    // A method that is not async and asks for a task's awaiter waits for its result.
+    // If a method that is not async requests a task's awaiter, it waits for the result.
     private static bool IsBlocking(MethodDefinition method, MethodReference called) =>
         called.DeclaringType.FullName == typeof(Task).FullName
         && called.Name == nameof(Task.GetAwaiter)

@@ -4,10 +4,10 @@ using Mono.Cecil;
 
 namespace EventChannels.Exploration.Rewriting;
 
-/// <summary>Replaces types of the framework by those that stand in for them.</summary>
+/// <summary>Replaces types of the framework with their stand-ins.</summary>
 internal static class TypeStandIns
 {
-    /// <summary>The types that stand in, by the name of the framework's type.</summary>
+    /// <summary>The stand-ins, by the name of the framework's type.</summary>
     public static IReadOnlyDictionary<string, Type> All { get; } = typeof(StandInAttribute).Assembly.GetTypes()
         .Where(type => type.GetCustomAttribute<StandInAttribute>() is not null)
         .ToDictionary(type => type.GetCustomAttribute<StandInAttribute>()!.Type.FullName!);
@@ -43,7 +43,7 @@ internal static class TypeStandIns
             && candidate.GetParameters().Select(parameter => NameOf(parameter.ParameterType))
                 .SequenceEqual(method.Parameters.Select(parameter => NameOf(parameter.ParameterType))));
 
-    // Enough of the type to tell one overload from another.
+    // Enough of the type to distinguish overloads.
     private static string NameOf(Type type) =>
         type.IsByRef ? $"ref {NameOf(type.GetElementType()!)}" : type.IsGenericParameter ? "T" : type.Name;
 

@@ -3,24 +3,24 @@ using Mono.Cecil;
 namespace EventChannels.Exploration.Rewriting;
 
 /// <summary>
-/// The types of System.Threading that need no stand-in. A new one is refused until somebody has thought about it.
+/// The types of System.Threading that need no stand-in. A new one is refused until a developer has decided about it.
 /// </summary>
 internal static class UnknownThreading
 {
     private static readonly HashSet<string> _known =
     [
-        // These hold or carry something.
+        // These only hold or carry data.
         "AsyncFlowControl", "ExecutionContext", "SynchronizationContext", "SendOrPostCallback", "ContextCallback",
         "IThreadPoolWorkItem", "WaitCallback", "TimerCallback", "ThreadInterruptedException", "Timeout",
 
-        // These have stand-ins for the methods that matter.
+        // These have stand-ins for the relevant methods.
         "CancellationToken", "CancellationTokenRegistration", "CancellationTokenSource", "Thread",
 
-        // A timer is its time provider's, which the programs bring.
+        // A timer belongs to its time provider, which the programs bring.
         "ITimer",
     ];
 
-    // The methods of Task that make it run, or end, elsewhere and have no stand-in.
+    // The methods of Task that run or end it on another thread and have no stand-in.
     private static readonly HashSet<string> _elsewhere = [nameof(Task.Delay), nameof(Task.Yield), "get_Factory"];
 
     public static void Refuse(ModuleDefinition module)

@@ -4,10 +4,10 @@ using Mono.Cecil.Cil;
 
 namespace EventChannels.Exploration.Rewriting;
 
-/// <summary>Has the library tell the order of its updates, and when each becomes the newest.</summary>
+/// <summary>Makes the library report the order of its updates, and when each becomes the newest.</summary>
 /// <remarks>
-/// No member that is public tells that. These are the only private names that the exploration knows: Update's Value and
-/// Version, and ValueState's Publish, which writes a field of the type Update.
+/// No public member reports that. These are the only private names that the exploration knows: Update's Value and Version,
+/// and ValueState's Publish, which writes a field of the type Update.
 /// </remarks>
 internal static class UpdateProbes
 {

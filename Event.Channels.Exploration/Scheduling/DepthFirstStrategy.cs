@@ -1,13 +1,13 @@
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>Tries every schedule with so many preemptions at most, one after the other.</summary>
+/// <summary>Tries every schedule with at most this many preemptions, one after another.</summary>
 /// <remarks>
-/// A preemption is a switch from a thread that could go on. Most mistakes need one or two. After the last of them a
-/// thread runs until it cannot go on, and only then all others are tried.
+/// A preemption is a switch away from a thread that could continue. Most mistakes need one or two. After the last
+/// preemption, a thread runs until it cannot continue; only then are all others tried.
 /// </remarks>
 internal sealed class DepthFirstStrategy(int preemptions) : IStrategy
 {
-    // The choices of the execution that runs, and of the one before up to where they differ.
+    // The choices of the current execution, and those of the previous one up to the first difference.
     private readonly List<Choice> _path = [];
     private int _depth;
     private int _used;

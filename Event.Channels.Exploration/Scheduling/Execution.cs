@@ -1,10 +1,10 @@
 namespace EventChannels.Exploration.Scheduling;
 
 /// <summary>One run of a program under one schedule.</summary>
-/// <remarks>An execution that has failed stops where it is: its threads of the system are left behind.</remarks>
+/// <remarks>A failed execution stops where it is. Its system threads are left behind.</remarks>
 internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = null, bool keepsSteps = false)
 {
-    // More than any program that ends has.
+    // More steps than any program that ends has.
     private const int MostSteps = 20_000;
 
     [ThreadStatic]
@@ -15,34 +15,34 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
     private readonly Dictionary<object, LogicalLock> _locks = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _rest = new(0);
 
-    /// <summary>The one that this thread of the system takes part in.</summary>
+    /// <summary>The execution of the current system thread.</summary>
     public static Execution Current
     {
         get => _current ?? throw new InvalidOperationException("No execution is under way on this thread.");
         set => _current = value;
     }
 
-    /// <summary>What is wrong; null if nothing is.</summary>
+    /// <summary>The failure; null if there is none.</summary>
     public string? Failure { get; private set; }
 
     public int StepCount { get; private set; }
 
     public Schedule Schedule { get; } = new();
 
-    /// <summary>What each thread did, if that is kept.</summary>
+    /// <summary>The steps of each thread, if they are recorded.</summary>
     public List<(LogicalThread Thread, string Place)> Steps { get; } = [];
 
-    /// <summary>Whether there is a choice: not when what is left is done one after the other.</summary>
+    /// <summary>Whether schedules vary. They do not while the verdict runs the remaining work in order.</summary>
     public bool IsExploring { get; set; } = true;
 
     public IReadOnlyList<LogicalThread> Threads => _threads;
 
     public IUpdateListener? Updates { get; set; }
 
-    /// <summary>The one that runs the callbacks of a cancellation.</summary>
+    /// <summary>The thread that runs the callbacks of a cancellation.</summary>
     public LogicalThread? Cancelling { get; set; }
 
-    /// <summary>What is registered with tokens, as far as the library has not undone it.</summary>
+    /// <summary>The registrations with tokens that the library has not removed.</summary>
     public HashSet<CancellationTokenRegistration> Registrations { get; } = [];
 
     public LogicalThread Start(string name, Action body)
@@ -53,7 +53,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         return thread;
     }
 
-    /// <summary>Notes that something is wrong. The first is what counts.</summary>
+    /// <summary>Records a failure. Only the first one counts.</summary>
     public void Fail(string failure) => Failure ??= failure;
 
     public LogicalLock LockOf(object locked)
@@ -66,7 +66,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         return found;
     }
 
-    /// <summary>Runs until no logical thread can go on. From outside.</summary>
+    /// <summary>Runs until no logical thread can continue. Called from outside.</summary>
     public void Run()
     {
         if (Failure is null && Choose(current: null) is { } first)
@@ -76,7 +76,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         }
     }
 
-    /// <summary>Ends a step of a thread, which goes on when it is chosen again.</summary>
+    /// <summary>Ends a step of a thread, which continues when it is chosen again.</summary>
     public void Pause(LogicalThread thread)
     {
         if (keepsSteps)
@@ -97,7 +97,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         }
     }
 
-    /// <summary>The thread that goes on after one that has ended; null if none can.</summary>
+    /// <summary>The thread that continues after one that has ended; null if none can.</summary>
     public LogicalThread? NextAfter(LogicalThread ended)
     {
         if (keepsSteps)
@@ -108,7 +108,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         return Failure is null ? Choose(current: null) : null;
     }
 
-    /// <summary>Lets a thread go on; or if there is none, the one outside.</summary>
+    /// <summary>Lets a thread continue, or the thread outside if there is none.</summary>
     public void HandOver(LogicalThread? next)
     {
         if (next is null)

@@ -1,24 +1,24 @@
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>Chooses which logical thread goes on.</summary>
+/// <summary>Chooses which logical thread continues.</summary>
 internal interface IStrategy
 {
-    /// <summary>Whether it may choose another thread than the one that runs, and so has to be asked.</summary>
+    /// <summary>Whether it may choose another thread than the current one, and so has to be asked.</summary>
     bool MayPreempt { get; }
 
     /// <summary>Begins an execution.</summary>
     void Begin();
 
-    /// <summary>A logical thread is there.</summary>
+    /// <summary>Announces a logical thread.</summary>
     void Add(LogicalThread thread);
 
-    /// <summary>Chooses one.</summary>
-    /// <param name="current">The one that runs; null if it cannot go on.</param>
-    /// <param name="enabled">Those that can go on, two or more; the one that runs is the first.</param>
+    /// <summary>Chooses a thread.</summary>
+    /// <param name="current">The current thread; null if it cannot continue.</param>
+    /// <param name="enabled">The threads that can continue, two or more. The current thread is the first.</param>
     LogicalThread Choose(LogicalThread? current, List<LogicalThread> enabled);
 
     /// <summary>Ends an execution.</summary>
-    /// <param name="steps">How many steps it had.</param>
+    /// <param name="steps">The number of its steps.</param>
     /// <returns>Whether there is another one to try.</returns>
     bool Next(int steps);
 }

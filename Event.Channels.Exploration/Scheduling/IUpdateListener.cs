@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>Is told of the updates of an execution.</summary>
+/// <summary>Receives the updates of an execution.</summary>
 internal interface IUpdateListener
 {
     /// <summary>An update has its place in the order.</summary>

@@ -3,11 +3,11 @@ namespace EventChannels.Exploration.Scheduling;
 /// <summary>A thread of an execution. One of them runs at a time, from one point to the next.</summary>
 internal sealed class LogicalThread(Execution execution, int id, string name, Action body)
 {
-    // What it waits for: one of these, or nothing.
+    // The thread waits for one of these, or for nothing.
     private LogicalLock? _awaitedLock;
     private Func<bool>? _condition;
 
-    /// <summary>The one that runs on this thread of the system; null outside an execution.</summary>
+    /// <summary>The logical thread on this system thread; null outside an execution.</summary>
     [ThreadStatic]
     private static LogicalThread? _current;
 
@@ -25,7 +25,7 @@ internal sealed class LogicalThread(Execution execution, int id, string name, Ac
 
     public Action Body { get; } = body;
 
-    /// <summary>The thread of the system that it runs on; null before it begins.</summary>
+    /// <summary>The system thread that it runs on; null before it begins.</summary>
     public Worker? Worker { get; set; }
 
     public bool HasFinished { get; set; }
@@ -34,19 +34,19 @@ internal sealed class LogicalThread(Execution execution, int id, string name, Ac
 
     public bool HoldsLocks => LockCount > 0;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its current place.</summary>
     public string Place { get; private set; } = "its beginning";
 
-    /// <summary>For strategies that have priorities.</summary>
+    /// <summary>For strategies with priorities.</summary>
     public int Priority { get; set; }
 
     public bool IsEnabled =>
         !HasFinished && _awaitedLock is null or { Owner: null } && (_condition is null || _condition());
 
-    /// <summary>Lets another logical thread go on, if the strategy says so.</summary>
+    /// <summary>Lets another logical thread continue, if the strategy decides so.</summary>
     public static void Point(string place) => Current?.PauseAt(place);
 
-    /// <summary>Waits until nobody has a lock.</summary>
+    /// <summary>Waits until a lock is free.</summary>
     public void WaitFor(LogicalLock awaited)
     {
         _awaitedLock = awaited;
@@ -54,7 +54,7 @@ internal sealed class LogicalThread(Execution execution, int id, string name, Ac
         _awaitedLock = null;
     }
 
-    /// <summary>Waits until a condition holds, which what other logical threads do makes true.</summary>
+    /// <summary>Waits for a condition that other logical threads make true.</summary>
     public void WaitUntil(Func<bool> condition, string place)
     {
         _condition = condition;

@@ -1,17 +1,16 @@
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>Gives each thread a random priority, and lowers that of the one that runs at a few random steps.</summary>
+/// <summary>Gives each thread a random priority, and lowers that of the current thread at a few random steps.</summary>
 /// <remarks>
-/// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A randomized scheduler with probabilistic guarantees of
-/// finding bugs": a mistake that takes so many changes is found with a probability that is known, in programs of any
-/// size.
+/// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A randomized scheduler with probabilistic guarantees of finding
+/// bugs": a mistake that takes a given number of changes is found with a known probability, in programs of any size.
 /// </remarks>
 internal sealed class RandomPriorities(int seed, int changes) : IStrategy
 {
     private readonly Random _random = new(seed);
     private readonly HashSet<int> _changeAt = [];
 
-    // As many as the execution before had, which is about as many as this one will have.
+    // The length of the previous execution, which is about the length of this one.
     private int _length = 50;
     private int _step;
     private int _lowest;

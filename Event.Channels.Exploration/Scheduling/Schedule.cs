@@ -3,7 +3,8 @@ using System.Globalization;
 namespace EventChannels.Exploration.Scheduling;
 
 /// <summary>
-/// Which logical thread ran when: for how many steps each time. "0x12 1x3" is 12 of the first, then 3 of the second.
+/// The order of the logical threads, with the number of steps each time. "0x12 1x3" is 12 steps of the first, then 3 of the
+/// second.
 /// </summary>
 internal sealed class Schedule
 {

@@ -10,8 +10,8 @@ internal sealed class ScheduleReplay(Schedule schedule)
     public bool IsOver => _turn == schedule.Turns.Count;
 
     /// <summary>
-    /// The thread that the schedule has next; null if that one cannot go on, so that it is the schedule of something
-    /// else.
+    /// The next thread of the schedule; null if that thread cannot continue, so that the schedule belongs to another
+    /// program.
     /// </summary>
     public LogicalThread? Next(List<LogicalThread> enabled)
     {

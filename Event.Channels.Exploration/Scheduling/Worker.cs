@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Scheduling;
 
-/// <summary>A thread of the system, which runs logical threads of many executions, one after the other.</summary>
+/// <summary>A system thread, which runs the logical threads of many executions, one after another.</summary>
 internal sealed class Worker
 {
     private static readonly Stack<Worker> _idle = new();
@@ -10,7 +10,7 @@ internal sealed class Worker
 
     private Worker() => new Thread(RunAll, maxStackSize: 1 << 20) { IsBackground = true, Name = "Exploration" }.Start();
 
-    /// <summary>Lets a logical thread go on, on its worker or on one that is idle.</summary>
+    /// <summary>Lets a logical thread continue, on its worker or on an idle one.</summary>
     public static void GoOn(LogicalThread thread)
     {
         Worker? worker = thread.Worker;
@@ -23,7 +23,7 @@ internal sealed class Worker
         worker._turn.Release();
     }
 
-    /// <summary>Waits until the logical thread on this worker is to go on.</summary>
+    /// <summary>Waits until the logical thread on this worker may continue.</summary>
     public void WaitForTurn() => _turn.Wait();
 
     private static Worker Rent()

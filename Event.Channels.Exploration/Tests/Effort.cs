@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace EventChannels.Exploration.Tests;
 
-/// <summary>How much is explored.</summary>
+/// <summary>The amount of exploration.</summary>
 /// <remarks>
-/// A usual run is small, and always the same. The environment variable EVENT_CHANNELS_EXPLORE multiplies the
-/// interleavings: 100 makes a long run. EVENT_CHANNELS_SEED makes the random ones others.
+/// A usual run is small, and always the same. The environment variable EVENT_CHANNELS_EXPLORE multiplies the interleavings:
+/// 100 makes a long run. EVENT_CHANNELS_SEED changes the random ones.
 /// </remarks>
 internal static class Effort
 {

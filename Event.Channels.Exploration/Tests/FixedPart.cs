@@ -3,17 +3,17 @@ using EventChannels.Exploration.Programs;
 
 namespace EventChannels.Exploration.Tests;
 
-/// <summary>What each change of the library must pass: which programs are explored, and how.</summary>
+/// <summary>The exploration that each change of the library must pass: the programs, and the plans.</summary>
 internal static class FixedPart
 {
-    // Those of the chosen programs are larger, and there are few of them.
+    // The chosen programs are larger, and there are few of them.
     private const int RandomOfEach = 8;
     private const int RandomOfChosen = 400;
 
     private const int DepthFirstOfEach = 300;
     private const int Preemptions = 2;
 
-    // One of so many is explored depth first.
+    // One of this many programs is explored depth first.
     private const int Stride = 41;
 
     /// <summary>Random priorities, for each program of a set.</summary>
@@ -21,7 +21,7 @@ internal static class FixedPart
         .Select((program, index) => (program, (Plan)new Plan.Random(
             Effort.Seed + index, Changes: 3, Effort.Factor * (set == ProgramSet.Chosen ? RandomOfChosen : RandomOfEach))));
 
-    /// <summary>All choices with two preemptions, as far as they are few, for some programs of a set.</summary>
+    /// <summary>All choices with two preemptions, if there are few, for some programs of a set.</summary>
     public static IEnumerable<(string Program, Plan Plan)> DepthFirst(ProgramSet set)
     {
         int stride = set == ProgramSet.Chosen ? 1 : Math.Max(1, Stride / Effort.Factor);

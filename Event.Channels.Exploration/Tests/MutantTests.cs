@@ -7,14 +7,13 @@ namespace EventChannels.Exploration.Tests;
 
 public class MutantTests
 {
-    // Enough for any of them, with a few times as many to spare.
+    // Several times as many as any of the mutants needs.
     private static readonly Plan[] _plans =
         [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
 
     private static readonly Lazy<LibraryCompiler> _compiler = new(() => new LibraryCompiler());
 
-    // Those that EVENT_CHANNELS_MUTANT names, each by a part of its name, with a bar between them; all if it is not
-    // there.
+    // The mutants in EVENT_CHANNELS_MUTANT, each by a part of its name, separated by bars; all if it is not set.
     private static IEnumerable<Mutant> Asked
     {
         get
@@ -55,7 +54,7 @@ public class MutantTests
         Assert.That(survivors, Is.Empty);
     }
 
-    /// <summary>Counts the mutants that the fixed part would find if they were not known.</summary>
+    /// <summary>Counts the mutants that the fixed part would find without their own programs.</summary>
     [Test]
     [Explicit("It explores the fixed part once for each mutant that it does not find, which takes up to an hour.")]
     public void Nine_of_ten_mutants_are_killed_without_their_own_programs()
@@ -90,7 +89,7 @@ public class MutantTests
         Assert.That(again.Failure, Is.Not.Null.And.EqualTo(found.Failure));
     }
 
-    // One of the core, and of what waits for a clock, for a context, and by itself.
+    // One of the core, and one each of those that wait for a clock, wait for a context, and consume by themselves.
     private static int[] SomeMutants()
     {
         Mutant[] all = [.. AllMutants.All];
@@ -121,7 +120,7 @@ public class MutantTests
         return found;
     }
 
-    // Some of each set come early.
+    // Interleaves the sets, so that some programs of each come early.
     private static IEnumerable<(double Place, (string Program, Plan Plan) Of)> Spread(IEnumerable<(string, Plan)> part)
     {
         (string, Plan)[] all = [.. part];

@@ -8,7 +8,7 @@ public class ReplayTests
     private const string Program = "[AS] B|g0|G10 t1|x0";
 
     /// <remarks>
-    /// EVENT_CHANNELS_PROGRAM and EVENT_CHANNELS_SCHEDULE say which: a failure prints both. Without a schedule the
+    /// EVENT_CHANNELS_PROGRAM and EVENT_CHANNELS_SCHEDULE select them. A failure prints both. Without a schedule, the
     /// program is explored.
     /// </remarks>
     [Test]

@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>What consumes a value by itself, in the place of a watcher. Its disposal ends that.</summary>
+/// <summary>A consumer that reads a value by itself, in place of a watcher. Its disposal ends it.</summary>
 internal abstract class Consumer(ProgramRun run) : IWatcher<int>
 {
     private readonly CancellationTokenSource _end = new();
 
     public virtual bool HasUnread => false;
 
-    /// <summary>What it may get and must have got.</summary>
+    /// <summary>The values that it may get and must have got.</summary>
     public FollowedWatcher Followed { get; set; } = null!;
 
     protected ProgramRun Run { get; } = run;
@@ -22,12 +22,12 @@ internal abstract class Consumer(ProgramRun run) : IWatcher<int>
     /// <summary>Begins to consume.</summary>
     public abstract void Begin(IWatchable<int> value);
 
-    /// <summary>Lets go on what waits for something newer.</summary>
+    /// <summary>Lets it read a newer value, if it waits for that.</summary>
     public virtual void Release()
     {
     }
 
-    /// <summary>What is wrong while nothing else happens; null if nothing is.</summary>
+    /// <summary>The failure of a consumer while nothing else happens; null if there is none.</summary>
     public virtual string? JudgeAtRest() =>
         Followed.DisposalEnded < Call.Never && Running is { IsCompleted: false } ? "It goes on after its end." : null;
 

@@ -2,9 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>
-/// A handler of ForEachLatestAsync, which runs until its token is cancelled. Its disposal cancels the loop.
-/// </summary>
+/// <summary>A handler of ForEachLatestAsync, which runs until its token is cancelled. Its disposal cancels the loop.</summary>
 internal sealed class Handler(ProgramRun run) : Consumer(run)
 {
     private int? _handled;

@@ -2,7 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>A loop over the value, with a watcher of its own. Its disposal cancels the loop.</summary>
+/// <summary>A loop over the value, with its own watcher. Its disposal cancels the loop.</summary>
 internal sealed class Looper(ProgramRun run) : Consumer(run)
 {
     public override void Begin(IWatchable<int> value) =>

@@ -2,7 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>An observer of AsObservable. Its disposal is that of the subscription.</summary>
+/// <summary>An observer of AsObservable. Its disposal disposes of the subscription.</summary>
 internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
 {
     private readonly LogicalThread? _subscriber = LogicalThread.Current;
@@ -11,7 +11,7 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
     private bool _isTold;
     private bool _isOver;
 
-    // A call that has begun when the subscription is disposed may come later, and no other.
+    // The number of calls since the disposal of the subscription. Only a call that had begun before may arrive later.
     private int _callsSince;
 
     public override void Begin(IWatchable<int> value)

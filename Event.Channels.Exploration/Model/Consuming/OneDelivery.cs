@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>A value whose watchers have one delivery, and which tells of each.</summary>
+/// <summary>A value whose watchers all have the same delivery, and that reports each watcher.</summary>
 internal sealed class OneDelivery(IWatchable<int> value, Delivery delivery, Action watched) : IWatchable<int>
 {
     public IWatcher<int> Watch()

@@ -35,7 +35,7 @@ internal sealed class Piped(ProgramRun run) : Consumer(run)
     public override ValueTask<bool> WaitForUnreadAsync(CancellationToken cancellationToken = default) =>
         _channel.Reader.WaitToReadAsync(CancellationToken.None);
 
-    // After a cancellation the pipe leaves that to others.
+    // A cancelled pipe does not complete its channel.
     private async Task CompleteAfterAsync(Task pipe)
     {
         await pipe.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

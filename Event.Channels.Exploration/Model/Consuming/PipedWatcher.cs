@@ -1,6 +1,6 @@
 namespace EventChannels.Exploration.Model.Consuming;
 
-/// <summary>What comes out of the channel that the value is piped to.</summary>
+/// <summary>The values that come out of the channel to which the value is piped.</summary>
 internal sealed class PipedWatcher(Piped piped, bool isSync, UpdateOrder order)
     : OperatorWatcher(piped, isSync, order, values => values, (last, newest) => last == newest)
 {
