@@ -2,7 +2,7 @@ using NUnit.Framework.Interfaces;
 
 namespace EventChannels.Tests.Mono;
 
-/// <summary>Prints the tests that did not pass, and why.</summary>
+/// <summary>Prints the tests that did not pass, with the reason.</summary>
 internal sealed class ConsoleListener : ITestListener
 {
     public void TestStarted(ITest test)

@@ -9,7 +9,7 @@ namespace EventChannels.Tests.Mono;
 /// <summary>Runs the tests with the framework's own runner: <c>dotnet test</c> has none for Mono.</summary>
 internal static class Program
 {
-    /// <param name="arguments">What the full names of the tests must match, as a regular expression; none for all tests.</param>
+    /// <param name="arguments">A regular expression for the full names of the tests; none for all tests.</param>
     public static void Main(string[] arguments)
     {
         var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());

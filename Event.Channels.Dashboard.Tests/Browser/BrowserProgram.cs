@@ -1,13 +1,13 @@
 namespace EventChannels.Dashboard.Tests.Browser;
 
-/// <summary>The browser that tests need: where it is, and what happens if it is missing.</summary>
+/// <summary>The browser of the tests: its path, and the outcome if it is missing.</summary>
 /// <remarks>
-/// The tests that need a missing browser are ignored, with a reason that names the line which installs it. With
-/// EVENT_CHANNELS_REQUIRE_BROWSER=1 in the environment they fail instead.
+/// If the browser is missing, the tests that need it are ignored, with a reason that contains the command to install it.
+/// With EVENT_CHANNELS_REQUIRE_BROWSER=1 in the environment, they fail instead.
 /// </remarks>
 internal sealed class BrowserProgram(string path)
 {
-    /// <summary>Debian's Chromium, or the browser that EVENT_CHANNELS_CHROMIUM names.</summary>
+    /// <summary>Debian's Chromium, or the browser in EVENT_CHANNELS_CHROMIUM.</summary>
     public static BrowserProgram Chromium { get; } =
         new(Environment.GetEnvironmentVariable("EVENT_CHANNELS_CHROMIUM") ?? "/usr/bin/chromium");
 

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests;
 
-/// <summary>The one browser of all tests. Each test has contexts of its own in it, which share nothing.</summary>
-/// <remarks>In the namespace that holds every fixture, so that all of them end before the browser.</remarks>
+/// <summary>The one browser of all tests. Each test has its own contexts, which share nothing.</summary>
+/// <remarks>It is in the namespace that contains every fixture, so that all of them end before the browser.</remarks>
 [SetUpFixture]
 public sealed class SharedBrowser
 {

@@ -3,13 +3,14 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Controls;
 
-/// <summary>The Sync watcher that can be switched on. It is the server's, and so the same in all tabs.</summary>
+/// <summary>The every-value watcher that can be switched on. It belongs to the server, so all tabs share it.</summary>
 public sealed class JournalTests : DashboardFixture
 {
     [TearDown]
     public Task SwitchOffAsync() => SwitchJournalOffAsync();
 
-    // How far below the top the line of the chart ends, as a share of its height. The line is opaque, the area below it is not.
+    // How far below the top the line of the chart ends, as a share of its height. The line is opaque, the area below it is
+    // not.
     private const string EndOfLine =
         """
         () => {
@@ -73,7 +74,7 @@ public sealed class JournalTests : DashboardFixture
         await Assertions.Expect(one.Journal).ToHaveAttributeAsync("aria-checked", "false");
     }
 
-    // The middle one of many; the producer may just have begun.
+    // The median of many, since the producer may just have begun.
     private static async Task<double> SteadyPaceAsync(DashboardPage page)
     {
         await page.UntilAsync(look => look.Pace > 0, "the producer's pace");

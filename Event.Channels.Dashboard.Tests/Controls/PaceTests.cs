@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Controls;
 
-/// <summary>The pace that the producer should keep. It is the server's, and so the same in all tabs.</summary>
+/// <summary>The pace that the producer should keep. It belongs to the server, so all tabs share it.</summary>
 public sealed class PaceTests : DashboardFixture
 {
     [Test]

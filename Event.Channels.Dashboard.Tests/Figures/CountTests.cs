@@ -2,10 +2,10 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>What the panels count, beside what the stream brought.</summary>
+/// <summary>The counts on the panels, compared with the readings in the stream.</summary>
 public sealed class CountTests : DashboardFixture
 {
-    // Listens to every stream of the page, as the page does, and keeps the numbers of the readings that came.
+    // Listens to every stream of the page, as the page does, and keeps the numbers of the readings.
     private const string KeepArrivals =
         """
         window.arrivals = { tab: [], slow: [] };
@@ -39,7 +39,7 @@ public sealed class CountTests : DashboardFixture
     private static Task<long[]> ArrivalsAsync(DashboardPage page, string panel) =>
         page.Tab.EvaluateAsync<long[]>("panel => window.arrivals[panel]", panel);
 
-    // Readings that came after the panel was drawn do not count yet: what it shows is true of those before.
+    // Readings that arrived after the panel was drawn do not count yet. The panel shows the state before them.
     private static void Verify(PanelLook panel, long[] arrivals)
     {
         Assert.That(panel.Received, Is.InRange(1, arrivals.Length));

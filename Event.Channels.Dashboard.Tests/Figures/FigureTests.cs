@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>A page that is left alone.</summary>
+/// <summary>A page without any input.</summary>
 public sealed class FigureTests : DashboardFixture
 {
     private static readonly TimeSpan _someTime = TimeSpan.FromSeconds(2);

@@ -2,7 +2,7 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>What the panel of the slow consumer shows.</summary>
+/// <summary>The panel of the slow consumer.</summary>
 public sealed class SlowConsumerTests : DashboardFixture
 {
     private static readonly TimeSpan _someTime = TimeSpan.FromSeconds(3);
@@ -21,8 +21,8 @@ public sealed class SlowConsumerTests : DashboardFixture
         Assert.That(coalesced, Is.GreaterThan(5 * received));
     }
 
-    // The age climbs from almost nothing to the 250 ms that a reading stays on the screen, and begins anew: the middle one of
-    // many looks is about half of that. A busy machine delays some frames. A consumer that falls behind is late in each.
+    // The age climbs from almost nothing to the 250 ms that a reading stays on the screen, and starts again. The median of
+    // many frames is about half of that. A busy machine delays some frames. A consumer that falls behind is late in each.
     [Test]
     public async Task The_value_at_the_slow_consumer_is_less_than_300_milliseconds_old()
     {
@@ -34,7 +34,7 @@ public sealed class SlowConsumerTests : DashboardFixture
         Assert.That(ages[ages.Length / 2], Is.LessThan(300));
     }
 
-    // It is not the age that the reading had when it came.
+    // The displayed age is the current age of the reading, not its age on arrival.
     [Test]
     public async Task The_age_of_the_slow_consumers_value_rises_until_its_next_reading()
     {

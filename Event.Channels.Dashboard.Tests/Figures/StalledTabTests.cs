@@ -2,7 +2,7 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>A tab that does nothing for a while, beside one that works.</summary>
+/// <summary>A tab that is stalled for a while, beside one that works.</summary>
 public sealed class StalledTabTests : DashboardFixture
 {
     private const string Stall = "time => { const end = performance.now() + time; while (performance.now() < end); }";
@@ -12,7 +12,7 @@ public sealed class StalledTabTests : DashboardFixture
     {
         DashboardPage other = await OpenLiveAsync();
         DashboardPage page = await OpenLiveAsync();
-        double head = (await other.LookAsync()).Tab.Set - (await page.LookAsync()).Tab.Set; // it was opened before
+        double head = (await other.LookAsync()).Tab.Set - (await page.LookAsync()).Tab.Set; // the other tab was opened first
 
         await page.Tab.EvaluateAsync(Stall, 3000);
         double newest = (await other.LookAsync()).Tab.Set - head;

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>The watchers that tabs have at the server.</summary>
+/// <summary>The server's watchers for open tabs.</summary>
 public sealed class WatcherTests : DashboardFixture
 {
-    // A tab has two: its own, and its slow consumer's.
+    // A tab has two: its own, and that of its slow consumer.
     [Test]
     public async Task The_watchers_of_a_tab_are_disposed_when_it_is_closed()
     {
@@ -18,7 +18,7 @@ public sealed class WatcherTests : DashboardFixture
         await UntilWatchersAsync(page, 2);
     }
 
-    // The producer tells how many there are, each half second.
+    // The producer reports their number every half second.
     private static Task UntilWatchersAsync(DashboardPage page, int count) =>
         Assertions.Expect(page.Element("watchers")).ToHaveTextAsync($"{count}");
 }

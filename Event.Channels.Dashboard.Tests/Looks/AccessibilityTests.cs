@@ -4,10 +4,10 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Looks;
 
-/// <summary>A page for everybody.</summary>
+/// <summary>A page for every user.</summary>
 public sealed class AccessibilityTests : DashboardFixture
 {
-    // The controls that a key should reach, in the order of the document.
+    // The controls that a key should reach, in document order.
     private const string Controls =
         """
         () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
@@ -15,7 +15,7 @@ public sealed class AccessibilityTests : DashboardFixture
             .map(e => e.dataset.testid ?? e.outerHTML)
         """;
 
-    // The control that has the focus, and what keeps a user from seeing that.
+    // The control with the focus, and the reasons why a user cannot see that.
     private const string Focused =
         """
         () => {

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Looks;
 
-/// <summary>A page that fits its window, in the colors that the system wants.</summary>
+/// <summary>A page that fits its window, in the colors of the system.</summary>
 public sealed class LayoutTests : DashboardFixture
 {
     private const int FilledChart = 50; // the slow consumer gets four a second at most, and a chart shows ten seconds
 
     private const int TakenByJournal = 500; // some four seconds
 
-    // A page that hides what does not fit would scroll no more than one that fits: so each element is looked at.
+    // A page that hides overflowing content does not scroll either, so each element is checked.
     private const string Overflowing =
         """
         () => [...document.querySelectorAll('body, body *')]
@@ -19,7 +19,7 @@ public sealed class LayoutTests : DashboardFixture
             .map(e => e.outerHTML.slice(0, 200))
         """;
 
-    // A thousand updates a second make so many in a day. The page draws nothing before this returns.
+    // A thousand updates a second add up to this many in a day. The page draws nothing before this returns.
     private const string CrampedCounts =
         """
         () => {
@@ -48,7 +48,7 @@ public sealed class LayoutTests : DashboardFixture
         }
         """;
 
-    // The charts without a colored dot. Axes and grid are gray.
+    // The charts without a colored pixel. Axes and grid are gray.
     private const string BlankCharts =
         """
         () => ['tab-chart', 'slow-chart', 'pace-chart'].filter(name => {
@@ -62,7 +62,7 @@ public sealed class LayoutTests : DashboardFixture
         })
         """;
 
-    // Those that have the color of the panel behind them.
+    // The marks that have the color of the panel behind them.
     private const string InvisibleMarks =
         """
         () => ['[data-testid=connection]', '.tab h2', '.slow h2'].filter(mark => {
@@ -97,13 +97,13 @@ public sealed class LayoutTests : DashboardFixture
     [TearDown]
     public Task SwitchOffAsync() => SwitchJournalOffAsync();
 
-    // One page for all views: its charts fill once, and it follows the system while it is open.
+    // One page for all views: its charts fill once, and it follows the system's colors while it is open.
     [Test]
     public async Task The_page_follows_the_systems_light_or_dark_theme()
     {
         DashboardPage page = await OpenLiveAsync();
         await page.UntilAsync(look => look.Slow.Received > FilledChart, "filled charts");
-        await page.Journal.ClickAsync(); // so that the pictures show what it does to the pace
+        await page.Journal.ClickAsync(); // so that the pictures show its effect on the pace
         await page.UntilAsync(look => look.JournalTaken > TakenByJournal, "the journal takes updates");
         foreach (View view in View.All)
         {

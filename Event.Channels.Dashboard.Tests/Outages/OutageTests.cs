@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Outages;
 
-/// <summary>A page whose server goes and comes back.</summary>
+/// <summary>A page whose server goes away and comes back.</summary>
 public sealed class OutageTests : DashboardFixture
 {
     [Test]
@@ -74,7 +74,7 @@ public sealed class OutageTests : DashboardFixture
     private static async Task MarkAsync(DashboardPage page) =>
         await page.Tab.EvaluateAsync("() => { window.isMarked = true; }");
 
-    // The counts of the new server begin anew.
+    // The counts of the new server start again.
     private static async Task GoesOnAsync(DashboardPage page)
     {
         Look first = await page.UntilLiveAsync();

@@ -33,7 +33,7 @@ public abstract class DashboardFixture
         }
     }
 
-    /// <summary>Switches the journal off, which is the server's, and so the same for all tests of a fixture.</summary>
+    /// <summary>Switches the journal off. It belongs to the server, so all tests of a fixture share it.</summary>
     private protected Task SwitchJournalOffAsync() => Context.APIRequest.PostAsync(
         new Uri(Server.Address, "journal").ToString(), new() { DataObject = new { on = false } });
 

@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace EventChannels.Dashboard.Tests.Page;
 
-/// <summary>One tab with the dashboard's page, and all that went wrong in it.</summary>
+/// <summary>One tab with the dashboard's page, and all its errors.</summary>
 internal sealed class DashboardPage
 {
-    // The figures of one frame belong together. One look a frame leaves the page time for itself.
+    // The figures of one frame belong together. One reading in each frame leaves the page time for its own work.
     private const string LookAtFrame =
         """
         () => new Promise(resolve => requestAnimationFrame(() => {
@@ -52,7 +52,7 @@ internal sealed class DashboardPage
     /// <summary>Errors and warnings of the console, uncaught errors, and requests that failed.</summary>
     public IReadOnlyCollection<string> Troubles => _troubles;
 
-    /// <summary>How many event streams the page has asked for.</summary>
+    /// <summary>The number of event streams that the page has requested.</summary>
     public int Streams => Volatile.Read(ref _streams);
 
     public ILocator Connection => Element("connection");
@@ -61,7 +61,7 @@ internal sealed class DashboardPage
 
     public ILocator Pace => Element("pace");
 
-    /// <summary>Opens a tab. The task ends when the document is there, whether or not its figures are.</summary>
+    /// <summary>Opens a tab. The task ends when the document is loaded, with or without its figures.</summary>
     public static async Task<DashboardPage> OpenAsync(IBrowserContext context, DashboardServer server)
     {
         var page = new DashboardPage(await context.NewPageAsync());
@@ -87,11 +87,11 @@ internal sealed class DashboardPage
         return looks;
     }
 
-    /// <summary>Looks in each frame until a condition holds.</summary>
+    /// <summary>Reads each frame until a condition holds.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="what">The condition in words.</param>
     /// <param name="within">The deadline; by default <see cref="Deadlines.Unexpected"/>.</param>
-    /// <returns>The look for which it holds.</returns>
+    /// <returns>The first frame for which it holds.</returns>
     public async Task<Look> UntilAsync(Func<Look, bool> condition, string what, TimeSpan? within = null)
     {
         TimeSpan deadline = within ?? Deadlines.Unexpected;
@@ -109,12 +109,12 @@ internal sealed class DashboardPage
         return look;
     }
 
-    /// <summary>Waits until the page says that its connection is in a state.</summary>
+    /// <summary>Waits until the page shows that its connection is in a state.</summary>
     /// <param name="state">The state: connecting, live, reconnecting or ended.</param>
     public Task UntilConnectionAsync(string state) =>
         Assertions.Expect(Connection).ToHaveAttributeAsync("data-state", state);
 
-    /// <summary>Waits until each of some charts shows as many points at least.</summary>
+    /// <summary>Waits until each of the charts shows at least this many points.</summary>
     public Task UntilChartsHaveAsync(int points, params string[] names) => Tab.WaitForFunctionAsync(
         """
         ({ points, names }) => names.every(

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace EventChannels.Dashboard.Tests.Page;
 
-/// <summary>All figures that a page showed at one moment.</summary>
+/// <summary>All figures of a page at one moment.</summary>
 internal sealed class Look(IReadOnlyDictionary<string, string> shown)
 {
-    /// <summary>The names of the figures that a page has once it is live.</summary>
+    /// <summary>The names of the figures of a live page.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "tab-set", "tab-received", "tab-coalesced", "tab-age",
@@ -17,14 +17,14 @@ internal sealed class Look(IReadOnlyDictionary<string, string> shown)
 
     public PanelLook Slow => PanelOf("slow");
 
-    /// <summary>Updates a second that the producer reaches.</summary>
+    /// <summary>The updates per second that the producer reaches.</summary>
     public double Pace => Figure("producer-pace");
 
     public double JournalTaken => Figure("journal-taken");
 
     public double JournalMissing => Figure("journal-missing");
 
-    /// <summary>Whether every figure is there.</summary>
+    /// <summary>Whether every figure is present.</summary>
     public bool IsWhole => Names.All(name => double.IsFinite(Figure(name)));
 
     public override string ToString() => string.Join(", ", shown.Select(figure => $"{figure.Key} {figure.Value}"));
@@ -32,7 +32,7 @@ internal sealed class Look(IReadOnlyDictionary<string, string> shown)
     private PanelLook PanelOf(string panel) =>
         new(Figure($"{panel}-set"), Figure($"{panel}-received"), Figure($"{panel}-coalesced"), Figure($"{panel}-age"));
 
-    // Not a number while the page does not show it.
+    // Not a number if the page does not show it.
     private double Figure(string name) =>
         shown.TryGetValue(name, out string? text)
         && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)

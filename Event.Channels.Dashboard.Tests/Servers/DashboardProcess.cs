@@ -5,7 +5,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Dashboard.Tests.Servers;
 
-/// <summary>One process of the dashboard, and what it prints. It is killed when the test process ends.</summary>
+/// <summary>One process of the dashboard, and its output. It is killed when the test process ends.</summary>
 internal sealed class DashboardProcess : IDisposable
 {
     private readonly Process _process;
@@ -43,7 +43,7 @@ internal sealed class DashboardProcess : IDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    /// <returns>The exit code, when the process is gone and all that it printed is here.</returns>
+    /// <returns>The exit code, after the process has ended and all its output has arrived.</returns>
     public async Task<int> StopAsync()
     {
         using Process kill = Process.Start(
@@ -52,7 +52,7 @@ internal sealed class DashboardProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL, if it still runs. Returns when the process is gone.</summary>
+    /// <summary>SIGKILL, if it still runs. Returns when the process has ended.</summary>
     public void Dispose()
     {
         _process.Kill();
@@ -79,7 +79,7 @@ internal sealed class DashboardProcess : IDisposable
         }
     }
 
-    // In the tests' own configuration, beside them in the repository.
+    // In the same configuration as the tests, beside them in the repository.
     private static string DashboardFile()
     {
         string tests = TestContext.CurrentContext.TestDirectory;

@@ -15,11 +15,11 @@ internal sealed class DashboardServer : IDisposable
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
 
-    /// <summary>The process that runs now.</summary>
+    /// <summary>The running process.</summary>
     public DashboardProcess Process => _process ?? throw new InvalidOperationException("The dashboard does not run.");
 
-    /// <summary>Starts a dashboard. The task ends when the page can be asked for.</summary>
-    /// <param name="store">The arguments that name its store; by default it has none.</param>
+    /// <summary>Starts a dashboard. The task ends when the page can be requested.</summary>
+    /// <param name="store">The arguments for its store; by default it has none.</param>
     public static async Task<DashboardServer> StartAsync(params string[] store)
     {
         var server = new DashboardServer(store);
@@ -27,14 +27,14 @@ internal sealed class DashboardServer : IDisposable
         return server;
     }
 
-    /// <summary>SIGKILL. The process is gone when this returns.</summary>
+    /// <summary>SIGKILL. The process has ended when this returns.</summary>
     public void Kill()
     {
         _process?.Dispose();
         _process = null;
     }
 
-    /// <summary>Starts the dashboard again on the same port; kills it first if it runs.</summary>
+    /// <summary>Starts the dashboard again on the same port. Kills it first if it runs.</summary>
     public Task RestartAsync()
     {
         Kill();
@@ -66,7 +66,7 @@ internal sealed class DashboardServer : IDisposable
                     $"The dashboard {(ended ? "ended" : "does not announce itself")}:\n{printed}");
             }
 
-            await Task.Delay(10); // the lines of a process are read by someone else
+            await Task.Delay(10); // another thread reads the lines of a process
         }
 
         return true;

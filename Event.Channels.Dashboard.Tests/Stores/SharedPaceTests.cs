@@ -71,7 +71,7 @@ public sealed class SharedPaceTests
         await SetAsync(second, 20, first);
     }
 
-    // Each pace is far below the one before: a busy machine may not reach a high one, but it can always be slow.
+    // Each pace is far below the previous one: a busy machine may not reach a high pace, but it can always be slow.
     private static async Task SetAsync(DashboardPage here, int pace, DashboardPage there)
     {
         string text = $"{pace}";

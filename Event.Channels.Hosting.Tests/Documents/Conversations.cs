@@ -15,13 +15,15 @@ using Weather;
 
 namespace EventChannels.Hosting.Tests.Documents;
 
-/// <summary>Runs the programs of the page: to their end if they have one, and otherwise until they were talked to.</summary>
+/// <summary>
+/// Runs the programs of the page: to their end if they have one, otherwise until their conversation is over.
+/// </summary>
 internal static class Conversations
 {
-    // What the page calls the address of a server.
+    // The page's address for a server.
     private const string Server = "http://127.0.0.1:5000";
 
-    /// <returns>What the program printed.</returns>
+    /// <returns>The output of the program.</returns>
     public static async Task<string> RunAsync(DocumentCode program)
     {
         if (IsServer(program))
@@ -46,7 +48,7 @@ internal static class Conversations
 
     private static bool IsServer(DocumentCode program) => program.Code.Contains("app.Run()", StringComparison.Ordinal);
 
-    // The last one before it on the page that has the path.
+    // The last server before the client on the page that has the path.
     private static DocumentCode ServerOf(DocumentCode client)
     {
         string path = Regex.Match(client.Code, Regex.Escape(Server) + "(?<path>/\\w+)?").Groups["path"].Value;
@@ -56,7 +58,7 @@ internal static class Conversations
             .Last(program => IsServer(program) && program.Code.Contains(path, StringComparison.Ordinal));
     }
 
-    // gRPC needs HTTP/2, which the template for it sets in the settings. A check that is not healthy is logged.
+    // gRPC needs HTTP/2, which its template enables in the settings. An unhealthy check is logged.
     private static Task<HostedProgram> ServeAsync(DocumentCode server) =>
         HostedProgram.StartAsync(server.Code, server.Heading switch
         {
@@ -222,7 +224,7 @@ internal static class Conversations
         Assert.That((answer.StatusCode, await answer.Content.ReadAsStringAsync().Within()), Is.EqualTo((code, text)));
     }
 
-    // Whether the program's JSON of a type of its own is by a context that was generated.
+    // Whether the program uses a source-generated context for the JSON of its own type.
     private static bool IsGenerated(IServiceProvider services, string type) =>
         services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions is var options
         && options.TypeInfoResolverChain.OfType<JsonSerializerContext>().Single() is var context

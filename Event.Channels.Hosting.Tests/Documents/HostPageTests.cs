@@ -2,17 +2,17 @@ using EventChannels.Tests.Documents;
 
 namespace EventChannels.Hosting.Tests.Documents;
 
-/// <summary>Every C# block of the page about hosts is a program that does what the page says.</summary>
+/// <summary>Every C# block on the page about hosts is a program that behaves as the page says.</summary>
 /// <remarks>
-/// A program that ends by itself prints what its comments say. One that runs until it is stopped is talked to by its
-/// <see cref="Conversations"/>.
+/// A program that ends by itself prints the output in its comments. A program that runs until it is stopped is tested
+/// through its <see cref="Conversations"/>.
 /// </remarks>
 [NonParallelizable]
 public sealed class HostPageTests
 {
     private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
-    // `dotnet new web` makes four lines.
+    // `dotnet new web` generates four lines.
     [Test]
     public void A_live_page_adds_fewer_than_ten_lines_to_the_template()
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace EventChannels.Hosting.Tests.Documents;
 
-/// <summary>The table of instruments in the page has those that there are.</summary>
+/// <summary>The table of instruments on the page lists the existing instruments.</summary>
 public sealed partial class InstrumentTableTests
 {
     [Test]
@@ -21,7 +21,7 @@ public sealed partial class InstrumentTableTests
         Assert.That(page, Does.Contain("The attribute \"name\" is `event.channels.value.name`"));
     }
 
-    // All that is reported of a value that does all that is measured.
+    // All reports of a value on which every measured operation happens.
     private static async Task<ConcurrentDictionary<Instrument, ConcurrentDictionary<string, bool>>> ReportedAsync()
     {
         var reported = new ConcurrentDictionary<Instrument, ConcurrentDictionary<string, bool>>();

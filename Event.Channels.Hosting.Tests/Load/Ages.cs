@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>How old readings are when they are read. Safe for use from any thread.</summary>
+/// <summary>The ages of readings when they are read. Safe for use from any thread.</summary>
 internal sealed class Ages
 {
     private const int StepsAMillisecond = 20;
@@ -18,7 +18,7 @@ internal sealed class Ages
 
     public long Count() => _counts.Sum();
 
-    /// <summary>The age, in milliseconds, that a share of the readings is below.</summary>
+    /// <summary>A percentile of the ages, in milliseconds.</summary>
     public double Percentile(double share)
     {
         long rest = (long)(Count() * share);

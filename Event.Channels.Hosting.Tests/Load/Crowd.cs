@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>Many clients of one server. Each line that it is sent is a command, which it answers with its figures.</summary>
+/// <summary>Many clients of one server. Each line of input is a command, which the crowd answers with its figures.</summary>
 internal sealed class Crowd
 {
     private const int OpeningAtOnce = 64;
@@ -19,7 +19,7 @@ internal sealed class Crowd
 
     private IEnumerable<CrowdClient> All => _good.Concat(_stopping).Concat(_slowing);
 
-    /// <summary>Does the commands on this thread: a thread that waits for the next one must read no sockets.</summary>
+    /// <summary>Runs the commands on this thread, since a thread that waits for the next one must read no sockets.</summary>
     public void Run(TextReader commands, TextWriter answers)
     {
         while (commands.ReadLine() is { } command)
@@ -110,7 +110,7 @@ internal sealed class Crowd
         }
     }
 
-    // A client is read by one at a time.
+    // Only one thread at a time reads a client.
     private Task EndSlowReadingAsync()
     {
         _slow = false;

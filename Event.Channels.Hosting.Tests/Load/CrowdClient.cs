@@ -5,10 +5,12 @@ using System.Net.Sockets;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>A client that reads no more than it has to: a socket, a buffer, and the lines that begin with "data: ".</summary>
+/// <summary>
+/// A client that reads only as much as it has to: a socket, a buffer, and the lines that begin with "data: ".
+/// </summary>
 /// <remarks>
-/// The bytes between are those of chunks and of the response's head. One thread at a time reads: the one that finds data, or
-/// the one that makes a stopped client read again.
+/// The bytes in between belong to chunks and to the response header. One thread at a time reads: the thread that finds data,
+/// or the thread that makes a stopped client read again.
 /// </remarks>
 internal sealed class CrowdClient : IDisposable
 {
@@ -21,7 +23,7 @@ internal sealed class CrowdClient : IDisposable
     private volatile bool _stopped;
     private long _readAgain;
 
-    /// <param name="ages">Where the ages of readings are added.</param>
+    /// <param name="ages">Receives the ages of readings.</param>
     public CrowdClient(Ages? ages)
     {
         _ages = ages;
@@ -34,22 +36,22 @@ internal sealed class CrowdClient : IDisposable
 
     public long Skipped { get; private set; }
 
-    /// <summary>The readings that were set before it read again.</summary>
+    /// <summary>The number of readings that were set before it resumed reading.</summary>
     public long Stale { get; private set; }
 
-    /// <summary>How old the first one of those was, in ticks.</summary>
+    /// <summary>The age of the first of them, in ticks.</summary>
     public long StaleAge { get; private set; }
 
     public bool HasEnded { get; private set; }
 
     public bool HasStopped => _stopped;
 
-    /// <summary>Connects, sends the request, and reads. A socket's buffer of 0 bytes is the system's.</summary>
+    /// <summary>Connects, sends the request, and reads. A buffer of 0 bytes means the system's default.</summary>
     public async Task OpenAsync(IPEndPoint endpoint, ReadOnlyMemory<byte> request, int receiveBuffer)
     {
         if (receiveBuffer > 0)
         {
-            _socket.ReceiveBufferSize = receiveBuffer; // before it connects: the window is told then
+            _socket.ReceiveBufferSize = receiveBuffer; // before it connects, since the window is announced then
         }
 
         await _socket.ConnectAsync(endpoint);
@@ -57,7 +59,7 @@ internal sealed class CrowdClient : IDisposable
         Receive();
     }
 
-    /// <summary>It reads what comes next, and then no more.</summary>
+    /// <summary>It reads the next data, and then stops.</summary>
     public void Stop() => _stopping = true;
 
     /// <summary>A stopped client reads a little.</summary>

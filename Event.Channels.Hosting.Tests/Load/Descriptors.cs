@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>How many files and sockets a process may have open.</summary>
+/// <summary>The limit on open files and sockets of a process.</summary>
 internal static class Descriptors
 {
     private const string Limits = "/proc/self/limits";
-    private const int Others = 400; // assemblies, the framework's own, a listening socket
+    private const int Others = 400; // assemblies, the framework's own files, a listening socket
 
-    /// <summary>Ignores the test if a process may not have so many sockets.</summary>
+    /// <summary>Ignores the test if a process may not have this many sockets.</summary>
     /// <remarks>The runtime raises the soft limit to the hard one when it starts.</remarks>
     public static void Require(int sockets)
     {

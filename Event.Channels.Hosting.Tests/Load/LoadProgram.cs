@@ -1,6 +1,6 @@
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>Where this assembly begins if it is started as a program: a process of the load tests.</summary>
+/// <summary>The entry point of this assembly when it is started as a program: a process of the load tests.</summary>
 internal static class LoadProgram
 {
     public static void Main(string[] arguments)

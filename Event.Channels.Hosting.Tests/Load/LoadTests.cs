@@ -5,9 +5,11 @@ using System.Text.Json;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>The recipe for server-sent events under two thousand clients, of which 1 in 20 does not read as it should.</summary>
+/// <summary>
+/// The recipe for server-sent events under two thousand clients, of which 1 in 20 does not read as it should.
+/// </summary>
 /// <remarks>
-/// The buffers are small on both sides, so that a client that does not read is soon one that the server cannot write to.
+/// The buffers are small on both sides, so that the server soon cannot write to a client that does not read.
 /// </remarks>
 [NonParallelizable]
 public sealed class LoadTests
@@ -56,7 +58,8 @@ public sealed class LoadTests
             CultureInfo.InvariantCulture,
             $"p99 of the others: {string.Join(", ", without)} ms without, {string.Join(", ", with)} ms with"));
 
-        // On a machine with other work, a 99th of a hundred is noisy. What waits for a stopped client waits for seconds.
+        // On a machine with other work, the 99th percentile of a hundred is noisy. The data of a stopped client waits for
+        // seconds.
         const double Noise = 50;
         Assert.That(end.Faults, Is.Zero);
         Assert.That(end.Ended, Is.Zero);
@@ -166,7 +169,7 @@ public sealed class LoadTests
         return crowd;
     }
 
-    // Those that stop, and those that are slow, are soon without room for more.
+    // The stopped and the slow clients soon have no more room.
     private static async Task BlockAsync(Server server, CrowdProcess crowd)
     {
         await crowd.StopAsync();
@@ -184,7 +187,7 @@ public sealed class LoadTests
         Assert.That(taken, Is.LessThan(TimeSpan.FromSeconds(15)));
     }
 
-    // What they got until they have all that was set before.
+    // The readings that they received until they had all earlier ones.
     private static async Task<CrowdFigures> ReadAgainAsync(Server server, CrowdProcess crowd)
     {
         await crowd.ReadAgainAsync();

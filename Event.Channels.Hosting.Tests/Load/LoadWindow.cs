@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace EventChannels.Hosting.Tests.Load;
 
 /// <summary>A server and its crowd, measured for some time.</summary>
-/// <param name="Seconds">How long it was measured.</param>
+/// <param name="Seconds">The duration of the measurement.</param>
 /// <param name="Updates">The updates that were set.</param>
-/// <param name="Crowd">What the good clients got.</param>
-/// <param name="ServerCores">The cores that the server took.</param>
-/// <param name="CrowdCores">The cores that the clients took.</param>
+/// <param name="Crowd">The figures of the good clients.</param>
+/// <param name="ServerCores">The cores that the server used.</param>
+/// <param name="CrowdCores">The cores that the clients used.</param>
 /// <param name="Allocated">Bytes that the server allocated.</param>
 /// <param name="Contentions">How often a thread of the server waited for a lock.</param>
 internal sealed record LoadWindow(
@@ -19,7 +19,7 @@ internal sealed record LoadWindow(
     long Allocated,
     long Contentions)
 {
-    /// <summary>The processor time of the server for an event that a good client got, in microseconds.</summary>
+    /// <summary>The processor time of the server for each event that a good client received, in microseconds.</summary>
     public double EventCost => ServerCores * Seconds * 1e6 / Crowd.Events;
 
     public static async Task<LoadWindow> MeasureAsync(Server server, CrowdProcess crowd, TimeSpan span)

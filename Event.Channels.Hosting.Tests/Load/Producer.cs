@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>Sets a reading at once, and then so many a second as it is told.</summary>
+/// <summary>Sets a reading at once, and then as many a second as requested.</summary>
 internal sealed class Producer(IValue<Reading> reading, IConfiguration configuration) : BackgroundService
 {
     private readonly int _padding = configuration.GetValue("Padding", 0);

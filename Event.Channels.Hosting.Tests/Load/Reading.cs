@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>An update that the server of the load tests sends: 50 bytes or so on the wire, and the padding.</summary>
+/// <summary>An update of the server of the load tests: about 50 bytes on the wire, plus the padding.</summary>
 /// <param name="Number">Counts the updates from 1.</param>
 /// <param name="SetAt">When it was set, by the monotonic clock that all processes of a machine share.</param>
 /// <param name="Padding">Makes it longer.</param>

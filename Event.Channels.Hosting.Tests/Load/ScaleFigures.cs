@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EventChannels.Hosting.Tests.Load;
 
 /// <summary>The figures of docs/scale.md, as the rows of its tables.</summary>
-/// <remarks>The server has a process of its own, and the clients have another one.</remarks>
+/// <remarks>The server and the clients each have a process of their own.</remarks>
 [Explicit("It measures for some minutes. docs/scale.md has the command.")]
 [NonParallelizable]
 [SetCulture("")]

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>The server in a process of its own, as a test sees it.</summary>
+/// <summary>The server in its own process, as a test sees it.</summary>
 internal sealed class Server : IDisposable
 {
     private readonly LoadProcess _process;
@@ -18,7 +18,7 @@ internal sealed class Server : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Starts it with the collector that a web project has.</summary>
+    /// <summary>Starts it with the garbage collector of a web project.</summary>
     public static async Task<Server> StartAsync(params string[] settings)
     {
         var process = new LoadProcess(new Dictionary<string, string> { ["DOTNET_gcServer"] = "1" }, ["server", .. settings]);
@@ -42,7 +42,7 @@ internal sealed class Server : IDisposable
         return await FiguresAsync();
     }
 
-    /// <summary>Waits until so many more updates are set.</summary>
+    /// <summary>Waits until this many more updates are set.</summary>
     public async Task UntilUpdatesAsync(int more)
     {
         ServerFigures now = await FiguresAsync();
@@ -68,7 +68,7 @@ internal sealed class Server : IDisposable
                 Environment.TickCount64 - start,
                 Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
                 $"{figures.Watchers} watchers are open, and not {count}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10)); // to ask costs the server something
+            await Task.Delay(TimeSpan.FromMilliseconds(10)); // a request costs the server something
         }
     }
 

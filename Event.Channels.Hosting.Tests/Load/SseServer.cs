@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>The server under test: the recipe for server-sent events, and what the tests ask of it.</summary>
+/// <summary>The server under test: the recipe for server-sent events, and the endpoints for the tests.</summary>
 /// <remarks>It prints its port, and ends when its input ends.</remarks>
 internal static class SseServer
 {
@@ -61,7 +61,7 @@ internal static class SseServer
     {
         if (configuration.GetValue<int?>("SendBuffer") is { } bytes)
         {
-            // A socket that accepts hands its buffer sizes on to the connections.
+            // A listening socket passes its buffer sizes on to its connections.
             options.CreateBoundListenSocket = endpoint =>
             {
                 Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);

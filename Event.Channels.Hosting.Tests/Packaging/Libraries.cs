@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Packaging;
 
-/// <summary>The assemblies that these tests hold to what every package promises.</summary>
+/// <summary>The assemblies for which these tests check the promises of every package.</summary>
 internal static class Libraries
 {
     public static IEnumerable<TestFixtureData> All =>

@@ -3,7 +3,7 @@ using EventChannels.Hosting.Tests.Support;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>How old is what a slow client handles, with the recipe and without it: the table of the page.</summary>
+/// <summary>The age of the values that a slow client handles, with and without the recipe: the table on the page.</summary>
 [TestFixture]
 [NonParallelizable]
 [Explicit("Measures for a minute.")]
@@ -36,7 +36,7 @@ public sealed class AgeFigures
         await using LoopbackHost host = await transport.ServeAsync(value);
         using var leave = new CancellationTokenSource();
 
-        // Unlike in a value, an update's number and its time stay the same on the way.
+        // In the stream, unlike in a value, the number and time of an update stay the same on the way.
         long[] setAt = new long[100_000];
         Task producing = ProduceAsync(value, setAt, leave.Token);
         List<double> ages = [];

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>How much of the past waits, on its way, for a client that does not read.</summary>
+/// <summary>The amount of outdated data that waits for a client that does not read.</summary>
 /// <remarks>Linux lets the buffers of a connection grow; other systems have their own rules.</remarks>
 [Platform(Include = "Linux")]
 public sealed class SendBufferTests
@@ -32,7 +32,7 @@ public sealed class SendBufferTests
         Assert.That(4 * small, Is.LessThan(large));
     }
 
-    // The server's own limits come before the socket, which takes far more.
+    // The server's own limits apply before the socket, which takes far more.
     [Test]
     public async Task The_limits_of_Kestrel_do_not_keep_updates_from_waiting_in_the_socket()
     {
@@ -44,7 +44,7 @@ public sealed class SendBufferTests
         Assert.That(waiting, Is.GreaterThan(1000));
     }
 
-    /// <summary>Sets a value until its stream takes nothing more, since its client does not read.</summary>
+    /// <summary>Sets a value until its stream accepts nothing more, since its client does not read.</summary>
     private static async Task<int> WaitingUpdatesAsync(Action<WebApplicationBuilder> build)
     {
         var value = new MemoryValue<int>();
@@ -60,7 +60,7 @@ public sealed class SendBufferTests
             Encoding.ASCII.GetBytes($"GET /value HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
         await value.WaitForWatchersAsync().Within();
 
-        // It may be late on a busy machine: only one that takes nothing for many Sets has no room.
+        // A busy machine may be late. Only a stream that accepts nothing for many Sets has no room.
         int number = 0;
         for (int refused = 0; refused < 30;)
         {

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>The reasons for each part of the recipe for server-sent events, at a real server.</summary>
+/// <summary>The reasons for each part of the recipe for server-sent events, on a real server.</summary>
 public sealed class ServerSentEventsTests
 {
-    // Requests that a server answers in the time in which it could do something that it must not do.
+    // The server answers this many requests before the test concludes that something did not happen.
     private const int Meanwhile = 20;
 
     [Test]

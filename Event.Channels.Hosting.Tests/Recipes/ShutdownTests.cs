@@ -11,7 +11,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>What a stop of the host takes if streams do not end with it: why the recipes have <c>TakeUntil</c>.</summary>
+/// <summary>
+/// The duration of a host's stop if streams do not end with it: the reason for <c>TakeUntil</c> in the recipes.
+/// </summary>
 public sealed class ShutdownTests
 {
     private static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(1);

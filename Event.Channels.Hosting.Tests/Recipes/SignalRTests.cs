@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>Why a hub returns <c>ReadAllAsync</c>, and not a watcher's <c>Reader</c>; and why its client receives into a value.</summary>
+/// <summary>
+/// Why a hub returns <c>ReadAllAsync</c> and not a watcher's <c>Reader</c>, and why its client receives into a value.
+/// </summary>
 public sealed class SignalRTests
 {
     // More than the sockets take.

@@ -1,6 +1,6 @@
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>What the page promises of a user interface, in a context with one thread.</summary>
+/// <summary>The promises of the page for a user interface, in a context with one thread.</summary>
 public sealed class SingleThreadTests
 {
     [Test]
@@ -121,7 +121,7 @@ public sealed class SingleThreadTests
         Assert.That(shown, Has.Count.LessThan(1_000));
     }
 
-    // Waits within its step, as for an animation, until something newer is there.
+    // Waits in its step, as for an animation, until a newer value is unread.
     private static async Task ShowAsync(MemoryWatcher<int> watcher)
     {
         await foreach (int _ in watcher.ReadAllAsync())

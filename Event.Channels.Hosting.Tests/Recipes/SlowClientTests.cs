@@ -2,14 +2,14 @@ using EventChannels.Hosting.Tests.Support;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>A client that handles few of the updates falls behind, unless it receives into a value.</summary>
+/// <summary>A client that handles few of the updates falls behind unless it receives into a value.</summary>
 [TestFixtureSource(typeof(Transport), nameof(Transport.All))]
 public sealed class SlowClientTests(Transport transport)
 {
     private const int Rounds = 20;
     private const int UpdatesARound = 50;
 
-    // What arrives waits in the client and in the connection, in order.
+    // Arriving updates wait in the client and in the connection, in order.
     [Test]
     public async Task A_slow_client_that_reads_the_stream_directly_falls_further_behind_with_each_update()
     {
@@ -33,7 +33,7 @@ public sealed class SlowClientTests(Transport transport)
     }
 
     /// <summary>Each round sets a number of updates, and then the client handles one.</summary>
-    /// <returns>How many updates that one was behind, for each round.</returns>
+    /// <returns>How many updates the client was behind, for each round.</returns>
     private async Task<int[]> BehindAsync(Func<IAsyncEnumerable<double>, IAsyncEnumerable<double>> receive)
     {
         var value = new MemoryValue<double>(0);

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>A way from a value on a server to a client: a server with the recipe of the page, and a client.</summary>
+/// <summary>A path from a value on a server to a client: a server with the recipe of the page, and a client.</summary>
 /// <param name="name">The name in a list of tests.</param>
 public abstract class Transport(string name)
 {
@@ -23,7 +23,7 @@ public abstract class Transport(string name)
 
     internal abstract Task<LoopbackHost> ServeAsync(IWatchable<double> source);
 
-    /// <summary>Asks for the stream. It goes on until the token is cancelled: then the client is gone.</summary>
+    /// <summary>Requests the stream. It continues until the token is cancelled; then the client is gone.</summary>
     internal abstract IAsyncEnumerable<double> ReceiveAsync(LoopbackHost host, CancellationToken leave);
 
     public override string ToString() => name;

@@ -3,7 +3,7 @@ using EventChannels.Hosting.Tests.Support;
 
 namespace EventChannels.Hosting.Tests.Recipes;
 
-/// <summary>What the recipes promise of a client, however the value comes to it.</summary>
+/// <summary>The promises of the recipes for a client, regardless of the transport.</summary>
 [TestFixtureSource(typeof(Transport), nameof(Transport.All))]
 public sealed class TransportTests(Transport transport)
 {

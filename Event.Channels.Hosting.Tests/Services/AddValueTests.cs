@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventChannels.Hosting.Tests.Services;
 
-/// <summary>A registered value is one value, whoever resolves it as whatever.</summary>
+/// <summary>A registered value is one value, regardless of the service type through which it is resolved.</summary>
 public sealed class AddValueTests
 {
     [Test]

@@ -94,7 +94,7 @@ public sealed class AddWatcherTests
         await Task.WhenAll(sets).Within();
 
         Assert.That(journal, Is.EqualTo([1, 2, 3, 4, 5]));
-        await later.Within(); // nobody watches any more
+        await later.Within(); // there are no more watchers
         Assert.That(value.WatcherCount, Is.Zero);
         Assert.That(host.Complaints(), Is.Empty);
     }
@@ -314,7 +314,7 @@ public sealed class AddWatcherTests
         using IHost host = TestHost.Create(builder =>
         {
             builder.Services.AddValue(_ => value).AddWatcher<int>((_, _, _) => default, Delivery.Sync);
-            builder.Services.AddWatcher<string>((_, _, _) => default); // nobody added a value of strings
+            builder.Services.AddWatcher<string>((_, _, _) => default); // there is no value of strings
         });
 
         Exception? failure = await host.RunAsync().FailureAsync();

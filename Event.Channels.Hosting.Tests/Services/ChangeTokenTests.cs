@@ -210,7 +210,7 @@ public sealed class ChangeTokenTests
         }
     }
 
-    // If the finalizer of the token that was not made threw, that would end the process of the tests.
+    // If the finalizer of the token that was not created threw, it would end the test process.
     [Test]
     public void A_source_that_cannot_be_watched_throws_only_to_the_caller()
     {
@@ -275,7 +275,7 @@ public sealed class ChangeTokenTests
         await Deadlines.UntilAsync(() => calls == 1, "the callback");
 
         IChangeToken late = value.GetChangeToken();
-        using IDisposable registration = late.RegisterChangeCallback(_ => { }, null); // would be told within this call
+        using IDisposable registration = late.RegisterChangeCallback(_ => { }, null); // a change would call back here
 
         Assert.That(late.HasChanged, Is.False);
     }

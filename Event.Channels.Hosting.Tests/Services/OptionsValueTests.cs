@@ -165,7 +165,7 @@ public sealed class OptionsValueTests
     public void Options_that_are_invalid_from_the_start_throw_when_they_are_resolved()
     {
         using var configured = new Configured();
-        Assert.That(() => configured.Reload(("Most", "-1")), Throws.Nothing); // nothing monitors yet
+        Assert.That(() => configured.Reload(("Most", "-1")), Throws.Nothing); // the value does not follow the monitor yet
 
         Assert.That(() => configured.Resolve<IWatchable<Limits>>(), Throws.InstanceOf<OptionsValidationException>());
         Assert.That(
@@ -219,7 +219,7 @@ public sealed class OptionsValueTests
                 return 0;
             });
 
-            // What the monitor has after all of them, though a callback may have come late.
+            // The monitor's final options, even if a callback came late.
             Assert.That(MostOf(value), Is.EqualTo(configured.Resolve<IOptionsMonitor<Limits>>().CurrentValue.Most));
         }
     }
@@ -342,7 +342,7 @@ public sealed class OptionsValueTests
         public override string ToString() => $"at most MemoryValue {Most}";
     }
 
-    // Reloads before it subscribes, and tells of it when a test says so.
+    // Reloads before the subscription, and reports it when the test says so.
     private sealed class ReloadingMonitor : IOptionsMonitor<Limits>
     {
         private Action<Limits, string?>? _listener;

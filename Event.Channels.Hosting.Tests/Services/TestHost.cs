@@ -19,7 +19,7 @@ internal static class TestHost
     public static T Service<T>(this IHost host)
         where T : notnull => host.Services.GetRequiredService<T>();
 
-    /// <summary>What was logged as a warning or worse.</summary>
+    /// <summary>The logged warnings and errors.</summary>
     public static IReadOnlyList<FakeLogRecord> Complaints(this IHost host) =>
         [.. host.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level >= LogLevel.Warning)];
 }

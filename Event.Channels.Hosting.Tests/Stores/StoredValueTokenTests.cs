@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels.Hosting.Tests.Stores;
 
-/// <summary>A value that a store keeps gives change tokens.</summary>
+/// <summary>A stored value gives change tokens.</summary>
 public sealed class StoredValueTokenTests
 {
     [Test]
@@ -37,7 +37,7 @@ public sealed class StoredValueTokenTests
         Assert.That(calls.TryPeek(out int all), Is.True);
         Assert.That(all, Is.EqualTo(20));
 
-        // As long as a token takes to be given what is stored.
+        // Takes as long as a token needs to receive the stored value.
         async Task ReadRepeatedlyAsync()
         {
             for (int i = 0; i < 5; i++)

@@ -8,10 +8,10 @@ internal sealed class EventClient(string address) : IDisposable
 {
     public HttpClient Http { get; } = new(NewHandler()) { BaseAddress = new Uri(address), Timeout = Deadlines.Unexpected };
 
-    /// <summary>Makes a handler that closes a connection with its stream, as a browser does with a tab.</summary>
+    /// <summary>Creates a handler that closes a connection with its stream, as a browser does with a tab.</summary>
     public static SocketsHttpHandler NewHandler() => new() { ResponseDrainTimeout = TimeSpan.Zero };
 
-    /// <summary>Asks for a stream, and waits until its header has come.</summary>
+    /// <summary>Requests a stream, and waits for its header.</summary>
     public async Task<Events> OpenAsync(string path)
     {
         HttpResponseMessage response = await Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead).Within();
@@ -26,7 +26,7 @@ internal sealed class EventClient(string address) : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Has the server answer a number of requests, one after the other.</summary>
+    /// <summary>Lets the server answer a number of requests, one after another.</summary>
     public async Task GetRepeatedlyAsync(string path, int times)
     {
         for (int time = 0; time < times; time++)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EventChannels.Hosting.Tests.Support;
 
-/// <summary>A program that runs a host until somebody stops it: started, at a free port, and stopped by the test.</summary>
+/// <summary>A program that runs a host until it is stopped. The test starts it on a free port and stops it.</summary>
 internal sealed class HostedProgram : IAsyncDisposable
 {
     private readonly WebProgram _program;
@@ -22,14 +22,14 @@ internal sealed class HostedProgram : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Where it listens, without a slash at the end.</summary>
+    /// <summary>Its address, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 
     public string Printed => _program.Printed;
 
     /// <param name="code">The program.</param>
     /// <param name="arguments">More arguments, for its configuration.</param>
-    /// <returns>The program when its host has started.</returns>
+    /// <returns>The program, once its host has started.</returns>
     public static async Task<HostedProgram> StartAsync(string code, params string[] arguments)
     {
         var program = new WebProgram(code);
@@ -83,10 +83,10 @@ internal sealed class HostedProgram : IAsyncDisposable
 
     private IHostApplicationLifetime Lifetime => Services.GetRequiredService<IHostApplicationLifetime>();
 
-    /// <summary>Waits for the host that is built by the code which is called after this.</summary>
+    /// <summary>Waits for the host that the following code builds.</summary>
     private sealed class BuiltHost : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
-        // Other tests build hosts meanwhile; these are of another flow.
+        // Other tests build hosts at the same time, in other execution contexts.
         private static readonly AsyncLocal<BuiltHost?> _awaited = new();
 
         private readonly TaskCompletionSource<IHost> _host = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventChannels.Hosting.Tests.Support;
 
-/// <summary>A server on a free port of this machine, with what a test maps, and the errors that it logs.</summary>
+/// <summary>A server on a free port of this machine, with the endpoints of a test, and its logged errors.</summary>
 internal sealed class LoopbackHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -21,7 +21,7 @@ internal sealed class LoopbackHost : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
-    /// <summary>The errors and the warnings that were logged.</summary>
+    /// <summary>The logged errors and warnings.</summary>
     public IEnumerable<string> Errors => _errors.Messages;
 
     public static async Task<LoopbackHost> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? build = null)

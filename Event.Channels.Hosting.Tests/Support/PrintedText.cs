@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EventChannels.Hosting.Tests.Support;
 
-/// <summary>What a program prints, which may be looked at while it runs: from any thread.</summary>
+/// <summary>The output of a program, which any thread may read while the program runs.</summary>
 internal sealed class PrintedText() : TextWriter(CultureInfo.InvariantCulture)
 {
     // Guarded by itself.

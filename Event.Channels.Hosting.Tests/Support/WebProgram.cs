@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Hosting.Tests.Support;
 
-/// <summary>Compiles a program as a new web project would, with the SDK's generator for JSON, and runs it.</summary>
+/// <summary>Compiles a program like a new web project, with the SDK's generator for JSON, and runs it.</summary>
 internal sealed class WebProgram : IDisposable
 {
     private const string ImplicitUsings = """
@@ -41,10 +41,10 @@ internal sealed class WebProgram : IDisposable
         _main = _context.LoadFromStream(image).EntryPoint!;
     }
 
-    /// <summary>What it has printed so far.</summary>
+    /// <summary>Its output so far.</summary>
     public string Printed => _printed.ToString();
 
-    /// <summary>Runs its Main, which may block, on a thread of its own. To be called once.</summary>
+    /// <summary>Runs its Main, which may block, on a thread of its own. Call it once.</summary>
     public Task RunAsync(params string[] arguments)
     {
         Console.SetOut(TextWriter.Synchronized(_printed));

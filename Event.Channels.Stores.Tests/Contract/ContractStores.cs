@@ -4,7 +4,7 @@ using EventChannels.Stores;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>The stores that keep the values of the contract: one of each kind for all fixtures, opened by the first.</summary>
+/// <summary>The stores of the contract's values: one of each kind for all fixtures, opened by the first fixture.</summary>
 [SetUpFixture]
 public sealed class ContractStores
 {

@@ -2,14 +2,16 @@ using EventChannels.Stores;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>A value in a store: a Set is seen here by its end, and an existing value once the store was read for the watcher.</summary>
+/// <summary>
+/// A value in a store. A Set is visible here when it ends, and an existing value once the store was read for the watcher.
+/// </summary>
 /// <param name="value">The value.</param>
-/// <param name="elsewhere">A value of the same key, as another process has it.</param>
+/// <param name="elsewhere">A value with the same key, as in another process.</param>
 /// <param name="exists">Whether its key existed before it was created.</param>
 internal sealed class StoredContractValue(StoredValue<int> value, StoredValue<int> elsewhere, bool exists)
     : ContractValue(value)
 {
-    /// <summary>How the value stands to the store now.</summary>
+    /// <summary>The current connection of the value to the store.</summary>
     public StoreConnection Connection => value.Status.TryPeek(out StoreStatus? status)
         ? status.Connection
         : throw new InvalidOperationException("There is always a status.");

@@ -2,7 +2,7 @@ using EventChannels.Stores;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>What holds for every watcher that comes from a value in a store, and for no other.</summary>
+/// <summary>The behavior of watchers of stored values that no other watchers share.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.Stored))]
 public sealed class StoredWatcherContract(WatcherKind kind) : WatcherContract(kind, sync: false)
 {

@@ -2,10 +2,11 @@ using EventChannels.Stores;
 
 namespace EventChannels.Tests.Contract;
 
-/// <summary>A watcher that comes from a value in a store.</summary>
-/// <param name="name">The name that the tests show.</param>
-/// <param name="store">Gives the store, which all values of the kind share. Ends the test if the store's server is missing.</param>
-/// <param name="derive">Makes the watchable that is watched in place of the value, if that is not the value itself.</param>
+/// <summary>A watcher of a stored value.</summary>
+/// <param name="name">The name for the tests.</param>
+/// <param name="store">Returns the store, which all values of the kind share. Ends the test if the store's server is
+/// missing.</param>
+/// <param name="derive">Derives the watchable that is watched instead of the value, if any.</param>
 public sealed class StoredWatcherKind(
     string name, Func<Task<IValueStore>> store, Func<IValue<int>, IWatchable<int>>? derive = null)
     : WatcherKind(name, derive ?? (value => value))
@@ -13,7 +14,7 @@ public sealed class StoredWatcherKind(
     private static readonly StoredValueOptions<int> _options = new(StoreSerializer.Create(
         number => BitConverter.GetBytes(number), data => BitConverter.ToInt32(data.Span)));
 
-    // Operators see a stranger's watcher.
+    // For operators, this is a custom watcher.
     public override bool MayGiveBoth => derive is not null;
 
     public override Task PrepareAsync() => store();

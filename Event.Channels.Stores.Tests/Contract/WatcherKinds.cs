@@ -1,12 +1,12 @@
 namespace EventChannels.Tests.Contract;
 
-/// <summary>Watchers of values in stores, as a source of fixtures. They are async, and end without an error.</summary>
+/// <summary>Watchers of stored values, as a source of fixtures. They are newest-value, and end without an error.</summary>
 internal static class WatcherKinds
 {
-    // The tests of the library race operators for longer.
+    // The tests of the core race operators for longer.
     private const int FewRounds = 200;
 
-    // A server takes a millisecond for a Set, or ten beside tests that keep every core busy.
+    // A server takes a millisecond for a Set, or ten beside tests that occupy every core.
     private const int ServerRounds = 100;
 
     private static readonly StoredWatcherKind[] _all =
@@ -29,7 +29,7 @@ internal static class WatcherKinds
 
     public static IEnumerable<TestFixtureData> Completions => Fixtures(kind => new TestFixtureData(kind, false, false));
 
-    /// <summary>For a fixture about values in stores alone.</summary>
+    /// <summary>For a fixture about stored values only.</summary>
     public static IEnumerable<TestFixtureData> Stored => Fixtures(kind => new TestFixtureData(kind));
 
     private static IEnumerable<TestFixtureData> Fixtures(Func<StoredWatcherKind, TestFixtureData> fixture) =>

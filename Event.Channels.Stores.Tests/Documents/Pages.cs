@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Documents;
 
-/// <summary>The pages whose code is held to what they say.</summary>
+/// <summary>The pages whose code is compiled and run.</summary>
 internal static class Pages
 {
     public static IReadOnlyList<Document> All { get; } = [new("stores.md")];

@@ -2,7 +2,9 @@ using EventChannels.Tests.Documents;
 
 namespace EventChannels.Stores.Tests.Documents;
 
-/// <summary>Every C# block of the page about stores is a program that prints what its comments say, at real servers.</summary>
+/// <summary>
+/// Every C# block on the page about stores is a program that prints the output in its comments, with real servers.
+/// </summary>
 [NonParallelizable]
 public sealed class StorePageTests
 {

@@ -2,7 +2,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>Tests that each have an etcd server of their own.</summary>
+/// <summary>Tests that each have their own etcd server.</summary>
 public abstract class EtcdFixture
 {
     private protected EtcdServer Etcd { get; private set; } = null!;

@@ -50,7 +50,7 @@ public sealed class EtcdLeaseTests
         await states.MoveNextAsync().Within();
 
         Task<bool> vanished = states.MoveNextAsync().AsTask();
-        await Task.WhenAny(vanished, Task.Delay(_timeToLive * 2)); // it is to stay that long
+        await Task.WhenAny(vanished, Task.Delay(_timeToLive * 2)); // it must stay that long
         Assert.That(vanished.IsCompleted, Is.False);
 
         await store.DisposeAsync();
@@ -151,7 +151,7 @@ public sealed class EtcdLeaseTests
 
         await ExpireAsync();
         await UntilAsync(async () => !Ids(await LeasesAsync()).Intersect(Ids(leases)).Any());
-        await Task.Delay(_timeToLive); // nothing is to happen
+        await Task.Delay(_timeToLive); // nothing should happen
 
         Assert.That((await _witness.ReadAsync(_key, default).Within()).Data.ToArray(), Is.EqualTo("other"u8.ToArray()));
     }
@@ -165,7 +165,7 @@ public sealed class EtcdLeaseTests
         await value.DeleteAsync().AsTask().Within();
 
         await ExpireAsync();
-        await Task.Delay(_timeToLive); // nothing is to happen
+        await Task.Delay(_timeToLive); // nothing should happen
 
         Assert.That((await _witness.ReadAsync(_key, default).Within()).Exists, Is.False);
     }
@@ -198,7 +198,7 @@ public sealed class EtcdLeaseTests
     private EtcdValue<string> Leased(EtcdStore store) =>
         new(store, _key, new StoredValueOptions<string>(StoreSerializer.Text), _timeToLive);
 
-    // A lease that is revoked by another client has ended for its holder as one that expired.
+    // For its holder, a lease that another client revoked looks like one that expired.
     private async Task ExpireAsync()
     {
         foreach (string id in Ids(await LeasesAsync()))
@@ -218,7 +218,7 @@ public sealed class EtcdLeaseTests
         while (!await condition())
         {
             Assert.That(Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds));
-            await Task.Delay(10); // a server announces nothing
+            await Task.Delay(10); // a server announces no change
         }
     }
 }

@@ -6,7 +6,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>The store in etcd, while servers come and go.</summary>
+/// <summary>The etcd store, while servers come and go.</summary>
 public sealed class EtcdOutageTests
 {
     private static readonly byte[] _data = "data"u8.ToArray();
@@ -101,7 +101,7 @@ public sealed class EtcdOutageTests
         {
             using (Socket client = await rude.AcceptSocketAsync())
             {
-                // The request itself has come, and not only the greeting.
+                // The request itself has arrived, and not only the handshake.
                 byte[] received = new byte[4096];
                 for (int count = 0; count < 100;)
                 {
@@ -196,7 +196,7 @@ public sealed class EtcdOutageTests
         await using IAsyncEnumerator<StoreState> states = alone.FollowAsync("key", default).GetAsyncEnumerator();
         await states.MoveNextAsync().Within();
 
-        // Alone, it has no quorum; it answers that it has no leader, and ends what it tells.
+        // Alone, the member has no quorum. It answers that it has no leader, and ends its watches.
         others[0].Stop();
         others[1].Stop();
         Exception? failure;
@@ -231,7 +231,7 @@ public sealed class EtcdOutageTests
                 failure, Is.InstanceOf<OperationCanceledException>().Or.With.Property("Fault").EqualTo(StoreFault.Unavailable));
             Assert.That(
                 Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), failure.ToString());
-            await Task.Delay(10); // a server announces nothing
+            await Task.Delay(10); // a server announces no change
         }
     }
 

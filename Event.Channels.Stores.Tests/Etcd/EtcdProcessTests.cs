@@ -5,7 +5,7 @@ namespace EventChannels.Stores.Tests.Etcd;
 /// <summary>Values in etcd, and processes that really end.</summary>
 public sealed class EtcdProcessTests
 {
-    // It ends with its standard input: also if the tests are killed.
+    // It ends with its standard input, even if the tests are killed.
     private const string Holder = """
         using EventChannels.Etcd;
         using EventChannels.Stores;

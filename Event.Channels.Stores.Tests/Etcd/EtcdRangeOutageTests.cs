@@ -126,7 +126,8 @@ public sealed class EtcdRangeOutageTests
     [TestCase("create and delete")]
     public async Task A_range_is_read_again_after_its_store_was_restored_and_has_outgrown_the_known_revision(string what)
     {
-        // History: the copy, then what is known here. Restored: the copy, then something else, then more writes elsewhere.
+        // The known history: the copy, then changes that are known here. The restored one: the copy, then other changes,
+        // then more writes elsewhere.
         _etcd.Kill();
         string copy = _etcd.CopyData();
         await _etcd.RestartAsync();

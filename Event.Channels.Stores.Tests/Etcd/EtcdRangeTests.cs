@@ -138,7 +138,7 @@ public sealed class EtcdRangeTests
             await before.GetAsync().Within();
             await before.DisposeAsync();
 
-            // etcd cuts after 2 MB, which is within the second transaction.
+            // etcd splits after 2 MB, which is within the second transaction.
             await SetAllAsync($"{round} first");
             await SetAllAsync($"{round} second");
 

@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>The store in etcd, over a real server that stays up.</summary>
+/// <summary>The etcd store, on a real server that stays up.</summary>
 public sealed class EtcdStoreTests
 {
     private static readonly byte[] _data = "data"u8.ToArray();

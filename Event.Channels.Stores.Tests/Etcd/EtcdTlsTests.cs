@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>The store in etcd, at a server with TLS that needs a certificate of each client.</summary>
+/// <summary>The etcd store, on a server with TLS that requires client certificates.</summary>
 public sealed class EtcdTlsTests
 {
     private TestAuthority _authority = null!;

@@ -3,7 +3,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>The store in etcd, at a server that needs users.</summary>
+/// <summary>The etcd store, on a server that requires users.</summary>
 public sealed class EtcdUserTests : EtcdFixture
 {
     private static readonly byte[] _data = "data"u8.ToArray();
@@ -28,7 +28,7 @@ public sealed class EtcdUserTests : EtcdFixture
         await using IAsyncEnumerator<StoreState> others = store.FollowAsync("other", default).GetAsyncEnumerator();
         Assert.That(await others.MoveNextAsync().FailureAsync(), Denied());
 
-        // The stream that refused one key goes on with the other.
+        // The stream that refused one key continues with the other.
         await store.WriteAsync("key", _data, null, default).Within();
         Assert.That(await states.MoveNextAsync().Within(), Is.True);
     }
@@ -89,7 +89,7 @@ public sealed class EtcdUserTests : EtcdFixture
         await using IAsyncEnumerator<StoreState> one = store.FollowAsync("one", default).GetAsyncEnumerator();
         await one.MoveNextAsync().Within();
 
-        await Task.Delay(2500); // the token is to expire, and looking at it would prolong it
+        await Task.Delay(2500); // the token must expire, and a request would prolong it
         await using IAsyncEnumerator<StoreState> two = store.FollowAsync("two", default).GetAsyncEnumerator();
         Assert.That(await two.MoveNextAsync().Within(), Is.True);
 

@@ -2,7 +2,7 @@ using EventChannels.Etcd;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>What a store that follows keys leaves on the server, by its metrics page.</summary>
+/// <summary>The traces on the server of a store that follows keys, from its metrics page.</summary>
 public sealed class EtcdWatchStreamTests : EtcdFixture
 {
     private const string Streams = "etcd_debugging_mvcc_watch_stream_total";

@@ -2,7 +2,7 @@ using EventChannels.Etcd;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>Values in etcd: what users, the metrics page and compaction show of them.</summary>
+/// <summary>Values in etcd under user rights and compaction, and their traces on the metrics page.</summary>
 public sealed class StoredInEtcdTests : EtcdFixture
 {
     [Test]
@@ -73,7 +73,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
         Assert.That(await watcher.GetAsync().FailureAsync(), Denied());
         await Etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
 
-        // It asks again after 10 seconds.
+        // The value tries again after 10 seconds.
         await Deadlines.UntilAsync(() => late.HasUnread, "the value to be read again");
         Assert.That(await late.GetAsync().Within(), Is.EqualTo(1));
         await value.SetAsync(2).Within();

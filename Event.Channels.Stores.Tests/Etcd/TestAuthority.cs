@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EventChannels.Stores.Tests.Etcd;
 
-/// <summary>A certificate authority for one test, with a folder for what a server reads.</summary>
+/// <summary>A certificate authority for one test, with a folder for the files of a server.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -36,7 +36,7 @@ internal sealed class TestAuthority : IDisposable
         return issued.CopyWithPrivateKey(key);
     }
 
-    /// <summary>The arguments of an etcd server that has TLS and needs a certificate of each client.</summary>
+    /// <summary>The arguments of an etcd server with TLS that requires client certificates.</summary>
     public string[] ServerArguments()
     {
         using X509Certificate2 server = Issue("server");

@@ -8,7 +8,9 @@ using Grpc.Net.Client;
 
 namespace EventChannels.Stores.Tests.Figures;
 
-/// <summary>The figures of docs/stores.md: each server is alone on this machine, with its data on this machine's disk.</summary>
+/// <summary>
+/// The figures of docs/stores.md. Each server is alone on this machine, with its data on this machine's disk.
+/// </summary>
 [Explicit("It measures for some minutes. docs/stores.md has the command.")]
 [NonParallelizable]
 [TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
@@ -35,7 +37,7 @@ public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)
                 return Stopwatch.GetTimestamp();
             });
             Task<long>? bareGet = bare is null ? null : Task.Run(bare.NextAsync);
-            await Task.Delay(1); // both wait
+            await Task.Delay(1); // both wait now
             long start = Stopwatch.GetTimestamp();
             await producer.SetAsync(update);
             long set = Stopwatch.GetTimestamp();

@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Outages;
 
-/// <summary>Values in a cluster of etcd that loses members.</summary>
+/// <summary>Values in an etcd cluster that loses members.</summary>
 public sealed class ClusterTests
 {
     private EtcdCluster _cluster = null!;
@@ -74,7 +74,7 @@ public sealed class ClusterTests
         Assert.That(await get.Within(), Is.EqualTo(2));
     }
 
-    // Until ten updates have come after the pause.
+    // Reads until ten updates have arrived after the pause.
     private static async Task<double> LongestSilenceAsync(IWatcher<int> watcher)
     {
         double longest = 0;

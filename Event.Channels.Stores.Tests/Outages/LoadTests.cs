@@ -2,7 +2,7 @@ using EventChannels.Stores.Tests.Seam;
 
 namespace EventChannels.Stores.Tests.Outages;
 
-/// <summary>Many Sets, many processes and many watchers, on a server that stays.</summary>
+/// <summary>Many Sets, many processes and many watchers, on a server that stays up.</summary>
 [TestFixtureSource(typeof(StoreKinds), nameof(StoreKinds.All))]
 public sealed class LoadTests(StoreKind kind) : StoreContract(kind)
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Stores.Tests.Outages;
 
-/// <summary>What a producer and watchers in different processes see of a server that comes and goes.</summary>
+/// <summary>A producer and watchers in different processes, while their server comes and goes.</summary>
 [TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
 public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
 {
@@ -130,7 +130,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
         await TestContext.Out.WriteLineAsync(
             $"Set and Get after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms; {share:P1} of a core meanwhile");
 
-        // The figures of docs/stores.md say what it costs; this says that nothing spins, also on a busy machine.
+        // docs/stores.md has the exact cost. This test only shows that nothing spins, even on a busy machine.
         Assert.That(share, Is.LessThan(0.15));
         await status.GetAsync(next => next.Connection == StoreConnection.Open).Within();
     }
@@ -146,7 +146,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
 
         await cancellation.CancelAsync();
 
-        // The connection may break with the request on its way.
+        // The connection may break while the request is on its way.
         Exception? failure = await unsent.FailureAsync();
         Assert.That(failure, failure is StoreException
             ? Faults.Of(StoreFault.OutcomeUnknown)
@@ -155,7 +155,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
         await _producer.SetAsync(3).Within();
     }
 
-    // In several spans: what is compiled meanwhile is no part of it.
+    // The least of several spans, since code is compiled in some of them.
     private static async Task<double> LeastShareOfCoreAsync(double enough)
     {
         const int Spans = 8;
@@ -164,7 +164,7 @@ public sealed class OutageTests(OutageKind kind) : TwoStoresFixture(kind)
         for (int done = 0; done < Spans && least >= enough; done++)
         {
             TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
-            await Task.Delay(span); // what is spent meanwhile
+            await Task.Delay(span); // the span to measure
             least = Math.Min(least, (Process.GetCurrentProcess().TotalProcessorTime - before) / span);
         }
 

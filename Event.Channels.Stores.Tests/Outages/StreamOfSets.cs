@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Outages;
 
-/// <summary>A producer that sets 1, 2, 3 and so on until it is ended, and watchers that log what they get.</summary>
+/// <summary>A producer that sets 1, 2, 3 and so on until it is ended, and watchers that log their values.</summary>
 internal sealed class StreamOfSets
 {
     private readonly IValue<int> _producer;
@@ -8,7 +8,7 @@ internal sealed class StreamOfSets
     private readonly Task<List<int>>[] _logs;
     private readonly Task _producing;
 
-    // What the producer has set for certain, and what it sets at the end. Written by the producer.
+    // The last acknowledged value, and the final value of the stream. Written by the producer.
     private int _acknowledged;
     private int _last = -1;
 
@@ -22,7 +22,7 @@ internal sealed class StreamOfSets
         _producing = Task.Run(SetAsync);
     }
 
-    /// <summary>Waits until so many more are set.</summary>
+    /// <summary>Waits until this many more values are set.</summary>
     public async Task AdvanceAsync(int sets)
     {
         int target = Volatile.Read(ref _acknowledged) + sets;
@@ -30,8 +30,8 @@ internal sealed class StreamOfSets
             () => _producing.IsCompleted || Volatile.Read(ref _acknowledged) >= target, "Sets to be acknowledged");
     }
 
-    /// <summary>Ends it, and holds the watchers to what they were promised: they only rise, and end on the last value.</summary>
-    /// <returns>The value that the store has to have.</returns>
+    /// <summary>Ends it, and checks the promises to its watchers: they only move forward, and end on the last value.</summary>
+    /// <returns>The value that the store must have.</returns>
     public async Task<int> EndAsync()
     {
         _ends = true;

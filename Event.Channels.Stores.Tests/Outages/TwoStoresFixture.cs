@@ -2,7 +2,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Outages;
 
-/// <summary>Tests with a server of their own, and a store at it for a producer and for a consumer.</summary>
+/// <summary>Tests with their own server, and one store on it for a producer and one for a consumer.</summary>
 public abstract class TwoStoresFixture(OutageKind kind)
 {
     private protected OutageKind Kind { get; } = kind;

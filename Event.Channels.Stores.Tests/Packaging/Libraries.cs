@@ -4,7 +4,7 @@ using EventChannels.Stores;
 
 namespace EventChannels.Tests.Packaging;
 
-/// <summary>The assemblies that these tests hold to what every package promises.</summary>
+/// <summary>The assemblies for which these tests check the promises of every package.</summary>
 internal static class Libraries
 {
     public static IEnumerable<TestFixtureData> All => [Of(typeof(IValueStore)), Of(typeof(EtcdStore)), Of(typeof(RedisStore))];

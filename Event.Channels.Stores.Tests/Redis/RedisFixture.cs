@@ -6,7 +6,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Redis;
 
-/// <summary>What the fixtures of Redis share: a server of their own, and stores that end with the test.</summary>
+/// <summary>The base of the Redis fixtures: a server of their own, and stores that end with the test.</summary>
 public abstract class RedisFixture
 {
     private readonly List<IAsyncDisposable> _open = [];
@@ -45,8 +45,8 @@ public abstract class RedisFixture
         _open.Clear();
     }
 
-    /// <param name="settings">What follows the endpoint in the configuration.</param>
-    /// <param name="checks">Whether keys are looked at often without a reason. If not, publications must be enough.</param>
+    /// <param name="settings">The configuration after the endpoint.</param>
+    /// <param name="checks">Whether keys are often checked without a reason. If not, publications must be enough.</param>
     private protected RedisStore Open(string settings = "", bool checks = false) =>
         Disposed(new RedisStore(Server.Endpoint + settings)
         {
@@ -69,7 +69,7 @@ public abstract class RedisFixture
 
     private protected static string Text(StoreState state) => Encoding.UTF8.GetString(state.Data.Span);
 
-    /// <summary>Tries until the store is available, and gives how long that took.</summary>
+    /// <summary>Tries until the store is available, and returns how long that took.</summary>
     private protected static async Task<TimeSpan> UntilAvailableAsync(Func<Task> attempt)
     {
         long start = Stopwatch.GetTimestamp();

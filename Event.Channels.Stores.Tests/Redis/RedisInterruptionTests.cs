@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace EventChannels.Stores.Tests.Redis;
 
-/// <summary>Servers that die, stand still, come late, or change their part.</summary>
+/// <summary>Servers that die, hang, come late, or change their role.</summary>
 public sealed class RedisInterruptionTests : RedisFixture
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(2);

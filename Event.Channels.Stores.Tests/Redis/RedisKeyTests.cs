@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Seam;
 
 namespace EventChannels.Stores.Tests.Redis;
 
-/// <summary>What a store keeps in Redis, and what it makes of changes that came from elsewhere.</summary>
+/// <summary>The data of a store in Redis, and its reaction to changes from outside.</summary>
 public sealed class RedisKeyTests : RedisFixture
 {
     [Test]

@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Redis;
 
-/// <summary>Passwords and rights that are missing: waiting does not help, and the server's words say what is missing.</summary>
+/// <summary>Missing passwords and rights. Waiting does not help, and the server's message names the missing right.</summary>
 public sealed class RedisRightsTests : RedisFixture
 {
     [Test]

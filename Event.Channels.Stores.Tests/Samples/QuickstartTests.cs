@@ -25,7 +25,7 @@ public sealed class QuickstartTests
 
     private static Process Start(string option, string endpoint)
     {
-        // In the tests' own configuration, beside them in the repository.
+        // In the same configuration as the tests, beside them in the repository.
         string tests = TestContext.CurrentContext.TestDirectory;
         string configuration = Path.GetFileName(Path.GetDirectoryName(tests))!;
         string program = Path.Combine(tests, "../../../../samples/Quickstart/bin", configuration, "net10.0/Quickstart.dll");

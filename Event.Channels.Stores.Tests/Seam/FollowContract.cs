@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>What somebody sees who follows a key.</summary>
+/// <summary>The states that a follower of a key sees.</summary>
 [TestFixtureSource(typeof(StoreKinds), nameof(StoreKinds.All))]
 public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
 {

@@ -1,12 +1,12 @@
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>Follows a key of a store step by step. It is begun by the first step.</summary>
+/// <summary>Follows a key of a store step by step, from the first step on.</summary>
 internal sealed class FollowedKey(IValueStore store, string key) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private IAsyncEnumerator<StoreState>? _states;
 
-    // The step that nobody has taken the state of yet: an enumerator does one at a time.
+    // The step whose state was not taken yet. An enumerator runs one step at a time.
     private Task<bool>? _next;
 
     /// <summary>Ends the loop.</summary>
@@ -21,10 +21,10 @@ internal sealed class FollowedKey(IValueStore store, string key) : IAsyncDisposa
         return _states!.Current;
     }
 
-    /// <summary>Waits for the next state, which must not come at once.</summary>
+    /// <summary>Waits for the next state, which must not arrive at once.</summary>
     public Task WaitingAsync() => Begin().StillWaitsAsync();
 
-    /// <summary>Takes states until one fits, and gives that one.</summary>
+    /// <summary>Takes states until one matches, and returns that state.</summary>
     public async Task<StoreState> UntilAsync(Func<StoreState, bool> fits)
     {
         StoreState state;
@@ -36,7 +36,7 @@ internal sealed class FollowedKey(IValueStore store, string key) : IAsyncDisposa
         return state;
     }
 
-    /// <summary>Takes states until the loop ends, and gives the exception.</summary>
+    /// <summary>Takes states until the loop ends, and returns the exception.</summary>
     public async Task<Exception> FailureAsync()
     {
         while (true)

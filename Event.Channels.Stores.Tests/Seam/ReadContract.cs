@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>What a read gives.</summary>
+/// <summary>The results of a read.</summary>
 [TestFixtureSource(typeof(StoreKinds), nameof(StoreKinds.All))]
 public sealed class ReadContract(StoreKind kind) : StoreContract(kind)
 {

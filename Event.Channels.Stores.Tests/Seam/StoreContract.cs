@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>What the fixtures of the seam share: a store, and a key that is the test's own.</summary>
+/// <summary>The base of the store contract's fixtures: a store, and a key for one test.</summary>
 public abstract class StoreContract(StoreKind kind)
 {
     private readonly List<IValueStore> _stores = [];
@@ -33,7 +33,7 @@ public abstract class StoreContract(StoreKind kind)
         _stores.Clear();
     }
 
-    /// <summary>A store object on the same data: what another process would have.</summary>
+    /// <summary>A store object on the same data, as in another process.</summary>
     protected IValueStore Another()
     {
         IValueStore store = _create();
@@ -50,7 +50,7 @@ public abstract class StoreContract(StoreKind kind)
     protected Task<StoreWrite> WriteAsync(string? text, long? expected = null) =>
         Store.WriteAsync(Key, text is null ? default(ReadOnlyMemory<byte>?) : Bytes(text), expected, default).Within();
 
-    /// <summary>Writes in any case.</summary>
+    /// <summary>Writes without a condition.</summary>
     /// <returns>The new revision.</returns>
     protected async Task<long> SetAsync(string? text)
     {

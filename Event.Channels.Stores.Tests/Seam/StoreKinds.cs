@@ -4,7 +4,7 @@ using EventChannels.Stores.Tests.Servers;
 
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>Every store there is, as a source of fixtures.</summary>
+/// <summary>All stores, as a source of fixtures.</summary>
 internal static class StoreKinds
 {
     private static readonly StoreKind[] _all =

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Seam;
 
-/// <summary>What a write does, and on which condition.</summary>
+/// <summary>The effects and conditions of a write.</summary>
 [TestFixtureSource(typeof(StoreKinds), nameof(StoreKinds.All))]
 public sealed class WriteContract(StoreKind kind) : StoreContract(kind)
 {

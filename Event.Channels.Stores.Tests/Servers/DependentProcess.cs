@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>Starts processes that are killed when the test process ends, in whatever way that ends.</summary>
+/// <summary>Starts processes that are killed when the test process ends, in whatever way it ends.</summary>
 /// <remarks>
-/// The kernel does the killing, if setpriv of util-linux is there to ask for it; without it a process survives a test process
+/// The kernel kills them, if setpriv of util-linux is installed to request it. Without it, a process survives a test process
 /// that is killed before its teardown.
 /// </remarks>
 internal static class DependentProcess
 {
-    // A process dies with the thread that started it, not with the process of that thread. A thread of the pool may end.
+    // A process dies with the thread that started it, not with that thread's process, and a pool thread may end.
     private static readonly BlockingCollection<Task> _starts = StartThread();
 
-    /// <summary>What stands before the command of such a process.</summary>
+    /// <summary>The prefix of the command of such a process.</summary>
     public static IReadOnlyList<string> Prefix { get; } =
         ServerProgram.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
 

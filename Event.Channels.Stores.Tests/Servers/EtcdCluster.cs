@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>Three members of etcd, of which any two can do without the third.</summary>
+/// <summary>Three members of etcd, of which any two can work without the third.</summary>
 internal sealed class EtcdCluster : IAsyncDisposable
 {
     public EtcdCluster()
@@ -32,7 +32,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         while (answer.Contains(false));
     }
 
-    /// <summary>The member that leads now. Waits until there is one.</summary>
+    /// <summary>The current leader. Waits until there is one.</summary>
     public async Task<EtcdServer> LeaderAsync()
     {
         long start = Environment.TickCount64;
@@ -46,7 +46,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
 
             Assert.That(
                 Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), "Nobody leads.");
-            await Task.Delay(10); // a process announces nothing
+            await Task.Delay(10); // a process announces no change
         }
     }
 

@@ -11,22 +11,22 @@ internal sealed class EtcdServer(string name = "single") : StoreServer(ServerPro
     private int _peerPort;
     private int _monitorPort;
 
-    /// <summary>Whether clients connect with TLS; the certificates are in <see cref="StoreServer.ExtraArguments"/>.</summary>
+    /// <summary>Whether clients connect with TLS. The certificates are in <see cref="StoreServer.ExtraArguments"/>.</summary>
     public bool IsTls { get; init; }
 
     public override string Endpoint => Address(IsTls ? "https" : "http", _clientPort);
 
-    /// <summary>The member as the others know it.</summary>
+    /// <summary>The member as the other members know it.</summary>
     public string Peer => $"{name}={Address("http", _peerPort)}";
 
-    /// <summary>All members, this one among them; by default there are no others.</summary>
+    /// <summary>All members including this one; by default there are no others.</summary>
     public IEnumerable<EtcdServer>? Members { get; set; }
 
-    /// <summary>Operations that need no client of ours. They need a server without TLS.</summary>
+    /// <summary>Operations without the client under test. They need a server without TLS.</summary>
     public EtcdGateway Gateway => new(new Uri(Endpoint));
 
     /// <summary>Reads a metric from the metrics page: the sum over its labels.</summary>
-    /// <param name="metric">The name, as <c>etcd_debugging_mvcc_watcher_total</c>.</param>
+    /// <param name="metric">The name, such as <c>etcd_debugging_mvcc_watcher_total</c>.</param>
     public async Task<double> MetricAsync(string metric)
     {
         string page = await _monitor.GetStringAsync(new Uri(Address("http", _monitorPort) + "/metrics"));
@@ -40,7 +40,7 @@ internal sealed class EtcdServer(string name = "single") : StoreServer(ServerPro
         return values.Sum();
     }
 
-    /// <summary>Whether this member says that it leads; one that does not answer does not.</summary>
+    /// <summary>Whether this member reports that it leads. A member that does not answer does not lead.</summary>
     public async Task<bool> LeadsAsync()
     {
         try
@@ -53,7 +53,9 @@ internal sealed class EtcdServer(string name = "single") : StoreServer(ServerPro
         }
     }
 
-    /// <summary>Lets users in only: root, and ann, who may read and write the key "key". Both have the password "secret".</summary>
+    /// <summary>
+    /// Requires users: root, and ann, who may read and write the key "key". Both have the password "secret".
+    /// </summary>
     /// <returns>A token of root.</returns>
     public async Task<string> NeedUsersAsync()
     {
@@ -99,7 +101,7 @@ internal sealed class EtcdServer(string name = "single") : StoreServer(ServerPro
         "--listen-metrics-urls", Address("http", _monitorPort),
     ];
 
-    // Health is a linearizable read: it needs a leader. Its page has a port of its own, without TLS and users.
+    // The health check is a linearizable read, so it needs a leader. Its page has its own port, without TLS and users.
     protected override async Task<bool> AnswersAsync()
     {
         try

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>Ports of the loopback address that nobody uses now.</summary>
+/// <summary>Unused ports of the loopback address.</summary>
 /// <remarks>
-/// They are below the ports that the system gives to outgoing connections. A client that dials a dead server again and again
-/// is given the server's own port sooner or later otherwise, is connected with itself, and the server cannot come back.
+/// They are below the ports that the system assigns to outgoing connections. Otherwise, a client that keeps dialing a dead
+/// server would sooner or later be assigned the server's own port and connect to itself, and the server could not come back.
 /// </remarks>
 internal static class LoopbackPorts
 {
@@ -15,7 +15,7 @@ internal static class LoopbackPorts
     private const string OutgoingRange = "/proc/sys/net/ipv4/ip_local_port_range";
     private static readonly int _end = FirstOutgoingPort();
 
-    /// <summary>A free port. Another process may take it first: the caller tries again with another one.</summary>
+    /// <summary>A free port. Another process may take it first; the caller then tries again with another one.</summary>
     public static int Next()
     {
         while (true)
@@ -34,10 +34,10 @@ internal static class LoopbackPorts
         }
     }
 
-    /// <summary>Starts a server on ports that are free.</summary>
-    /// <param name="name">What is started.</param>
-    /// <param name="choosePorts">Chooses others.</param>
-    /// <param name="tryStartAsync">Gives <see langword="false"/> if a port was taken meanwhile.</param>
+    /// <summary>Starts a server on free ports.</summary>
+    /// <param name="name">The name of the server.</param>
+    /// <param name="choosePorts">Chooses other ports.</param>
+    /// <param name="tryStartAsync">Returns <see langword="false"/> if a port was taken meanwhile.</param>
     public static async Task StartAsync(string name, Action choosePorts, Func<Task<bool>> tryStartAsync)
     {
         for (int attempt = 0; attempt < MostPorts; attempt++)
@@ -52,7 +52,7 @@ internal static class LoopbackPorts
         throw new InvalidOperationException($"{name}: {MostPorts} times, a free port was taken before the server had it.");
     }
 
-    /// <summary>Starts a server on the ports that it had.</summary>
+    /// <summary>Starts a server on its previous ports.</summary>
     public static async Task RestartAsync(string name, Func<Task<bool>> tryStartAsync)
     {
         long start = Environment.TickCount64;

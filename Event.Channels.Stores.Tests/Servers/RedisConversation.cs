@@ -5,8 +5,10 @@ using System.Text;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>A connection to Redis that owes nothing to the client that is tested.</summary>
-/// <remarks>It connects with the first command. What goes wrong is an <see cref="IOException"/>, an error reply too.</remarks>
+/// <summary>A connection to Redis that is independent of the client under test.</summary>
+/// <remarks>
+/// It connects with the first command. All failures are an <see cref="IOException"/>, including error replies.
+/// </remarks>
 internal sealed class RedisConversation(int port) : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -82,7 +84,7 @@ internal sealed class RedisConversation(int port) : IDisposable
         return line.ToString().TrimEnd();
     }
 
-    // One character a byte, as the lengths count.
+    // One character for each byte, since the lengths count bytes.
     private async Task<string> ReadExactlyAsync(int length)
     {
         byte[] bytes = new byte[length];

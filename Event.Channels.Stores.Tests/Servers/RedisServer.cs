@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>A Redis server that keeps each write before it answers, so that a kill forgets none.</summary>
+/// <summary>A Redis server that persists each write before it answers, so that a kill loses none.</summary>
 internal sealed class RedisServer() : StoreServer(ServerProgram.Redis)
 {
     private int _port;
 
-    /// <summary>The password of the default user; by default none is needed.</summary>
+    /// <summary>The password of the default user; by default none is required.</summary>
     public string? Password { get; init; }
 
     public override string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
 
-    /// <summary>Does one command, on a connection of its own.</summary>
+    /// <summary>Runs one command, on a connection of its own.</summary>
     /// <param name="command">The command and its arguments.</param>
-    /// <returns>The reply; the items of an array one a line.</returns>
+    /// <returns>The reply; an array has one item in each line.</returns>
     public async Task<string> DoAsync(params string[] command)
     {
         using var conversation = new RedisConversation(_port);
@@ -28,7 +28,8 @@ internal sealed class RedisServer() : StoreServer(ServerProgram.Redis)
 
     internal override void ChoosePorts() => _port = LoopbackPorts.Next();
 
-    // A write is handed to the system before its answer: enough for a process that is killed, and the disk need not follow.
+    // A write reaches the system before its answer. That suffices for a killed process, so the disk need not be
+    // synchronized.
     protected override IEnumerable<string> Arguments() =>
     [
         "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", DataFolder,
@@ -36,7 +37,7 @@ internal sealed class RedisServer() : StoreServer(ServerProgram.Redis)
         .. Password is null ? Array.Empty<string>() : ["--requirepass", Password],
     ];
 
-    // The process that answers is asked who it is: another one may have the port.
+    // The answering process is asked for its id, since another one may have the port.
     protected override async Task<bool> AnswersAsync()
     {
         try

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>One process of a server. It is killed when the test process ends, in whatever way that ends.</summary>
+/// <summary>One process of a server. It is killed when the test process ends, in whatever way it ends.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -16,15 +16,15 @@ internal sealed class ServerProcess : IDisposable
 
     /// <param name="program">The path of the program.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="log">The file that its output is added to.</param>
+    /// <param name="log">The file to which its output is appended.</param>
     public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string log)
     {
-        // The shell replaces itself, as setpriv does: all three are one process.
+        // The shell replaces itself, and so does setpriv, so all three are one process.
         string[] command = ["-c", "log=$0; exec \"$@\" >>\"$log\" 2>&1 </dev/null", log, .. DependentProcess.Prefix, program, .. arguments];
         return new ServerProcess(await DependentProcess.StartAsync(new ProcessStartInfo("/bin/sh", command)));
     }
 
-    /// <summary>SIGKILL. Returns when the process is gone.</summary>
+    /// <summary>SIGKILL. Returns when the process has ended.</summary>
     public void Kill()
     {
         _process.Kill();

@@ -1,9 +1,9 @@
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>A server program that tests need: where it is, and what happens if it is missing.</summary>
+/// <summary>A server program for the tests: its path, and the outcome if it is missing.</summary>
 /// <remarks>
-/// The tests that need a missing program are ignored, with a reason that names the line which installs it. With
-/// EVENT_CHANNELS_REQUIRE_STORES=1 in the environment they fail instead.
+/// If a program is missing, the tests that need it are ignored, with a reason that contains the command to install it. With
+/// EVENT_CHANNELS_REQUIRE_STORES=1 in the environment, they fail instead.
 /// </remarks>
 internal sealed class ServerProgram(string name, string package)
 {

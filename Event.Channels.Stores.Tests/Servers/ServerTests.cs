@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>The servers do what the other tests ask of them.</summary>
+/// <summary>The servers behave as the other tests expect.</summary>
 public sealed class ServerTests
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>A real server on free ports of the loopback address, with a folder of its own for its data and its log.</summary>
+/// <summary>A real server on free ports of the loopback address, with its own folder for its data and its log.</summary>
 /// <remarks>
 /// Create it, start it, dispose it. The constructor ends the test if the program is missing (<see cref="ServerProgram"/>).
 /// Not thread-safe, but different servers may be used at the same time.
@@ -13,10 +13,10 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     private int _starts;
     private int _copies;
 
-    /// <summary>Arguments besides those that every server gets.</summary>
+    /// <summary>Arguments in addition to those that every server gets.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 
-    /// <summary>Where clients connect. It stays the same from the first successful start on.</summary>
+    /// <summary>The address for clients. It stays the same from the first successful start on.</summary>
     public abstract string Endpoint { get; }
 
     public int ProcessId => Running.Id;
@@ -30,20 +30,20 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     /// <summary>Starts the server. The task ends when it answers.</summary>
     public Task StartAsync() => LoopbackPorts.StartAsync(program.Name, ChoosePorts, TryStartAsync);
 
-    /// <summary>SIGKILL. The server is gone when this returns; its data stays.</summary>
+    /// <summary>SIGKILL. The server has ended when this returns; its data remains.</summary>
     public void Kill()
     {
         _process?.Dispose();
         _process = null;
     }
 
-    /// <summary>SIGSTOP: connections stay open, and nothing answers.</summary>
+    /// <summary>SIGSTOP. Connections stay open, and nothing answers.</summary>
     public void Stop() => Running.Signal("STOP");
 
-    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    /// <summary>SIGCONT. It continues as if no time had passed.</summary>
     public void Continue() => Running.Signal("CONT");
 
-    /// <summary>Starts the server again with the same ports and data; kills it first if it runs.</summary>
+    /// <summary>Starts the server again with the same ports and data. Kills it first if it runs.</summary>
     public Task RestartAsync()
     {
         Kill();
@@ -92,7 +92,7 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     /// <summary>Chooses ports, before the first start and after a start that found one of them taken.</summary>
     internal abstract void ChoosePorts();
 
-    /// <summary>Starts the server with the ports that are chosen.</summary>
+    /// <summary>Starts the server with the chosen ports.</summary>
     /// <returns>Whether it answers; <see langword="false"/> if a port was taken.</returns>
     internal async Task<bool> TryStartAsync()
     {
@@ -116,7 +116,7 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
                     $"{program.Name} {(ended ? "ended" : "does not answer")}:\n{log[Math.Max(0, log.Length - 3000)..]}");
             }
 
-            await Task.Delay(10); // a process announces nothing
+            await Task.Delay(10); // a process announces no change
         }
 
         return true;
@@ -126,7 +126,7 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
 
     protected abstract IEnumerable<string> Arguments();
 
-    /// <summary>Whether the server does its work now. Throws nothing.</summary>
+    /// <summary>Whether the server works now. Throws nothing.</summary>
     protected abstract Task<bool> AnswersAsync();
 
     private static void Copy(string from, string to)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Stores.Tests;
 
-/// <summary>A program in a process of its own, compiled from its code, which knows what the tests know.</summary>
+/// <summary>A program in its own process, compiled from its code, with the references of the tests.</summary>
 internal sealed class ChildProgram : IDisposable
 {
     private readonly string _file = Path.Combine(TestContext.CurrentContext.TestDirectory, $"child-{Guid.NewGuid():N}.dll");

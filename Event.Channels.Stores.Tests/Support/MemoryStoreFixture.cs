@@ -1,6 +1,6 @@
 namespace EventChannels.Stores.Tests;
 
-/// <summary>Tests that each have a store in memory of their own. Several values on it stand for several processes.</summary>
+/// <summary>Tests that each have their own store in memory. Several values on it stand for several processes.</summary>
 public abstract class MemoryStoreFixture
 {
     protected MemoryStore Store { get; private set; } = new();

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Stores.Tests;
 
-/// <summary>A store whose every answer is the test's: each call waits until the test has answered it.</summary>
+/// <summary>A store whose responses come from the test. Each call waits until the test has answered it.</summary>
 internal sealed class ScriptedStore : IValueStore
 {
     private readonly Channel<Call<StoreState>> _reads = Channel.CreateUnbounded<Call<StoreState>>();
@@ -17,12 +17,12 @@ internal sealed class ScriptedStore : IValueStore
 
     public static StoreState Text(string text, long revision) => new(true, Encoding.UTF8.GetBytes(text), revision);
 
-    /// <summary>The next call to read, once it is there.</summary>
+    /// <summary>The next call to read, once it arrives.</summary>
     public Task<Call<StoreState>> NextReadAsync() => _reads.Reader.ReadAsync().Within();
 
     public Task<Call<StoreWrite>> NextWriteAsync() => _writes.Reader.ReadAsync().Within();
 
-    /// <summary>The next call to follow: what is written here is told, and completing it ends the feed.</summary>
+    /// <summary>The next call to follow. States written here are reported, and completing it ends the feed.</summary>
     public Task<Channel<StoreState>> NextFeedAsync() => _feeds.Reader.ReadAsync().Within();
 
     public ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken) =>
@@ -51,7 +51,7 @@ internal sealed class ScriptedStore : IValueStore
         return await call.Answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>A call that waits for its answer.</summary>
+    /// <summary>A call that waits for its response.</summary>
     public sealed class Call<T>(ReadOnlyMemory<byte>? data, long? expected)
     {
         public string? Text => data is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;

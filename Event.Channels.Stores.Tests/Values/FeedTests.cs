@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Stores.Tests.Values;
 
-/// <summary>In which order questions, answers and watchers may come.</summary>
+/// <summary>The possible orders of requests, responses and watchers.</summary>
 public sealed class FeedTests
 {
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(200);
@@ -300,7 +300,7 @@ public sealed class FeedTests
         Assert.That(refused.Error, Faults.Of(StoreFault.Refused, "no"));
     }
 
-    // Nothing also as long as the store refuses.
+    // Null also while the store refuses.
     private static string? Got(IWatcher<string> watcher)
     {
         try

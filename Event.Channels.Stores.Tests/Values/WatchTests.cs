@@ -334,7 +334,7 @@ public sealed class WatchTests : MemoryStoreFixture
 
     private StoredValue<string> Texts(string absent) => new(Store, "key", new(StoreSerializer.Text) { Absent = absent });
 
-    /// <summary>Tells how many timers were made and not disposed of.</summary>
+    /// <summary>Counts the timers that were created and not disposed of.</summary>
     private sealed class TimersInUse : FakeTimeProvider
     {
         private int _count;

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests;
 
-/// <summary>What the tests use of System.Linq over asynchronous sequences.</summary>
-/// <remarks>The package that has all of it would bring newer versions of what the library depends on.</remarks>
+/// <summary>The parts of System.Linq over asynchronous sequences that the tests use.</summary>
+/// <remarks>The full package would bring newer versions of the library's dependencies.</remarks>
 internal static class AsyncSequenceExtensions
 {
     public static async IAsyncEnumerable<T> Where<T>(this IAsyncEnumerable<T> sequence, Func<T, bool> predicate)

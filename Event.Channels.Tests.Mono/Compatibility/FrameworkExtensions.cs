@@ -2,8 +2,10 @@ using System.Diagnostics;
 
 namespace EventChannels.Tests;
 
-/// <summary>What the tests use of .NET, and .NET Framework and the package of stand-ins lack, under .NET's names.</summary>
-/// <remarks>In the namespace around the tests: it comes before the package's.</remarks>
+/// <summary>
+/// Members of .NET that the tests use and that .NET Framework and the Polyfill package lack, under .NET's names.
+/// </summary>
+/// <remarks>They are in the namespace around the tests, which takes precedence over the package's.</remarks>
 internal static class FrameworkExtensions
 {
     extension(Environment)
@@ -32,7 +34,7 @@ internal static class FrameworkExtensions
         public bool IsCompletedSuccessfully => task.Status == TaskStatus.RanToCompletion;
     }
 
-    // The package's gives another exception than that of the task.
+    // The package's version throws another exception than that of the task.
     public static async Task WaitAsync(this Task task, TimeSpan timeout)
     {
         using var ended = new CancellationTokenSource();
@@ -68,7 +70,7 @@ internal static class FrameworkExtensions
 
     extension(ref SpinWait spinner)
     {
-        // Never sleeps, whatever the threshold.
+        // Never sleeps, regardless of the threshold.
         public void SpinOnce(int sleep1Threshold)
         {
             if (spinner.NextSpinWillYield)

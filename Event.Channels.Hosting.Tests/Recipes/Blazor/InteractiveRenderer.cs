@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.Logging.Abstractions;
 
-#pragma warning disable BL0006 // the render tree is how a renderer sees a component
+#pragma warning disable BL0006 // the render tree is a renderer's view of a component
 
 namespace EventChannels.Hosting.Tests.Recipes.Blazor;
 
-/// <summary>Renders a component again and again, as a circuit does for a browser, and tells the text of it.</summary>
+/// <summary>Renders a component repeatedly, as a circuit does for a browser, and provides its text.</summary>
 internal sealed class InteractiveRenderer(IServiceProvider services) : Renderer(services, NullLoggerFactory.Instance)
 {
     private int _component;
 
     public override Dispatcher Dispatcher { get; } = Dispatcher.CreateDefault();
 
-    /// <summary>The text of the component since it was rendered last.</summary>
+    /// <summary>The text of the component after its last rendering.</summary>
     public MemoryValue<string> Text { get; } = new();
 
-    /// <summary>Renders a component. The task ends when its loops have ended, or throws what they threw.</summary>
+    /// <summary>Renders a component. The task ends when its loops have ended, or with their exception.</summary>
     public Task ShowAsync<T>()
         where T : IComponent => Dispatcher.InvokeAsync(() =>
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EventChannels.Hosting.Tests.Recipes.Blazor;
 
-/// <summary>The component of the page follows a value for as long as it is shown.</summary>
+/// <summary>The component on the page follows a value for as long as it is shown.</summary>
 public sealed class ThermometerTests
 {
     private readonly MemoryValue<double> _temperature = new(20.5);

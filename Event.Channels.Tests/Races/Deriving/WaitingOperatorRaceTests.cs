@@ -73,7 +73,7 @@ internal sealed class WaitingOperatorRaceTests(WaitingOperators.Operator derive,
 
         for (int round = 1; round <= rounds; round++)
         {
-            Exception? error = failed ? new InvalidDataException() : null; // a new one each time, since each throw adds to its stack trace
+            Exception? error = failed ? new InvalidDataException() : null; // a throw adds to its stack trace
             var value = new MemoryValue<int> { Sync = sync };
             using IWatcher<int> watcher = derive(value).Watch();
             bool hasValue = round % 2 == 0;
