@@ -57,7 +57,7 @@ internal static class Explorer
     {
         Execution execution = Run(program, new DepthFirstStrategy(preemptions: 0), schedule, keepsSteps: true, out ProgramRun run);
         StringBuilder report = new StringBuilder()
-            .AppendLine(execution.Failure ?? "Nothing is wrong.")
+            .AppendLine(execution.Failure ?? "No failure.")
             .Append("program: ").AppendLine(program.ToString())
             .Append("plan: ").Append(plan).Append(", interleaving ").AppendLine(executions.ToString(CultureInfo.InvariantCulture))
             .AppendLine("calls:")

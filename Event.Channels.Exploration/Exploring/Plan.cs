@@ -38,7 +38,7 @@ internal abstract record Plan
             "depth-first" => new DepthFirst(Number(1), Number(2)),
             "random" => new Random(Number(1), Number(2), Number(3)),
             "replay" => new Replay(string.Join(' ', words[1..])),
-            _ => throw new FormatException($"\"{text}\" is no plan."),
+            _ => throw new FormatException($"\"{text}\" is not a plan."),
         };
     }
 

@@ -17,7 +17,7 @@ internal static class Blocking
         }
         else if (!task.IsCompleted)
         {
-            Execution.Current.Fail("A thread would block that is to find nothing to wait for.");
+            Execution.Current.Fail("A thread would block, although it must never have to wait.");
         }
 
         return task;

@@ -59,7 +59,7 @@ internal struct ManualResetValueTaskSourceCore<T>
         ThrowIfOther(token);
         if (!_isCompleted)
         {
-            throw new InvalidOperationException("The result is not there yet.");
+            throw new InvalidOperationException("The result is not available yet.");
         }
 
         _error?.Throw();
@@ -124,7 +124,7 @@ internal struct ManualResetValueTaskSourceCore<T>
 
         if (LogicalThread.Current is { } thread && thread.Execution.Cancelling == thread)
         {
-            thread.Execution.Fail("A continuation runs within the call that cancels.");
+            thread.Execution.Fail("A continuation runs inside the call that cancels.");
         }
 
         continuation(state);

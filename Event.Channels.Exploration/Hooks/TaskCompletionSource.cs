@@ -14,7 +14,7 @@ internal class TaskCompletionSource<T>
     {
         if (options != TaskCreationOptions.RunContinuationsAsynchronously)
         {
-            throw new NotSupportedException("Only one that runs its continuations asynchronously has a stand-in.");
+            throw new NotSupportedException("Only a source that runs its continuations asynchronously has a stand-in.");
         }
     }
 

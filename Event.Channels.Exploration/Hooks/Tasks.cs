@@ -11,7 +11,7 @@ internal static class Tasks
     {
         if (cancellationToken.CanBeCanceled)
         {
-            throw new NotSupportedException("Only a task that begins in any case has a stand-in.");
+            throw new NotSupportedException("Only a task that always begins has a stand-in.");
         }
 
         var begun = new System.Threading.Tasks.TaskCompletionSource<Task>();

@@ -89,7 +89,7 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
     /// <summary>The failure of a Get that waits while nothing else happens; null if there is none.</summary>
     public virtual string? JudgeWaiting() =>
         Ending is { IsOver: true } ? "It waits after its end."
-        : Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread."
+        : Watcher.HasUnread ? "A wake-up is lost: it waits, although a value is unread."
         : JudgeMark();
 
     /// <summary>The failure if a value marked unread has not come again; null if there is none.</summary>

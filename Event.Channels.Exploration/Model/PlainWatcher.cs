@@ -25,7 +25,7 @@ internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder orde
 
     public override string? JudgePeek(Call call) =>
         call.Result is int value && order.VersionOf(value) <= call.SeenBefore && !WasMarked
-            ? $"It found version {order.VersionOf(value)}, and {call.SeenBefore} had been got."
+            ? $"It found version {order.VersionOf(value)}, and {call.SeenBefore} had been read."
             : null;
 
     public override string? JudgeWaiting() =>
@@ -80,7 +80,7 @@ internal class PlainWatcher(IWatcher<int> watcher, bool isSync, UpdateOrder orde
         bool isSeen = Got.Contains(set.Value);
         if (!isSeen && order.VersionOf(set.Value) <= Seen)
         {
-            return $"It passed over {set}.";
+            return $"It skipped {set}.";
         }
 
         return !isSeen && !set.IsPending && IsReadByCalls && DisposalBegun > set.Ended

@@ -233,7 +233,7 @@ internal sealed partial class ProgramRun
         try
         {
             int value = await watcher.GetAsync(token).ConfigureAwait(true);
-            FailIf(SynchronizationContext.Current == _context ? null : "A Get of a context goes on outside it.");
+            FailIf(SynchronizationContext.Current == _context ? null : "A Get continues outside its context.");
             got.TrySetResult(value);
         }
         catch (Exception error)
@@ -259,6 +259,6 @@ internal sealed partial class ProgramRun
         bool isReached = call.Operation.Kind == OperationKind.WaitForWatchers
             ? most >= WatchersAwaited
             : !_watchers.Exists(watcher => watcher.WatchedAt < call.Begun && !watcher.IsDisposed && !watcher.IsLimited);
-        return isReached ? null : "It ended, and there were never so many watchers.";
+        return isReached ? null : "It ended, but there were never that many watchers.";
     }
 }

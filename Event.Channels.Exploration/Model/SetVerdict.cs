@@ -13,15 +13,15 @@ internal static class SetVerdict
         bool wasSet = order.Has(set.Value);
         if (set.IsPending)
         {
-            return "It is pending after all was read.";
+            return "It is pending after everything was read.";
         }
 
         bool saysSo = set.Error is null ? set.Result is not false : set.Error is SetAbandonedException;
         if (wasSet != saysSo)
         {
             return wasSet
-                ? "It was set, and its producer is told that it was not."
-                : "It was not set, and its producer is told that it was.";
+                ? "It was set, but its outcome says that it was not."
+                : "It was not set, but its outcome says that it was.";
         }
 
         return wasSet ? JudgeOrder(set, all, run, order) : JudgeRefusal(set, run);
@@ -57,7 +57,7 @@ internal static class SetVerdict
     {
         if (set.Error is ChannelClosedException)
         {
-            return run.CompletionBegun > set.Ended ? "It was refused, and the value was open." : null;
+            return run.CompletionBegun > set.Ended ? "It was refused, although the value was open." : null;
         }
 
         if (set.Operation.Kind == OperationKind.SetIfChanged && set.Error is null)
@@ -65,7 +65,7 @@ internal static class SetVerdict
             IEnumerable<int> since = run.First.Values.Skip(Math.Max(0, set.NewestBefore - 1));
             return since.Any(value => Watching.Parity.Equals(value, set.Value))
                 ? null
-                : "It was not set, and nothing was equal to it.";
+                : "It was not set, although no value was equal to it.";
         }
 
         bool nothingCameBetween = set.Operation.Kind == OperationKind.CompareAndSet
@@ -73,6 +73,6 @@ internal static class SetVerdict
             && set.LastBefore > 0
             && run.First.VersionOf(set.Argument) == set.LastBefore
             && run.First.Last == set.LastBefore;
-        return nothingCameBetween ? "It failed, and nothing came between." : null;
+        return nothingCameBetween ? "It failed, although no other update came between." : null;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class TimedWatcher(IWatcher<int> watcher, bool isSync, UpdateOrd
     }
 
     // A value marked unread is not unread before an interval is over.
-    public override string? JudgeWaiting() => Watcher.HasUnread ? "A wake-up is lost: it waits, and something is unread." : null;
+    public override string? JudgeWaiting() => Watcher.HasUnread ? "A wake-up is lost: it waits, although a value is unread." : null;
 
     public override string? JudgeMark() => debounces ? null : base.JudgeMark();
 

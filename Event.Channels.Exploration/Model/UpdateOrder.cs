@@ -23,7 +23,7 @@ internal sealed class UpdateOrder(Func<TimeSpan> now)
     {
         _values.Add(value);
         _positions[value] = _values.Count;
-        return version == _values.Count ? null : $"Version {version} is given in the place of {_values.Count}.";
+        return version == _values.Count ? null : $"Version {version} is assigned in the place of {_values.Count}.";
     }
 
     /// <summary>Records the newest update.</summary>

@@ -69,8 +69,8 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
             _ => call.Operation.IsSet && waitsForSync,
         };
         return mayWait ? null
-            : call.Operation.WaitsForWatchers ? $"It waits, and {watchers} watch."
-            : call.Operation.IsSet ? "No Sync watcher has something unread."
+            : call.Operation.WaitsForWatchers ? $"It waits, and there are {watchers} watchers."
+            : call.Operation.IsSet ? "No every-value watcher has an unread value."
             : "It does not end.";
     }
 
@@ -181,14 +181,14 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         int live = run.Watchers.Count(watcher => !watcher.IsDisposed);
         if (run.Watchers.All(watcher => watcher is PlainWatcher { Watcher: not Consumer }) && run.Value.WatcherCount != live)
         {
-            execution.Fail($"WatcherCount is {run.Value.WatcherCount}, and {live} watch.");
+            execution.Fail($"WatcherCount is {run.Value.WatcherCount}, but {live} watchers are live.");
         }
 
         if (run.CompletionEnded < Call.Never
             && !run.Calls.Any(call => call.IsPending)
             && run.Completions.Any(task => !task.IsCompleted))
         {
-            execution.Fail("All is read, and the task of a completion does not end.");
+            execution.Fail("Everything is read, but a Completion task does not end.");
         }
     }
 
@@ -254,12 +254,12 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
         int left = run.Value.WatcherCount + run.SecondValue.WatcherCount;
         if (left != 0)
         {
-            execution.Fail($"All watchers are disposed, and {left} are counted.");
+            execution.Fail($"All watchers are disposed, but {left} are counted.");
         }
 
         if (run.Completions.Any(task => !task.IsCompleted))
         {
-            execution.Fail("All watchers are disposed, and the task of a completion does not end.");
+            execution.Fail("All watchers are disposed, but a Completion task does not end.");
         }
 
         if (run.Completions.Any(task => task.IsFaulted))
@@ -269,7 +269,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
 
         if (run.Clock.TimerCount > 0)
         {
-            execution.Fail("All watchers are disposed, and a timer is left.");
+            execution.Fail("All watchers are disposed, but a timer is left.");
         }
 
         if (execution.Registrations.Any(registration => !registration.Token.IsCancellationRequested))
@@ -279,7 +279,7 @@ internal sealed class Verdict(ProgramRun run, Execution execution)
 
         if (execution.Threads.FirstOrDefault(thread => !thread.HasFinished) is { } stuck)
         {
-            execution.Fail($"{stuck.Name} cannot go on from {stuck.Place}.");
+            execution.Fail($"{stuck.Name} cannot continue from {stuck.Place}.");
         }
     }
 }

@@ -53,7 +53,7 @@ internal static class ConsumerMutants
             "[Pipe:A] s s|d0"),
 
         new(
-            "An observer is told of the end when its subscription is disposed",
+            "An observer receives the end when its subscription is disposed",
             "Observing/ObserverSubscription.cs",
             """
                     _over = true;
@@ -63,7 +63,7 @@ internal static class ConsumerMutants
             "[AsObservable:A] s s|d0"),
 
         new(
-            "An observer is told of a second value within Subscribe",
+            "An observer receives a second value inside Subscribe",
             "Observing/ObserverSubscription.cs",
             "bool isSecond = _starting && _told;",
             "bool isSecond = false;",
@@ -80,7 +80,7 @@ internal static class ConsumerMutants
             "[a] s s|O|s"),
 
         new(
-            "An observer goes on before its Get has an end",
+            "An observer continues before its Get has ended",
             "Observing/ObserverSubscription.cs",
             """
                         if (!get.IsCompleted)
@@ -109,7 +109,7 @@ internal static class ConsumerMutants
             "[ForEachLatest:A] s s|s"),
 
         new(
-            "A handler is left when a newer value comes",
+            "A handler is abandoned when a newer value arrives",
             "Watching/WatchableExtensions.ForEachLatest.cs",
             """
                         await handling.ConfigureAwait(false);
@@ -124,7 +124,7 @@ internal static class ConsumerMutants
             "[ForEachLatest:A] s s|s"),
 
         new(
-            "A value comes to a handler only after the handler before has looked for it",
+            "A value reaches a handler only after the previous handler has checked for it",
             "Watching/WatchableExtensions.ForEachLatest.cs",
             """
                             bool found = watcher.TryGet(out T? value);
@@ -144,14 +144,14 @@ internal static class ConsumerMutants
             "[] F0|f f|x0"),
 
         new(
-            "A cancelled SetFromAsync waits for Sync watchers all the same",
+            "A cancelled SetFromAsync still waits for every-value watchers",
             "Updating/ValueExtensions.SetFrom.cs",
             "static abandoned => ((CancellationTokenSource)abandoned!).Cancel(), abandoned))",
             "static abandoned => _ = abandoned, abandoned))",
             "[S] F0|f f|x0"),
 
         new(
-            "A disposal of an enumerator does not look whether a step is under way",
+            "Disposing an enumerator does not check for a running step",
             "Watching/OneStepSequence.cs",
             """
                         if (!TryBegin())

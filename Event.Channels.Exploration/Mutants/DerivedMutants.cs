@@ -6,28 +6,28 @@ internal static class DerivedMutants
     public static Mutant[] All { get; } =
     [
         new(
-            "TakeUntil counts what was taken before among what was unread at its end",
+            "TakeUntil counts values that were taken earlier as unread at its end",
             "Deriving/TakeUntilWatcher.cs",
             "if (found && isCounted)",
             "if (found)",
             "[TakeUntil:S] g0 g0|s s|x1"),
 
         new(
-            "TakeUntil does not count what is marked unread while it ends",
+            "TakeUntil does not count a value marked unread while it ends",
             "Deriving/TakeUntilWatcher.cs",
             "AddToLimit(Math.Max(Source.UnreadCount - unread, 0));",
             "AddToLimit(0);",
             "[TakeUntil:S inline] S S|m0 t0 t0|x1"),
 
         new(
-            "A filter forgets that it gives again",
+            "A filter forgets that it repeats a value",
             "Deriving/FilteringWatcher.cs",
             "            _givesAgain = _given.Found;",
             "            _givesAgain = false;",
             "[Where:S] g0 m0 g0|s s"),
 
         new(
-            "A wait of a filter gets a value to test it",
+            "A wait over a filter takes a value to test it",
             "Deriving/FilteringWatcher.cs",
             "            if (place is null)",
             "            if (isUnread)",
@@ -50,7 +50,7 @@ internal static class DerivedMutants
             "[Where:A] g0|s"),
 
         new(
-            "A combination forgets the values that are in none yet",
+            "A combination forgets the values that were in no combination yet",
             "Deriving/CombinedWatcher.cs",
             "bool isKept = missing is null && source.IsFresh && !source.KeepsNewestOnly;",
             "bool isKept = false;",
@@ -70,28 +70,28 @@ internal static class DerivedMutants
             "[CombineLatest:S] g0 g0|s z|x1"),
 
         new(
-            "A Get of TakeUntil that has a token does not end with the values",
+            "A Get over TakeUntil with a token does not end with the values",
             "Deriving/TakeUntilWatcher.cs",
             "CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end)",
             "CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)",
             "[WhereTakeUntil:S] P s P s|G00|x1"),
 
         new(
-            "A Get of TakeUntil throws at the end",
+            "A Get over TakeUntil throws at the end",
             "Deriving/TakeUntilWatcher.cs",
             "            LimitToUnread(); // the token's callback may run later than this",
             "            throw;",
             "[TakeUntil:A] g0|x1"),
 
         new(
-            "TakeUntil closes a source out of which a wait has the last value",
+            "TakeUntil closes a source whose last value a wait has taken out",
             "Deriving/TakeUntilWatcher.cs",
             "            && before % 2 == 0",
             "",
             "[WhereTakeUntil:S] P s s|w0 t0|x1"),
 
         new(
-            "The end of TakeUntil lets producers wait",
+            "The end of TakeUntil leaves producers waiting",
             "Deriving/TakeUntilWatcher.cs",
             """
                         _left = 0;

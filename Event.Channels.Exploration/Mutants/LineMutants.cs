@@ -13,7 +13,7 @@ internal static class LineMutants
             "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
-            "A handover that is settled is abandoned",
+            "A settled handover is abandoned",
             "Channels/SyncLine.cs",
             "if (!handover.IsRegistered || handover.IsAbandoned || handover.IsSettled || !handover.IsCancelled)",
             "if (!handover.IsRegistered || handover.IsAbandoned || !handover.IsCancelled)",
@@ -34,7 +34,7 @@ internal static class LineMutants
             "[S] s S0|x0"),
 
         new(
-            "The line does not go on from an abandoned handover",
+            "The queue does not continue after an abandoned handover",
             "Channels/SyncLine.cs",
             """
                             Advance(handover, ref aftermath);
@@ -48,7 +48,7 @@ internal static class LineMutants
             "[SS] g0 g0|G10 g1|s S1 s|x1 x0"),
 
         new(
-            "A value does not end when the last in line is taken",
+            "A value does not end when the last queued update is taken",
             "Channels/SyncLine.cs",
             """
                     SignalWritable();
@@ -58,7 +58,7 @@ internal static class LineMutants
             "[AS] r0 g0|r1 g1|s C"),
 
         new(
-            "The end does not wake Sync readers",
+            "The end does not wake every-value readers",
             "Channels/SyncLine.cs",
             "                reader.Wake(ref aftermath.Wakeup);",
             "                _ = reader;",
@@ -72,7 +72,7 @@ internal static class LineMutants
             "[SS] T T|g0 g0|g1 g1|d0"),
 
         new(
-            "A writer that waits is not told of a reader that goes",
+            "A waiting writer is not woken when a reader is disposed",
             "Channels/SyncLine.cs",
             """
                     _readerCount--;
@@ -82,7 +82,7 @@ internal static class LineMutants
             "[S] V T T|g0 g0|d0"),
 
         new(
-            "Sets that pass together still stand in line",
+            "Sets that pass together stay in the queue",
             "Channels/HandoverQueue.cs",
             """
                         handover.Previous = null;

@@ -6,28 +6,28 @@ internal static class ReaderMutants
     public static Mutant[] All { get; } =
     [
         new(
-            "An async Get does not look again for news before it parks",
+            "A newest-value Get does not check for a newer value again before it parks",
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.HasEnded || IsClosed)",
             "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
-            "An async Get does not look again for the end before it parks",
+            "A newest-value Get does not check for the end again before it parks",
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.Newest.Version != _seen || IsClosed)",
             "[A] C|s s|g0 g0 g0|r0"),
 
         new(
-            "An async Get does not look again for the disposal before it parks",
+            "A newest-value Get does not check for the disposal again before it parks",
             "Channels/LatestReader.cs",
             "if (State.Newest.Version != _seen || State.HasEnded || IsClosed)",
             "if (State.Newest.Version != _seen || State.HasEnded)",
             "[AA] G00|d0|p0"),
 
         new(
-            "A look reads the newest before what was seen",
+            "A peek reads the newest version before the seen one",
             "Channels/LatestReader.cs",
             """
                     long seen = Volatile.Read(ref _seen);
@@ -42,14 +42,14 @@ internal static class ReaderMutants
             "[A] s t0 s|p0"),
 
         new(
-            "A Get of a closed reader is given the newest",
+            "A Get of a closed reader receives the newest value",
             "Channels/LatestReader.cs",
             "return newest ?? (hasEnded || IsClosed ? null : State.Newest);",
             "return newest ?? (hasEnded ? null : State.Newest);",
             "[A] g0|s|d0 s"),
 
         new(
-            "A take at the end does not complete the task",
+            "A take at the end does not complete the Completion task",
             "Channels/LatestReader.cs",
             """
                     if (State.HasEnded)
@@ -98,7 +98,7 @@ internal static class ReaderMutants
             "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
-            "A Sync Get does not look again for an offer before it parks",
+            "An every-value Get does not check for an offer again before it parks",
             "Channels/HandoverReader.cs",
             "if (_unread is not null || _offered is not null || State.HasEnded || IsClosed)",
             "if (_unread is not null || State.HasEnded || IsClosed)",
@@ -125,7 +125,7 @@ internal static class ReaderMutants
             "[s] g0 g0 g0|s0 s0 C|x0 d0"),
 
         new(
-            "A waiter that is unlinked alone still counts as one that takes",
+            "A waiter that was unlinked alone still counts as waiting to take",
             "Channels/HandoverReader.cs",
             """
                     _linked = false;
@@ -138,7 +138,7 @@ internal static class ReaderMutants
             "[AS] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
-            "A wait that does not take is given the update",
+            "A wait that does not take receives the update",
             "Channels/HandoverReader.cs",
             "bool takes = _linked && LastWaiter!.Takes;",
             "bool takes = _linked;",
@@ -155,21 +155,21 @@ internal static class ReaderMutants
             "[SA] g0 m0 g0 g0|g1 g1|S0 S|x0"),
 
         new(
-            "MarkUnread replaces what is unread",
+            "MarkUnread replaces an unread value",
             "Channels/HandoverReader.cs",
             "_unread ??= _taken;",
             "_unread = _taken;",
             "[S inline] S0|g0 m0 t0|x0 s"),
 
         new(
-            "A new Sync watcher does not get the current value",
+            "A new every-value watcher does not get the current value",
             "Channels/HandoverReader.cs",
             "private Update<T>? _unread = state.Newest is { Version: > 0 } current ? current : null;",
             "private Update<T>? _unread;",
             "[AS] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
-            "A completion's task looks once, before the end",
+            "A Completion task checks only once, before the end",
             "Channels/Completions.cs",
             """
                     Barrier();

@@ -6,14 +6,14 @@ internal static class TimedMutants
     public static Mutant[] All { get; } =
     [
         new(
-            "A timer that is made late is not looked at again",
+            "A timer that is created late is not checked again",
             "Deriving/TimedWatcher.cs",
             "for (TimeSpan left = Remaining; InTimersUnit(left) < InTimersUnit(asked); left = Remaining)",
             "for (TimeSpan left = Remaining; false; left = Remaining)",
             "[ThrottleLatest:A] s s|g0 g0|+ +"),
 
         new(
-            "A timer that is not needed any more is left",
+            "A timer that is no longer needed is left running",
             "Deriving/TimedWatcher.cs",
             """
                             timer.Dispose();
@@ -63,7 +63,7 @@ internal static class TimedMutants
             "[ThrottleLatest:A] s s|g0 g0|d0"),
 
         new(
-            "Debounce does not begin its interval anew",
+            "Debounce does not restart its interval",
             "Deriving/DebounceWatcher.cs",
             """
                             StartInterval();
@@ -83,7 +83,7 @@ internal static class TimedMutants
             "[Debounce:S S] s C|g0"),
 
         new(
-            "Debounce has nothing unread when the last value came",
+            "Debounce has nothing unread after the last value arrived",
             "Deriving/DebounceWatcher.cs",
             "TryPeekDue(out _) || IsLastUnread;",
             "TryPeekDue(out _);",

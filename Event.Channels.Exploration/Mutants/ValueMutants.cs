@@ -6,14 +6,14 @@ internal static class ValueMutants
     public static Mutant[] All { get; } =
     [
         new(
-            "A waiter is unlinked without a look at its epoch",
+            "A waiter is unlinked without a check of its epoch",
             "Channels/ValueState.cs",
             "if (waiter.Epoch != Epoch || HasEnded)",
             "if (_waiters.IsEmpty || HasEnded)",
             "[AA] G00 G01|G10 g1|s s x0|d1"),
 
         new(
-            "A waiter is unlinked without a look at the end",
+            "A waiter is unlinked without a check for the end",
             "Channels/ValueState.cs",
             "if (waiter.Epoch != Epoch || HasEnded)",
             "if (waiter.Epoch != Epoch)",
@@ -65,14 +65,14 @@ internal static class ValueMutants
             "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
-            "An atomic update follows another than it looked at",
+            "An atomic update follows a different update than the one it read",
             "Channels/ValueState.cs",
             "if (follows is not null && follows != last)",
             "if (false)",
             "[S] t0 t0 t0|s0 s1 s|x0 x1|U"),
 
         new(
-            "A completed value takes an update",
+            "A completed value accepts an update",
             "Channels/ValueState.cs",
             """
                     if (_phase != Phase.Open)
@@ -89,7 +89,7 @@ internal static class ValueMutants
             "[S] s s C s|g0 g0"),
 
         new(
-            "The end wakes nobody",
+            "The end wakes no waiter",
             "Channels/ValueState.cs",
             """
                     _phase = Phase.Ended;
@@ -120,7 +120,7 @@ internal static class ValueMutants
             "[AA inline] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
-            "A Set does not look again for Sync readers",
+            "A Set does not check for every-value readers again",
             "Channels/ValueCore.cs",
             """
                         if (HasSyncReaders)
@@ -134,14 +134,14 @@ internal static class ValueMutants
             "[AS inline] N g2|g1 g1|S S0 s|x0 d1"),
 
         new(
-            "An atomic update looks past the line",
+            "An atomic update ignores the queue",
             "Channels/ValueCore.cs",
             "                return _line.Last ?? Newest;",
             "                return Newest;",
             "[S empty] t0 t0 t0|s0 s1 s|x0 x1|U"),
 
         new(
-            "A completion ends a value that is being handed over",
+            "Completion ends a value during a handover",
             "Channels/ValueCore.cs",
             """
                         if (_line is not null)
@@ -159,7 +159,7 @@ internal static class ValueMutants
             "[S] C|s s|g0 g0 g0|r0"),
 
         new(
-            "A producer that waits for watchers does not look at their count again",
+            "A producer that waits for watchers does not check their count again",
             "Channels/ValueState.cs",
             """
                     if (Audience.IsReached(count, WatcherCount))
@@ -174,7 +174,7 @@ internal static class ValueMutants
             "[] Y|n|N"),
 
         new(
-            "A new watcher does not tell producers that wait for it",
+            "A new watcher does not wake producers that wait for it",
             "Channels/ValueState.cs",
             """
                     if (_extras is not null)
@@ -186,7 +186,7 @@ internal static class ValueMutants
             "[] Y|n N"),
 
         new(
-            "A watcher that goes does not tell producers that wait for none",
+            "A disposed watcher does not wake producers that wait for none",
             "Channels/ValueState.cs",
             """
                         TellAudience();
@@ -196,21 +196,21 @@ internal static class ValueMutants
             "[A] y|d0"),
 
         new(
-            "A completion does not tell producers that wait for watchers",
+            "Completion does not wake producers that wait for watchers",
             "Channels/ValueState.cs",
             "        _extras?.Audience?.Complete();",
             "",
             "[] Y|C"),
 
         new(
-            "Producers that wait for other counts are told",
+            "Producers that wait for other counts are woken",
             "Channels/Audience.cs",
             "_signals.Values.Where(signal => IsReached(signal.Count, watcherCount)).ToArray())",
             "_signals.Values.ToArray())",
             "[] Y|n"),
 
         new(
-            "An atomic update that was overtaken says that it has set",
+            "An overtaken atomic update reports that it has set",
             "Updating/AtomicUpdate.cs",
             "            SetOutcome.Overtaken => false,",
             "            SetOutcome.Overtaken => true,",

@@ -29,7 +29,7 @@ internal static class WaiterMutants
             "[AA] G00 G01|G10 g1|s s x0|d1"),
 
         new(
-            "A cancelled Get goes on within the cancellation",
+            "A cancelled Get continues inside the cancellation",
             "Channels/Waiter.cs",
             "            Complete(update: null, error, elsewhere: true); // Cancel must not run the consumer's continuation",
             "            Complete(update: null, error, elsewhere: false);",
@@ -43,7 +43,7 @@ internal static class WaiterMutants
             "[AA] g0 G01 t0|g1 g1|s x1 s"),
 
         new(
-            "A waiter that is unlinked stays in the list",
+            "An unlinked waiter stays in the list",
             "Channels/WaiterList.cs",
             "            waiter.Previous.Next = waiter.Next;",
             "",

@@ -19,7 +19,7 @@ internal sealed record ExploredProgram(
         int end = text.IndexOf(']', StringComparison.Ordinal);
         if (end < 0 || text[0] != '[')
         {
-            throw new FormatException($"\"{text}\" is no program. One begins with its watchers, as [AS].");
+            throw new FormatException($"\"{text}\" is not a program. A program begins with its watchers, such as [AS].");
         }
 
         string[] words = text[1..end].Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -95,7 +95,7 @@ internal readonly record struct Operation(OperationKind Kind, int Watcher, int T
 
         return operation.ToString() == text
             ? operation
-            : throw new FormatException($"\"{text}\" is no operation. Those are described in README.md.");
+            : throw new FormatException($"\"{text}\" is not an operation. README.md lists the operations.");
     }
 
     public override string ToString()

@@ -9,7 +9,7 @@ internal readonly record struct WatcherKind(Operator Operator, bool IsSync, bool
     /// <summary>A for newest-value, S for every-value; a lower-case letter if it has read nothing.</summary>
     public static WatcherKind Parse(Operator watched, char letter) => letter is 'A' or 'S' or 'a' or 's'
         ? new WatcherKind(watched, letter is 'S' or 's', char.IsUpper(letter))
-        : throw new FormatException($"'{letter}' is no watcher. Take A, S, a or s.");
+        : throw new FormatException($"'{letter}' is not a watcher. Use A, S, a or s.");
 
     public override string ToString()
     {

@@ -41,7 +41,7 @@ internal sealed class MethodStandIns(ModuleDefinition module)
         {
             if (called is GenericInstanceMethod || standIn.Parameters.Count != called.Parameters.Count + (called.HasThis ? 1 : 0))
             {
-                throw new NotSupportedException($"The stand-in for {type}.{called.Name} is not one for {called.FullName}.");
+                throw new NotSupportedException($"The stand-in for {type}.{called.Name} does not fit {called.FullName}.");
             }
 
             (instruction.OpCode, instruction.Operand) = (OpCodes.Call, standIn);

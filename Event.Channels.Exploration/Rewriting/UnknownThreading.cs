@@ -30,7 +30,7 @@ internal static class UnknownThreading
         if (unknown is not null)
         {
             throw new NotSupportedException(
-                $"The library uses {unknown.FullName}, which has no stand-in. Without one it would run beside the logical threads.");
+                $"The library uses {unknown.FullName}, which has no stand-in. Without one it would run outside the logical threads.");
         }
 
         MemberReference? elsewhere = module.GetMemberReferences().FirstOrDefault(member =>

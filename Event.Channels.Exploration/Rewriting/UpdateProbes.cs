@@ -52,5 +52,5 @@ internal static class UpdateProbes
 
     private static T Find<T>(IEnumerable<T> candidates, Func<T, bool> isIt, string description) =>
         candidates.FirstOrDefault(isIt) ?? throw new NotSupportedException(
-            $"The library has not {description} any more. Let {nameof(UpdateProbes)} know where the order of the updates is decided now.");
+            $"The library no longer has {description}. Point {nameof(UpdateProbes)} at the code that decides the order of the updates now.");
 }

@@ -171,7 +171,7 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
             LogicalThread? next = replay.Next(_enabled);
             if (next is null)
             {
-                Fail("The schedule does not fit the program: its next thread cannot go on.");
+                Fail("The schedule does not fit the program: its next thread cannot continue.");
             }
 
             return next;

@@ -20,7 +20,7 @@ internal sealed class Schedule
             string[] parts = turn.Split('x');
             if (parts.Length != 2 || !int.TryParse(parts[0], out int thread) || !int.TryParse(parts[1], out int steps))
             {
-                throw new FormatException($"\"{turn}\" is no turn. The third thread for 12 steps is 2x12.");
+                throw new FormatException($"\"{turn}\" is not a turn. For example, 2x12 is 12 steps of the third thread.");
             }
 
             schedule._turns.Add((thread, steps));

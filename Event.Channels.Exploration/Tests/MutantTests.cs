@@ -35,7 +35,7 @@ public class MutantTests
     }
 
     [Test]
-    [Explicit("It compiles the library once for each, which takes a minute or two.")]
+    [Explicit("Compiles the library once for each mutant, which takes a minute or two.")]
     public void Every_mutant_is_killed()
     {
         List<Mutant> survivors = [];
@@ -56,7 +56,7 @@ public class MutantTests
 
     /// <summary>Counts the mutants that the fixed part would find without their own programs.</summary>
     [Test]
-    [Explicit("It explores the fixed part once for each mutant that it does not find, which takes up to an hour.")]
+    [Explicit("Explores the fixed part once for each mutant that it does not find, which takes up to an hour.")]
     public void Nine_of_ten_mutants_are_killed_without_their_own_programs()
     {
         (int all, int killed) = (0, 0);

@@ -40,7 +40,7 @@ public class RewritingTests
         using Stream library = Change(module => Call(module, typeof(Task).GetMethod(nameof(Task.Run), [typeof(Action)])!));
         Assert.That(
             () => LibraryRewriter.Rewrite(library),
-            Throws.TypeOf<NotSupportedException>().With.Message.Contains("is not one for"));
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("does not fit"));
     }
 
     [TestCase("Update`1", "set_Version")]

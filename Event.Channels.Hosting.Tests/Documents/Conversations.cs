@@ -98,7 +98,7 @@ internal static class Conversations
         ("gRPC", 1) => WeatherServiceAsync(program),
         ("Health checks", 1) => HealthOfReadingsAsync(program),
         ("Health checks", 2) => HealthOfStoreAsync(program),
-        _ => throw new ArgumentException($"Nobody talks to the program {place}.", nameof(place)),
+        _ => throw new ArgumentException($"The program {place} has no conversation.", nameof(place)),
     };
 
     private static async Task LivePageAsync(HostedProgram program)

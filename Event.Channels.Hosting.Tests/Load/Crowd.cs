@@ -48,7 +48,7 @@ internal sealed class Crowd
             case ["tell"]:
                 break;
             default:
-                throw new ArgumentException("It is no command.", nameof(command));
+                throw new ArgumentException("It is not a command.", nameof(command));
         }
 
         return Task.CompletedTask;

@@ -14,7 +14,7 @@ internal static class LoadProgram
                 new Crowd().Run(Console.In, Console.Out);
                 break;
             default:
-                throw new ArgumentException("It is a server or a crowd.", nameof(arguments));
+                throw new ArgumentException("Start it as a server or a crowd.", nameof(arguments));
         }
     }
 }

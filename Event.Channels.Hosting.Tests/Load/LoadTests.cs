@@ -48,7 +48,7 @@ public sealed class LoadTests
             await BlockAsync(server, crowd);
             with.Add(await MeasureAsync(server, crowd));
             CrowdFigures figures = await ReadAgainAsync(server, crowd);
-            Assert.That(figures.Skipped[0], Is.Positive, "A stopped client got all: it was not stopped for long enough.");
+            Assert.That(figures.Skipped[0], Is.Positive, "A stopped client received everything. It was not stopped for long enough.");
         }
 
         await server.PaceAsync(0);

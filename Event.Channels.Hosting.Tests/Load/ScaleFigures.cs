@@ -4,7 +4,7 @@ namespace EventChannels.Hosting.Tests.Load;
 
 /// <summary>The figures of docs/scale.md, as the rows of its tables.</summary>
 /// <remarks>The server and the clients each have a process of their own.</remarks>
-[Explicit("It measures for some minutes. docs/scale.md has the command.")]
+[Explicit("Measures for some minutes. docs/scale.md has the command.")]
 [NonParallelizable]
 [SetCulture("")]
 public sealed class ScaleFigures

@@ -67,7 +67,7 @@ internal sealed class Server : IDisposable
             Assert.That(
                 Environment.TickCount64 - start,
                 Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
-                $"{figures.Watchers} watchers are open, and not {count}.");
+                $"{figures.Watchers} watchers are open instead of {count}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10)); // a request costs the server something
         }
     }

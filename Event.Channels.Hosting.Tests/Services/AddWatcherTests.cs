@@ -166,7 +166,7 @@ public sealed class AddWatcherTests
         await host.StartAsync().Within();
 
         Task stop = host.StopAsync();
-        await Deadlines.UntilAsync(() => host.Service<MemoryValue<int>>().WatcherCount == 0, "the end of the watching");
+        await Deadlines.UntilAsync(() => host.Service<MemoryValue<int>>().WatcherCount == 0, "the end of the watcher");
         stopping.SetResult();
         await stop.Within();
 
@@ -201,7 +201,7 @@ public sealed class AddWatcherTests
         await host.StartAsync().Within();
 
         await value.StartSet(1).Within();
-        await Deadlines.UntilAsync(() => value.WatcherCount == 1, "the end of the broken one");
+        await Deadlines.UntilAsync(() => value.WatcherCount == 1, "the end of the broken watcher");
         await value.StartSet(2).Within();
         await host.StopAsync().Within();
 

@@ -35,7 +35,7 @@ public sealed class StoredWatcherContract(WatcherKind kind) : WatcherContract(ki
         another.Dispose();
 
         await GoesOnAsync(value, other);
-        Assert.That(value.Connection, Is.EqualTo(StoreConnection.Open), "Somebody watches still.");
+        Assert.That(value.Connection, Is.EqualTo(StoreConnection.Open), "A watcher is still open.");
         other.Dispose();
         await Deadlines.UntilAsync(() => value.Connection == StoreConnection.Closed, "the end of the feed");
     }

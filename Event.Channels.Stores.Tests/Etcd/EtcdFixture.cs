@@ -31,7 +31,7 @@ public abstract class EtcdFixture
             Assert.That(
                 Environment.TickCount64 - start,
                 Is.LessThan(Deadlines.Unexpected.TotalMilliseconds),
-                $"{metric} is {now} and not {expected}.");
+                $"{metric} is {now} instead of {expected}.");
         }
     }
 }

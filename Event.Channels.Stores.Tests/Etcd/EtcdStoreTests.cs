@@ -177,7 +177,7 @@ public sealed class EtcdStoreTests
         while (states.Current.Revision < last.Current.Revision);
 
         Assert.That(states.Current.Data.ToArray(), Is.EqualTo("99"u8.ToArray()));
-        Assert.That(steps, Is.LessThanOrEqualTo(2), "A state that was on its way may come before the newest one.");
+        Assert.That(steps, Is.LessThanOrEqualTo(2), "A state on its way may arrive before the newest one.");
     }
 
     [Test]

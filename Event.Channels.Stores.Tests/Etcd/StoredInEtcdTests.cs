@@ -69,7 +69,7 @@ public sealed class StoredInEtcdTests : EtcdFixture
         Assert.That(await value.SetAsync(2).FailureAsync(), Denied());
         using IWatcher<int> late = value.Watch();
         Assert.That(await late.GetAsync().FailureAsync(), Denied());
-        Assert.That(await waiting.FailureAsync(), Denied(), "What one watcher was refused concerns the others.");
+        Assert.That(await waiting.FailureAsync(), Denied(), "A refusal of one watcher reaches the others.");
         Assert.That(await watcher.GetAsync().FailureAsync(), Denied());
         await Etcd.Gateway.CallAsync("auth/user/grant", new() { ["user"] = "ann", ["role"] = "ann" }, root);
 

@@ -11,7 +11,7 @@ namespace EventChannels.Stores.Tests.Figures;
 /// <summary>
 /// The figures of docs/stores.md. Each server is alone on this machine, with its data on this machine's disk.
 /// </summary>
-[Explicit("It measures for some minutes. docs/stores.md has the command.")]
+[Explicit("Measures for some minutes. docs/stores.md has the command.")]
 [NonParallelizable]
 [TestFixtureSource(typeof(OutageKind), nameof(OutageKind.All))]
 public sealed class StoreFigures(OutageKind kind) : TwoStoresFixture(kind)

@@ -20,7 +20,7 @@ public sealed class RedisKeyTests : RedisFixture
         StoreState again = (await WriteAsync(store, "again")).Current;
 
         Assert.That(gone, Is.EqualTo(default(StoreState)));
-        Assert.That(again.Revision, Is.GreaterThan(before.Revision), "A revision does not come again.");
+        Assert.That(again.Revision, Is.GreaterThan(before.Revision), "A revision is never reused.");
         Assert.That(Text(await followed.NextAsync()), Is.EqualTo("again"));
     }
 

@@ -221,7 +221,7 @@ public sealed class FollowContract(StoreKind kind) : StoreContract(kind)
     {
         if (Kind.SharesOneObject)
         {
-            Assert.Ignore("One object is all stores of this kind: its disposal would end the rounds after it.");
+            Assert.Ignore("All stores of this kind are one object, so its disposal would end the later rounds.");
         }
 
         Random random = Stress.SeededRandom();

@@ -45,7 +45,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
             }
 
             Assert.That(
-                Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), "Nobody leads.");
+                Environment.TickCount64 - start, Is.LessThan(Deadlines.Unexpected.TotalMilliseconds), "There is no leader.");
             await Task.Delay(10); // a process announces no change
         }
     }

@@ -49,7 +49,7 @@ internal static class LoopbackPorts
             }
         }
 
-        throw new InvalidOperationException($"{name}: {MostPorts} times, a free port was taken before the server had it.");
+        throw new InvalidOperationException($"{name}: a free port was taken {MostPorts} times before the server got it.");
     }
 
     /// <summary>Starts a server on its previous ports.</summary>

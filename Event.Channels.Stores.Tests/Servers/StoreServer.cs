@@ -62,7 +62,7 @@ internal abstract class StoreServer(ServerProgram program) : IAsyncDisposable
     /// <returns>The folder of the copy, for <see cref="RestoreAsync"/>.</returns>
     public string CopyData()
     {
-        Assert.That(_process, Is.Null, "The data of a server is copied while it does not run.");
+        Assert.That(_process, Is.Null, "A server's data can be copied only while it does not run.");
         string copy = Path.Combine(_folder, $"copy{++_copies}");
         Copy(DataFolder, copy);
         return copy;

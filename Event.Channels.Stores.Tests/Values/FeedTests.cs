@@ -80,7 +80,7 @@ public sealed class FeedTests
         feed.Writer.TryWrite(ScriptedStore.Text("0", 6));
         feed.Writer.TryWrite(ScriptedStore.Text("1", 7));
         feed.Writer.TryWrite(ScriptedStore.Text("2", 8));
-        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"), "What the feed tells late is known.");
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo("2"), "The late reports of the feed are already known.");
     }
 
     [Test]
@@ -252,7 +252,7 @@ public sealed class FeedTests
         read.Answer.SetResult(ScriptedStore.Text("1", 1));
         await Deadlines.UntilAsync(() => Got(before) == "1", "the answer");
 
-        Assert.That(Got(late), Is.Null, "The store may have had another value already when it came.");
+        Assert.That(Got(late), Is.Null, "The store may already have had another value when the watcher was opened.");
         await _time.UntilTimersAsync(3);
         _time.Advance(TimeSpan.FromSeconds(10));
         (await _store.NextFeedAsync()).Writer.TryWrite(ScriptedStore.Text("2", 2));

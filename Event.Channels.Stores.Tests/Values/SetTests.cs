@@ -215,13 +215,13 @@ public sealed class SetTests : MemoryStoreFixture
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
 
-        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "There is none.");
+        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "There is no value.");
         Assert.That(await value.SetIfChangedAsync(1).Within(), Is.False);
         await other.SetAsync(2).Within();
-        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "What is known here is old.");
+        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "The local value is outdated.");
         Assert.That(await ReadAsync(), Is.EqualTo(1));
         await Store.WriteAsync("key", Encoding.UTF8.GetBytes("x"), null, CancellationToken.None);
-        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "What is no value equals none.");
+        Assert.That(await value.SetIfChangedAsync(1).Within(), Is.True, "Unreadable data equals no value.");
     }
 
     [Test]
@@ -230,13 +230,13 @@ public sealed class SetTests : MemoryStoreFixture
         await using StoredValue<int> value = Number();
         await using StoredValue<int> other = Number();
 
-        Assert.That(await value.CompareAndSetAsync(0, 1).Within(), Is.False, "There is none.");
+        Assert.That(await value.CompareAndSetAsync(0, 1).Within(), Is.False, "There is no value.");
         await value.SetAsync(1).Within();
         await other.SetAsync(2).Within();
-        Assert.That(await value.CompareAndSetAsync(1, 3).Within(), Is.False, "What is known here is old.");
+        Assert.That(await value.CompareAndSetAsync(1, 3).Within(), Is.False, "The local value is outdated.");
         Assert.That(await value.CompareAndSetAsync(2, 3).Within(), Is.True);
         await other.SetAsync(4).Within();
-        Assert.That(await value.CompareAndSetAsync(4, 5).Within(), Is.True, "What is known here is old.");
+        Assert.That(await value.CompareAndSetAsync(4, 5).Within(), Is.True, "The local value is outdated.");
         await Store.WriteAsync("key", Encoding.UTF8.GetBytes("x"), null, CancellationToken.None);
         Assert.That(await value.CompareAndSetAsync(5, 6).FailureAsync(), Faults.Of(StoreFault.Undecodable));
     }

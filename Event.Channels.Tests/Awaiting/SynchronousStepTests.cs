@@ -102,7 +102,7 @@ public sealed class SynchronousStepTests(bool sync)
             await context.MessageAsync().Within();
         }
 
-        Assert.That(task.IsCompleted, Is.False, "There was always something to get.");
+        Assert.That(task.IsCompleted, Is.False, "There was always something to read.");
         Volatile.Write(ref over, true);
         await task.Within();
     }

@@ -46,7 +46,7 @@ public sealed class DisposedWhileResumedTests(bool sync)
         _ = completes ? value.TryComplete() : value.StartSet(1).IsCompleted;
 
         Assert.That(thrown, Has.Count.EqualTo(4).And.All.TypeOf<ObjectDisposedException>());
-        Assert.That(readable, Is.False, "Its reader is that of a completed channel.");
+        Assert.That(readable, Is.False, "Its reader behaves like that of a completed channel.");
     }
 
     private static Exception? Thrown(Action action)

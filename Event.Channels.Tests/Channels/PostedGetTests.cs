@@ -238,7 +238,7 @@ public sealed class PostedGetTests(Mode mode)
                 },
                 () => set = value.SetAsync(next));
 
-            await Deadlines.UntilAsync(() => got!.IsCompleted || !context.Posted.IsEmpty, "the Get to go on");
+            await Deadlines.UntilAsync(() => got!.IsCompleted || !context.Posted.IsEmpty, "the Get to continue");
             if (context.Posted.TryDequeue(out Action? posted))
             {
                 posted();

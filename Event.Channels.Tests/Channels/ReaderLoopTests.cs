@@ -127,7 +127,7 @@ public sealed class ReaderLoopTests(bool sync)
         // The call returned, and the loop is posted to its context. The number of steps until then depends on timing: if the
         // thread pool finishes a step before the loop awaits it, the loop continues on the caller's thread once more.
         Assert.That(Volatile.Read(ref steps), Is.Positive);
-        await Deadlines.UntilAsync(() => !context.Posted.IsEmpty, "the loop to come back by way of its context");
+        await Deadlines.UntilAsync(() => !context.Posted.IsEmpty, "the loop to return through its context");
     }
 
     [Test]

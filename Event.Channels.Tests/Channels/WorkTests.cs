@@ -74,7 +74,7 @@ public sealed class WorkTests
             }
         });
 
-        Assert.That(queued, Is.LessThan(Many / 10), "Others in the process queue a few.");
+        Assert.That(queued, Is.LessThan(Many / 10), "Other code in the process queues a few.");
         Assert.That(unread[^1].Drain(), Is.EqualTo([Many - 1]));
     }
 
@@ -92,7 +92,7 @@ public sealed class WorkTests
             }
         });
 
-        Assert.That(queued, Is.LessThan(Many / 10), "Others in the process queue a few.");
+        Assert.That(queued, Is.LessThan(Many / 10), "Other code in the process queues a few.");
         GC.KeepAlive(unread);
     }
 

@@ -64,7 +64,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
     [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
     public void An_error_that_is_never_observed_through_Completion_is_not_reported_as_unobserved([Values] bool askedBefore)
     {
-        var error = new InvalidDataException("not looked for");
+        var error = new InvalidDataException("never observed");
         bool reported = false;
         TaskScheduler.UnobservedTaskException += Listen;
         try

@@ -16,7 +16,7 @@ public sealed class DifferencesTests
             Assert.That(() => { _ = channel.Reader.ReadAsync().AsTask(); }, Throws.InvalidOperationException);
             Assert.That(() => { _ = channel.Reader.WaitToReadAsync().AsTask(); }, Throws.InvalidOperationException);
             Assert.That(() => channel.Reader.TryRead(out _), Throws.InvalidOperationException);
-            Assert.That(channel.Reader.TryPeek(out _), Is.False, "Looking is no Get.");
+            Assert.That(channel.Reader.TryPeek(out _), Is.False, "A peek is not a Get.");
 
             await waiting.StillWaitsAsync();
             _ = channel.Writer.WriteAsync(1).AsTask();

@@ -27,7 +27,7 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
         ValueTask<T> misused = use(watcher);
         for (int time = 0; time < Times; time++)
         {
-            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked too early.");
+            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "The result was requested too early.");
         }
 
         var resumed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +37,7 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
         Assert.That(misused.GetAwaiter().GetResult(), Is.EqualTo(expected(1)));
         for (int time = 0; time < Times; time++)
         {
-            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked again.");
+            Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "The result was requested again.");
         }
 
         watcher.Drain();
@@ -51,7 +51,7 @@ public sealed class WatcherMisuseContract(WatcherKind kind, bool sync) : Watcher
             others.Add((other, its, use(its).AsTask()));
         }
 
-        Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "It was asked once more.");
+        Assert.That(() => misused.GetAwaiter().GetResult(), Throws.InvalidOperationException, "The result was requested once more.");
         for (int index = others.Count - 1; index >= 0; index--)
         {
             _ = await others[index].Value.StartSetAsync(10 + index);

@@ -12,14 +12,14 @@ public sealed class WatcherUnreadContract(WatcherKind kind, bool sync) : Watcher
 
         Task set = await value.StartSetAsync(1);
         Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread");
-        Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Unread still");
+        Assert.That(Look(watcher), Is.EqualTo((true, true, 1)), "Still unread");
         await EndsUnlessAsync(set, waits: Sync);
         Assert.That(watcher.Drain(), Is.EqualTo([1]));
         await set.Within();
         Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Read");
 
         set = await value.StartSetAsync(2);
-        Assert.That(Look(watcher), Is.EqualTo((true, true, 2)), "Something newer");
+        Assert.That(Look(watcher), Is.EqualTo((true, true, 2)), "A newer value");
         watcher.Dispose();
         Assert.That(Look(watcher), Is.EqualTo((false, false, 0)), "Disposed");
         await set.Within();

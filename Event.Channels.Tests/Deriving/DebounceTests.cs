@@ -279,7 +279,7 @@ public sealed class DebounceTests(bool sync)
         Assert.That(watcher.TryGet(out _), Is.False, "The silence begins.");
 
         clock.Now = 500;
-        Assert.That(watcher.HasUnread, Is.False, "It begins anew.");
+        Assert.That(watcher.HasUnread, Is.False, "It restarts.");
         clock.Now = 509;
         Assert.That(watcher.HasUnread, Is.False);
         clock.Now = 510;

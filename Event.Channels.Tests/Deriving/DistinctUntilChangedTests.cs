@@ -35,7 +35,7 @@ public sealed class DistinctUntilChangedTests(bool sync)
         Task get = loops ? loop.MoveNextAsync().AsTask() : watcher.StartGet();
 
         await value.SetAsync(1).Within();
-        await Deadlines.UntilAsync(() => Volatile.Read(ref compared) > 0, "the comparer to be asked");
+        await Deadlines.UntilAsync(() => Volatile.Read(ref compared) > 0, "the comparer to be called");
         await get.StillWaitsAsync();
         await value.SetAsync(2).Within();
 

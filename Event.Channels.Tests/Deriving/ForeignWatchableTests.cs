@@ -47,7 +47,7 @@ public sealed class ForeignWatchableTests : IDisposable
     {
         using IWatcher<int> watcher = _foreign.Where(static value => value > 0).Watch();
 
-        Assert.That(watcher.ToString(), Does.EndWith("of a watcher of somebody else's"));
+        Assert.That(watcher.ToString(), Does.EndWith("of a custom watcher"));
     }
 
     [Test]

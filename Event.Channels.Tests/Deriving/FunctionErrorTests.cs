@@ -123,7 +123,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
         Assert.That(watcher.Drain(), sync ? Is.EqualTo([2, 3]) : Is.EqualTo([3]));
         await set.Within();
         watcher.MarkUnread();
-        Assert.That(watcher.Drain(), Is.EqualTo([3]), "What was given since comes again as ever.");
+        Assert.That(watcher.Drain(), Is.EqualTo([3]), "A value that was read since then comes again as usual.");
     }
 
     [Test]

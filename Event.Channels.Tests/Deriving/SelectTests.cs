@@ -34,7 +34,7 @@ public sealed class SelectTests(bool sync)
         await value.SetAsync(1).Within();
         using (derived.Watch())
         {
-            Assert.That(made, Is.Empty, "Nobody got anything.");
+            Assert.That(made, Is.Empty, "No watcher has read a value.");
         }
 
         using IWatcher<int> watcher = derived.Watch();

@@ -19,7 +19,7 @@ internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator der
         Task<int> get = watcher.StartGet();
 
         await value.SetAsync(3).Within();
-        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the filter to look at it");
+        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the filter to test it");
         await get.StillWaitsAsync();
 
         Task set = value.StartSet(4);

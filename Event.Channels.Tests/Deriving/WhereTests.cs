@@ -49,7 +49,7 @@ public sealed class WhereTests(bool sync)
         for (int next = 3; next < 20; next += 2)
         {
             await value.SetAsync(next).Within();
-            await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == next, "the predicate to be asked");
+            await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == next, "the predicate to be called");
             await get.StillWaitsAsync();
         }
 
@@ -100,7 +100,7 @@ public sealed class WhereTests(bool sync)
         await wait.StillWaitsAsync();
 
         await value.SetAsync(3).Within();
-        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be asked");
+        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be called");
         await wait.StillWaitsAsync();
         Task set = value.StartSet(4);
 

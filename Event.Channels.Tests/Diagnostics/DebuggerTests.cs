@@ -54,7 +54,7 @@ public sealed class DebuggerTests
         Task set = value.StartSet(42);
         var unread = new Inspected(watcher);
         Assert.That((State(unread), unread["NextValue"]), Is.EqualTo(("unread", 42)));
-        Assert.That(watcher.Drain(), Is.EqualTo([42]), "Looking took nothing.");
+        Assert.That(watcher.Drain(), Is.EqualTo([42]), "Peeking took nothing.");
         await set.Within();
 
         value.TryComplete();
@@ -77,7 +77,7 @@ public sealed class DebuggerTests
             new Inspected(observed.AsObservable(Delivery.Sync)).Line,
             Is.EqualTo("Observable of ObservedValue<int>: 42 (version 1, 0 watchers)"));
         Assert.That(
-            typeof(ObservedValue<int>).GetProperties(), Is.Empty, "A debugger evaluates properties, whatever they do.");
+            typeof(ObservedValue<int>).GetProperties(), Is.Empty, "A debugger evaluates properties regardless of their effects.");
     }
 
     [Test]

@@ -46,7 +46,7 @@ public sealed class ListenerCodeTests(bool sync)
         Assert.That(() => value.SetAsync(2), Throws.TypeOf<NotSupportedException>());
         Assert.That(waiting.Drain(), Is.EqualTo([2]));
         Assert.That(() => value.SetAsync(3), Throws.TypeOf<NotSupportedException>());
-        Assert.That(waiting.Drain(), Is.EqualTo([3]), "The one before left nothing behind.");
+        Assert.That(waiting.Drain(), Is.EqualTo([3]), "The previous one left nothing behind.");
     }
 
     [Test]

@@ -104,7 +104,7 @@ public sealed class UnloadingTests
         listener.SetMeasurementEventCallback<int>((_, _, tags, _) => observed += tags[0].Value is "plug-in" ? 1 : 0);
         context.Run(Named);
         listener.RecordObservableInstruments();
-        Assert.That(observed, Is.EqualTo(2), "Its watchers, and the Sets that wait.");
+        Assert.That(observed, Is.EqualTo(2), "Its watchers, and the waiting Sets.");
 
         if (ends)
         {

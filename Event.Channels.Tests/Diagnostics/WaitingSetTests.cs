@@ -52,7 +52,7 @@ public sealed class WaitingSetTests
         Assert.That(WaitingAt(value), Is.EqualTo(1));
 
         Task behind = value.StartSet(4);
-        Assert.That(WaitingAt(value), Is.EqualTo(2), "It takes the place of what was cancelled.");
+        Assert.That(WaitingAt(value), Is.EqualTo(2), "It replaces the cancelled value.");
         Assert.That(watcher.Drain(), Is.EqualTo([1, 2, 4]));
         await Task.WhenAll(inLine, behind).Within();
         Assert.That(WaitingAt(value), Is.Zero);

@@ -41,7 +41,7 @@ public sealed class CallbackTests(string name, bool sync)
         List<int> rest = watcher.Drain();
 
         Assert.That((int[])[first, .. rest], Is.EqualTo(new[] { 2, 3 }).Or.EqualTo(new[] { 3 }));
-        Assert.That(sync, Is.False.Or.EqualTo(first == 2), "A Sync watcher gets both.");
+        Assert.That(sync, Is.False.Or.EqualTo(first == 2), "An every-value watcher gets both.");
         await Task.WhenAll(set, within!).Within();
     }
 

@@ -36,7 +36,7 @@ public sealed class UnawaitedTaskTests(WatcherKind kind, bool sync)
 
             Assert.That(await others.Within(), Is.EqualTo(next));
             await set.Within();
-            await Deadlines.UntilAsync(() => !IsGetting(watcher), "the Get that nobody awaits to end");
+            await Deadlines.UntilAsync(() => !IsGetting(watcher), "the unawaited Get to end");
         }
 
         Assert.That(watcher.HasUnread, Is.False);

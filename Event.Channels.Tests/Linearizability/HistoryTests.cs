@@ -16,113 +16,113 @@ public sealed class HistoryTests
 
     private static IEnumerable<TestCaseData> Wrong =>
     [
-        Case("a peek gives what was replaced", new HandwrittenHistory(1)
+        Case("a peek returns a replaced value", new HandwrittenHistory(1)
             .Does("a", Set(2), Outcome.Done).Does("b", PeekValue, Outcome.Gave(1))),
-        Case("a get gives what was replaced", new HandwrittenHistory(1, Async)
+        Case("a Get returns a replaced value", new HandwrittenHistory(1, Async)
             .Does("a", Set(2), Outcome.Done).Does("b", TryGet(0), Outcome.Gave(1))),
-        Case("a value is got twice", new HandwrittenHistory(1, Async)
+        Case("a value is read twice", new HandwrittenHistory(1, Async)
             .Does("a", TryGet(0), Outcome.Gave(1)).Does("a", TryGet(0), Outcome.Gave(1))),
-        Case("a value is got that was never set", new HandwrittenHistory(1, Async).Does("a", TryGet(0), Outcome.Gave(3))),
+        Case("a value is read that was never set", new HandwrittenHistory(1, Async).Does("a", TryGet(0), Outcome.Gave(3))),
         Case("an update is lost", new HandwrittenHistory(0)
             .Begins("a", Update(10)).Begins("b", Update(20)).Ends("a", Outcome.Gave(10)).Ends("b", Outcome.Gave(20))),
-        Case("two expect the same value, and both set", new HandwrittenHistory(0)
+        Case("two CompareAndSets expect the same value, and both set", new HandwrittenHistory(0)
             .Begins("a", CompareAndSet(0, 10)).Begins("b", CompareAndSet(0, 20)).Ends("a", Outcome.Yes).Ends("b", Outcome.Yes)),
-        Case("two async watchers see two orders", new HandwrittenHistory(null, Async, Async)
+        Case("two newest-value watchers see different orders", new HandwrittenHistory(null, Async, Async)
             .Begins("a", Set(1)).Begins("b", Set(2))
             .Does("c", TryGet(0), Outcome.Gave(1)).Does("d", TryGet(1), Outcome.Gave(2))
             .Does("c", TryGet(0), Outcome.Gave(2)).Does("d", TryGet(1), Outcome.Gave(1))),
-        Case("two Sync watchers see two orders", new HandwrittenHistory(null, Sync, Sync)
+        Case("two every-value watchers see different orders", new HandwrittenHistory(null, Sync, Sync)
             .Begins("a", SetAsync(1)).Begins("b", SetAsync(2))
             .Does("c", TryGet(0), Outcome.Gave(1)).Begins("c", Get(0))
             .Does("d", TryGet(1), Outcome.Gave(2)).Ends("c", Outcome.Gave(2))),
-        Case("a Sync value is passed over", new HandwrittenHistory(null, Sync)
+        Case("an every-value watcher skips a value", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2)).Does("c", TryGet(0), Outcome.Gave(2))),
-        Case("a Sync set ends before its value is taken", new HandwrittenHistory(null, Sync).Does("a", SetAsync(1), Outcome.Done)),
-        Case("a set in line reaches an async watcher before its turn", new HandwrittenHistory(null, Sync, Async)
+        Case("a Set ends before an every-value watcher takes its value", new HandwrittenHistory(null, Sync).Does("a", SetAsync(1), Outcome.Done)),
+        Case("a queued Set reaches a newest-value watcher before its turn", new HandwrittenHistory(null, Sync, Async)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2)).Does("c", TryGet(1), Outcome.Gave(2))),
-        Case("a cancelled get has taken a value", new HandwrittenHistory(null, Async)
+        Case("a cancelled Get has taken a value", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0, 0)).Begins("b", Cancel(0)).Does("c", Set(1), Outcome.Done)
             .Ends("a", _cancelled).Does("a", TryGet(0), Outcome.No)),
-        Case("a get is cancelled by nobody", new HandwrittenHistory(null, Async).Waits("a", Get(0, 0)).Ends("a", _cancelled)),
-        Case("a set that was cancelled on entry has set", new HandwrittenHistory(1)
+        Case("a Get is cancelled without a cancellation", new HandwrittenHistory(null, Async).Waits("a", Get(0, 0)).Ends("a", _cancelled)),
+        Case("a Set that was cancelled on entry has set its value", new HandwrittenHistory(1)
             .Does("a", Cancel(0), Outcome.Done).Does("a", SetAsync(2, 0), _cancelled).Does("a", PeekValue, Outcome.Gave(2))),
-        Case("an abandoned value is not there", new HandwrittenHistory(null, Sync)
+        Case("an abandoned value is missing", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1, 0)).Does("b", Cancel(0), Outcome.Done).Ends("a", _abandoned).Does("c", TryGet(0), Outcome.No)),
-        Case("a set is abandoned that was taken", new HandwrittenHistory(null, Sync)
+        Case("a Set is abandoned after its value was taken", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1, 0)).Does("c", TryGet(0), Outcome.Gave(1)).Does("b", Cancel(0), Outcome.Done).Ends("a", _abandoned)),
-        Case("a completed value is set", new HandwrittenHistory(1)
+        Case("a Set succeeds after completion", new HandwrittenHistory(1)
             .Does("a", Complete, Outcome.Yes).Does("b", Set(2), Outcome.Done)),
-        Case("the last value is not got at the end", new HandwrittenHistory(1, Async)
+        Case("the last value is not read at the end", new HandwrittenHistory(1, Async)
             .Does("a", Complete, Outcome.Yes).Does("b", Get(0), _closed)),
         Case("a new watcher does not get the current value", new HandwrittenHistory(1)
             .Does("a", Watch(0), Outcome.Done).Does("a", TryGet(0), Outcome.No)),
-        Case("what is marked unread is not got again", new HandwrittenHistory(1, Sync)
+        Case("a value marked unread is not read again", new HandwrittenHistory(1, Sync)
             .Does("a", TryGet(0), Outcome.Gave(1)).Does("a", MarkUnread(0), Outcome.Done).Does("a", TryGet(0), Outcome.No)),
-        Case("a filter passes over what passes", new HandwrittenHistory(null, Operator.Where, Sync)
+        Case("a filter skips a passing value", new HandwrittenHistory(null, Operator.Where, Sync)
             .Waits("a", SetAsync(2)).Waits("b", SetAsync(4)).Does("c", TryGet(0), Outcome.Gave(4))),
     ];
 
     private static IEnumerable<TestCaseData> Right =>
     [
-        Case("a peek during a set gives the old value", new HandwrittenHistory(1)
+        Case("a peek during a Set returns the old value", new HandwrittenHistory(1)
             .Begins("a", Set(2)).Does("b", PeekValue, Outcome.Gave(1)).Does("b", PeekValue, Outcome.Gave(2)).Ends("a", Outcome.Done)),
-        Case("a set that never ends has set", new HandwrittenHistory(1).Begins("a", Set(2)).Does("b", PeekValue, Outcome.Gave(2))),
-        Case("a set that never ends has not set", new HandwrittenHistory(1).Begins("a", Set(2)).Does("b", PeekValue, Outcome.Gave(1))),
-        Case("two expect the same value, and one sets", new HandwrittenHistory(0)
+        Case("a Set that never ends has set its value", new HandwrittenHistory(1).Begins("a", Set(2)).Does("b", PeekValue, Outcome.Gave(2))),
+        Case("a Set that never ends has not set its value", new HandwrittenHistory(1).Begins("a", Set(2)).Does("b", PeekValue, Outcome.Gave(1))),
+        Case("two CompareAndSets expect the same value, and one sets", new HandwrittenHistory(0)
             .Begins("a", CompareAndSet(0, 10)).Begins("b", CompareAndSet(0, 20)).Ends("a", Outcome.No).Ends("b", Outcome.Yes)),
-        Case("a get that waited skips to the newest", new HandwrittenHistory(null, Async)
+        Case("a Get that waited skips to the newest", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0)).Does("b", Set(1), Outcome.Done).Does("b", Set(2), Outcome.Done).Ends("a", Outcome.Gave(2))),
-        Case("a get that waited took what was replaced since", new HandwrittenHistory(null, Async)
+        Case("a Get that waited took a value that was replaced since", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0)).Does("b", Set(1), Outcome.Done).Does("b", Set(2), Outcome.Done).Ends("a", Outcome.Gave(1))),
-        Case("a Sync set ends before the get that took its value", new HandwrittenHistory(null, Sync)
+        Case("a Set ends before the Get that took its value", new HandwrittenHistory(null, Sync)
             .Begins("a", Get(0)).Does("b", SetAsync(1), Outcome.Done).Ends("a", Outcome.Gave(1))),
-        Case("an async watcher gets what a Sync one has yet to take", new HandwrittenHistory(null, Sync, Async)
+        Case("a newest-value watcher reads a value before an every-value watcher takes it", new HandwrittenHistory(null, Sync, Async)
             .Waits("a", SetAsync(1)).Does("b", TryGet(1), Outcome.Gave(1)).Does("c", TryGet(0), Outcome.Gave(1)).Ends("a", Outcome.Done)),
-        Case("a disposal lets a producer go before it ends", new HandwrittenHistory(null, Sync)
+        Case("a disposal releases a producer before it ends", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Begins("b", Dispose(0)).Ends("a", Outcome.Done).Ends("b", Outcome.Done)),
-        Case("the whole line passes when the last watcher goes", new HandwrittenHistory(null, Sync)
+        Case("all queued Sets pass when the last watcher is disposed", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2)).Does("c", Dispose(0), Outcome.Done)
             .Does("c", PeekValue, Outcome.Gave(2)).Ends("b", Outcome.Done).Ends("a", Outcome.Done)),
-        Case("an abandoned value takes the place of an unread one", new HandwrittenHistory(1, Sync)
+        Case("an abandoned value replaces an unread one", new HandwrittenHistory(1, Sync)
             .Waits("a", SetAsync(2, 0)).Does("b", Cancel(0), Outcome.Done).Ends("a", _abandoned).Does("c", TryGet(0), Outcome.Gave(2))),
-        Case("an abandoned value in line is dropped for a newer one", new HandwrittenHistory(null, Sync)
+        Case("an abandoned queued value is dropped for a newer one", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2, 0)).Does("c", Cancel(0), Outcome.Done).Ends("b", _abandoned)
             .Waits("b", SetAsync(3)).Does("d", TryGet(0), Outcome.Gave(1)).Does("d", TryGet(0), Outcome.Gave(3))),
-        Case("a get is cancelled by the token that a set races", new HandwrittenHistory(null, Async)
+        Case("a Get is cancelled by its token in a race with a Set", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0, 0)).Begins("b", Cancel(0)).Does("c", Set(1), Outcome.Done)
             .Ends("a", _cancelled).Does("a", TryGet(0), Outcome.Gave(1))),
-        Case("a get ends by a disposal that has not ended", new HandwrittenHistory(null, Async)
+        Case("a disposal that has not ended ends a Get", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0)).Begins("b", Dispose(0)).Ends("a", _disposed)),
-        Case("a set is refused by a completion that has not ended", new HandwrittenHistory(1)
+        Case("a completion that has not ended refuses a Set", new HandwrittenHistory(1)
             .Begins("a", Complete).Does("b", Set(2), _closed)),
-        Case("a second get is wrong use while one waits", new HandwrittenHistory(null, Async)
+        Case("a second Get is misuse while one waits", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0) with { IsLeft = true }).Does("b", TryGet(0), new Outcome(OutcomeKind.WrongUse))),
-        Case("a filter takes what does not pass", new HandwrittenHistory(null, Operator.Where, Sync)
+        Case("a filter takes a value that does not pass", new HandwrittenHistory(null, Operator.Where, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(4)).Does("c", TryGet(0), Outcome.Gave(4))),
     ];
 
     private static IEnumerable<TestCaseData> Stuck =>
     [
-        Case("a get waits, and a value was set", new HandwrittenHistory(null, Async).Waits("a", Get(0)).Does("b", Set(1), Outcome.Done)),
-        Case("a get waits, and was cancelled", new HandwrittenHistory(null, Sync).Waits("a", Get(0, 0)).Does("b", Cancel(0), Outcome.Done)),
-        Case("a get waits of a watcher that is disposed", new HandwrittenHistory(null, Async)
+        Case("a Get waits, and a value was set", new HandwrittenHistory(null, Async).Waits("a", Get(0)).Does("b", Set(1), Outcome.Done)),
+        Case("a Get waits, and was cancelled", new HandwrittenHistory(null, Sync).Waits("a", Get(0, 0)).Does("b", Cancel(0), Outcome.Done)),
+        Case("a Get waits at a disposed watcher", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0)).Does("b", Dispose(0), Outcome.Done)),
-        Case("a get waits of a value that is completed", new HandwrittenHistory(null, Async)
+        Case("a Get waits at a completed value", new HandwrittenHistory(null, Async)
             .Waits("a", Get(0)).Does("b", Complete, Outcome.Yes)),
         Case("a producer waits, and its value was taken", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Does("b", TryGet(0), Outcome.Gave(1))),
-        Case("a producer waits, and a get", new HandwrittenHistory(null, Sync).Waits("a", Get(0)).Waits("b", SetAsync(1))),
-        Case("a producer in line waits, and nobody watches", new HandwrittenHistory(null, Sync)
+        Case("a producer and a Get both wait", new HandwrittenHistory(null, Sync).Waits("a", Get(0)).Waits("b", SetAsync(1))),
+        Case("a queued producer waits without watchers", new HandwrittenHistory(null, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2)).Does("c", Dispose(0), Outcome.Done).Ends("a", Outcome.Done)),
     ];
 
     private static IEnumerable<TestCaseData> Waiting =>
     [
-        Case("a get waits for the first value", new HandwrittenHistory(null, Async).Waits("a", Get(0))),
+        Case("a Get waits for the first value", new HandwrittenHistory(null, Async).Waits("a", Get(0))),
         Case("a producer waits for a watcher", new HandwrittenHistory(null, Sync).Waits("a", SetAsync(1))),
-        Case("a producer waits in line, and its watcher waits for another's turn", new HandwrittenHistory(null, Sync, Sync)
+        Case("a queued producer waits, and one watcher waits for the other to take", new HandwrittenHistory(null, Sync, Sync)
             .Waits("a", SetAsync(1)).Waits("b", SetAsync(2)).Does("c", TryGet(0), Outcome.Gave(1)).Waits("c", Get(0))),
-        Case("a filter waits for what passes", new HandwrittenHistory(null, Operator.Where, Async)
+        Case("a filter waits for a passing value", new HandwrittenHistory(null, Operator.Where, Async)
             .Waits("a", Get(0)).Does("b", Set(1), Outcome.Done)),
     ];
 

@@ -38,7 +38,7 @@ public sealed class DerivingMemoryTests(bool sync)
         IWatcher<object> watcher = value.Where(_ => true).DistinctUntilChanged().Watch();
         WeakReference kept = SetAndTake(value, watcher);
         Task set = value.StartSet(1);
-        Assert.That(Heap.IsAlive(kept), Is.True, "It is to be read again.");
+        Assert.That(Heap.IsAlive(kept), Is.True, "It is unread again.");
 
         watcher.Dispose();
 
@@ -55,7 +55,7 @@ public sealed class DerivingMemoryTests(bool sync)
         WeakReference got = SetAndTake(value, watcher);
         Task<object> get = watcher.StartGet();
         await value.SetAsync(1).Within();
-        Assert.That(Heap.IsAlive(got), Is.True, "It is to be read again.");
+        Assert.That(Heap.IsAlive(got), Is.True, "It is unread again.");
 
         watcher.Dispose();
 

@@ -30,7 +30,7 @@ public sealed class R3Tests(bool sync)
         foreach (int number in numbers)
         {
             await value.SetAsync(number).Within();
-            await Deadlines.UntilAsync(() => Volatile.Read(ref seen) == number, "the value to be told");
+            await Deadlines.UntilAsync(() => Volatile.Read(ref seen) == number, "the value to be reported");
         }
 
         value.TryComplete(error);
@@ -63,10 +63,10 @@ public sealed class R3Tests(bool sync)
             subject.Select(number => $"{number}").AsSystemObservable().ToValue("none");
         using IWatcher<string> watcher = value.Watch(_delivery);
         Task<List<string>> all = watcher.ReadToEndAsync();
-        await Deadlines.UntilAsync(() => !watcher.HasUnread, "the initial value to be got");
+        await Deadlines.UntilAsync(() => !watcher.HasUnread, "the initial value to be read");
 
         await Threads.Run(() => subject.OnNext(1)).Within();
-        await Deadlines.UntilAsync(() => !watcher.HasUnread, "the value to be got");
+        await Deadlines.UntilAsync(() => !watcher.HasUnread, "the value to be read");
         subject.OnCompleted();
 
         Assert.That(await all.Within(), Is.EqualTo(["none", "1"]));

@@ -21,7 +21,7 @@ internal class ForwardingWatcher<T>(IWatcher<T> watcher) : IWatcher<T>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) =>
         watcher.ReadAllAsync(cancellationToken);
 
-    public override string ToString() => "a watcher of somebody else's";
+    public override string ToString() => "a custom watcher";
 
     public virtual void Dispose() => watcher.Dispose();
 

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Support;
 internal static class Heap
 {
     /// <summary>Why tests of collected objects do not run on Mono.</summary>
-    public const string OnMono = "Mono's collector takes what looks like a reference on a stack for one.";
+    public const string OnMono = "Mono's collector treats anything on a stack that looks like a reference as one.";
 
     public static bool IsAlive(WeakReference reference) => CountAlive([reference]) == 1;
 

@@ -99,8 +99,8 @@ public sealed class OvertakenUpdateTests(bool sync)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
 
-        Assert.That(value.SetIfChanged(2, ComparerThatLetsBetween(2)), Is.False, "By then it was 2.");
-        Assert.That(value.CompareAndSet(2, 3, ComparerThatLetsBetween(4)), Is.False, "By then it was 4.");
+        Assert.That(value.SetIfChanged(2, ComparerThatLetsBetween(2)), Is.False, "It was 2 at that time.");
+        Assert.That(value.CompareAndSet(2, 3, ComparerThatLetsBetween(4)), Is.False, "It was 4 at that time.");
         Assert.That(value.CompareAndSet(4, 5, ComparerThatLetsBetween(4)), Is.True, "It was 4 again.");
 
         Assert.That(value.Current(), Is.EqualTo(5));
@@ -138,7 +138,7 @@ public sealed class OvertakenUpdateTests(bool sync)
         }).AsTask();
 
         Assert.That((value.Current(), another.Current()), Is.EqualTo((2, 7)));
-        Assert.That(update.IsCompleted, Is.EqualTo(delivery == Delivery.Async), "The Sync watcher was there before the update.");
+        Assert.That(update.IsCompleted, Is.EqualTo(delivery == Delivery.Async), "The every-value watcher was opened before the update.");
         Assert.That(watcher!.Drain(), Is.EqualTo(delivery == Delivery.Sync ? [1, 2] : new[] { 2 }));
         Assert.That(await update.Within(), Is.EqualTo(2));
         watcher!.Dispose();

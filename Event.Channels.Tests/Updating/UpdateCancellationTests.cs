@@ -51,7 +51,7 @@ public sealed class UpdateCancellationTests(bool sync)
         Assert.That(value.Current(), Is.EqualTo(2));
         Assert.That(slow.Drain(), Is.EqualTo([2]));
         Assert.That(quick.Drain(), Is.Empty);
-        Assert.That(value.StartSet(3).IsCompleted, Is.False, "The next one is handed over as ever.");
+        Assert.That(value.StartSet(3).IsCompleted, Is.False, "The next one is handed over as usual.");
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class UpdateCancellationTests(bool sync)
 
         Task<int> next = value.UpdateAsync(current => current * 10).AsTask();
 
-        Assert.That(watcher.Drain(), Is.EqualTo([1, 20]), "The newer one overtakes the one that was cancelled.");
+        Assert.That(watcher.Drain(), Is.EqualTo([1, 20]), "The newer one overtakes the cancelled one.");
         Assert.That(await next.Within(), Is.EqualTo(20));
         await set.Within();
     }

@@ -92,7 +92,7 @@ public sealed class UpdateWaitTests(bool sync)
         });
 
         await Deadlines.UntilAsync(
-            () => value.ToString().Contains("2 Sets wait", StringComparison.Ordinal), "the update to stand in line");
+            () => value.ToString().Contains("2 Sets wait", StringComparison.Ordinal), "the update to be queued");
         await update.StillWaitsAsync();
         List<int> log = [await watcher.GetAsync().Within(), await watcher.GetAsync().Within()];
         Assert.That(log, Is.EqualTo([1, 2]));
@@ -108,7 +108,7 @@ public sealed class UpdateWaitTests(bool sync)
         Task[] sets = [value.StartSet(1), value.StartSet(2)];
 
         Assert.That(value.SetIfChanged(2), Is.False, "It is not current, but it was set last.");
-        Assert.That(value.CompareAndSet(1, 9), Is.False, "It is current, but not what was set last.");
+        Assert.That(value.CompareAndSet(1, 9), Is.False, "It is current, but it was not set last.");
         Task<bool> changed = value.SetIfChangedAsync(1).AsTask();
         Task<bool> exchanged = value.CompareAndSetAsync(1, 3).AsTask();
 

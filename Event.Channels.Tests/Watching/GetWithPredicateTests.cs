@@ -31,7 +31,7 @@ public sealed class GetWithPredicateTests(bool sync)
         await get.StillWaitsAsync();
 
         await value.SetAsync(3).Within();
-        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be asked");
+        await Deadlines.UntilAsync(() => Volatile.Read(ref asked) == 3, "the predicate to be called");
         await get.StillWaitsAsync();
         await value.SetAsync(4).Within();
 

@@ -29,7 +29,7 @@ internal abstract class Consumer(ProgramRun run) : IWatcher<int>
 
     /// <summary>The failure of a consumer while nothing else happens; null if there is none.</summary>
     public virtual string? JudgeAtRest() =>
-        Followed.DisposalEnded < Call.Never && Running is { IsCompleted: false } ? "It goes on after its end." : null;
+        Followed.DisposalEnded < Call.Never && Running is { IsCompleted: false } ? "It continues after its end." : null;
 
     public virtual bool TryGet([MaybeNullWhen(false)] out int value)
     {
@@ -64,5 +64,5 @@ internal abstract class Consumer(ProgramRun run) : IWatcher<int>
 
     protected void FailIf(string? failure) => Run.FailIf(failure, GetType().Name);
 
-    private static NotSupportedException NotHere() => new("A program has no such operation of what consumes by itself.");
+    private static NotSupportedException NotHere() => new("A program has no such operation for a consumer that reads by itself.");
 }

@@ -19,7 +19,7 @@ internal sealed class Handler(ProgramRun run) : Consumer(run)
 
     public override string? JudgeAtRest() =>
         _handled is { } handled && !Followed.IsDisposed && Run.First.VersionOf(handled) < Run.First.Newest
-            ? $"Its handler of {handled} is not cancelled, and something newer is there."
+            ? $"Its handler of {handled} is not cancelled, although a newer value is there."
             : base.JudgeAtRest();
 
     private async ValueTask HandleAsync(int value, CancellationToken outdated)

@@ -23,16 +23,16 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
     public void OnNext(int value) => BeTold(() =>
     {
         bool isWithinSubscribe = !_hasSubscribed && LogicalThread.Current == _subscriber;
-        FailIf(isWithinSubscribe && Followed.Got.Count > 0 ? "It is told of two values within Subscribe." : null);
+        FailIf(isWithinSubscribe && Followed.Got.Count > 0 ? "It received two values inside Subscribe." : null);
         Run.Take(Followed, value);
         LogicalThread.Point("OnNext");
     });
 
-    public void OnError(Exception error) => FailIf($"It is told of {error}");
+    public void OnError(Exception error) => FailIf($"It received {error}");
 
     public void OnCompleted() => BeTold(() =>
     {
-        FailIf(Run.CompletionBegun == Call.Never ? "It is told of an end, and the value is open." : null);
+        FailIf(Run.CompletionBegun == Call.Never ? "It received the end, but the value is open." : null);
         _isOver = true;
         LogicalThread.Point("OnCompleted");
         FailIf(Followed.JudgeEnd());
@@ -43,9 +43,9 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
 
     private void BeTold(Action call)
     {
-        FailIf(_isTold ? "It is told twice at once." : _isOver ? "It is told after the end." : null);
+        FailIf(_isTold ? "It was called twice at once." : _isOver ? "It was called after the end." : null);
         _callsSince += Followed.DisposalEnded < Call.Never ? 1 : 0;
-        FailIf(_callsSince > 1 ? "It is told twice after its disposal." : null);
+        FailIf(_callsSince > 1 ? "It was called twice after its disposal." : null);
         _isTold = true;
         call();
         _isTold = false;

@@ -84,7 +84,7 @@ public sealed class MixedContinuationTests
 
         Task set = value.StartSet(1);
 
-        Assert.That(answer, Is.Not.Null, "The screen went on within the Set.");
+        Assert.That(answer, Is.Not.Null, "The screen continued inside the Set.");
         Assert.That((set.IsCompleted, answer!.IsCompleted), Is.EqualTo((false, false)));
         Assert.That(screen.HasUnread, Is.False);
         Assert.That(journal.Drain(), Is.EqualTo([1, 2]));

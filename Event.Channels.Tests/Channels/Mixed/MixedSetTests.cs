@@ -181,7 +181,7 @@ public sealed class MixedSetTests
         Task<bool> exchanged = _value.CompareAndSetAsync(13, 20).AsTask();
         Task<bool> unchanged = _value.SetIfChangedAsync(20).AsTask();
 
-        Assert.That(await unchanged.Within(), Is.False, "20 stands in line");
+        Assert.That(await unchanged.Within(), Is.False, "20 is queued");
         Assert.That(screen.Drain(), Is.EqualTo([10]));
         await exchanged.StillWaitsAsync();
         Assert.That(journal.Drain(), Is.EqualTo([0, 10, 11, 12, 13, 20]));
@@ -237,7 +237,7 @@ public sealed class MixedSetTests
         Assert.That(await get.Within(), Is.EqualTo(newerBehind ? 3 : 2));
         Assert.That(journal.Drain(), Is.EqualTo([newerBehind ? 3 : 2]));
         await newer.Within();
-        Assert.That(_value.StartSet(4).IsCompleted, Is.False, "The journal is waited for as before.");
+        Assert.That(_value.StartSet(4).IsCompleted, Is.False, "The Set waits for the journal as before.");
     }
 
     [Test]

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Channels.Sync;
 /// A thread that is interrupted at a lock has either taken an update and ended its handover, or done neither.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Platform(Exclude = "Mono", Reason = "Mono 6.8 aborts the process if a thread is interrupted again while it is told of an interruption.")]
+[Platform(Exclude = "Mono", Reason = "Mono 6.8 aborts the process if a thread is interrupted again while an interruption reaches it.")]
 public sealed class InterruptedThreadTests
 {
     private const int Updates = 600;
@@ -26,7 +26,7 @@ public sealed class InterruptedThreadTests
             for (int next = 1; next <= Updates; next += 3)
             {
                 Task[] sets = [_value.StartSet(next), _value.StartSet(next + 1), _value.StartSet(next + 2)];
-                Assert.That(Task.WaitAll(sets, Deadlines.Unexpected), Is.True, $"A Set of {next} or the next two is forgotten.");
+                Assert.That(Task.WaitAll(sets, Deadlines.Unexpected), Is.True, $"A Set of {next} or of the next two values stays blocked.");
             }
         });
 

@@ -133,7 +133,7 @@ internal sealed record ValueModel
     public string Describe()
     {
         string current = Current is null ? "" : ", handed over";
-        string line = Line.IsEmpty ? "" : $", in line: {string.Join(" ", Line.Select(static waiting => waiting.Update.Value))}";
+        string line = Line.IsEmpty ? "" : $", queued: {string.Join(" ", Line.Select(static waiting => waiting.Update.Value))}";
         string completed = IsCompleted ? ", completed" : "";
         IEnumerable<string> watchers = Watchers.Select(
             (watcher, number) => $", watcher {number} {Describe(number, watcher)}");

@@ -94,13 +94,13 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
         if (stuck is not null)
         {
             Verdict verdict = LinearizationSearch.Explain(program, stuck);
-            throw Failure("A wake-up is lost: in no order does each operation that waits have to wait", stuck, verdict);
+            throw Failure("A wake-up is lost: in no order do all waiting operations have to wait", stuck, verdict);
         }
 
         if (!ends)
         {
             Verdict verdict = LinearizationSearch.Explain(program, history);
-            throw Failure("Something waits, and the value is completed and all watchers are disposed", history, verdict);
+            throw Failure("An operation waits, although the value is completed and all watchers are disposed", history, verdict);
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class ProgramJudge(Func<ConcurrentProgram, ITestedValue> create,
             [
                 $"{what}:",
                 .. history.Events.Select(step => (step == verdict.Unexplained ? "--> " : "    ") + history.Describe(step)),
-                $"The search came to the {place} in {ways.Count} ways, as:",
+                $"The search reached the {place} in {ways.Count} ways, such as:",
                 .. ways.Take(MostConfigurations).Select(way => "    " + way.Describe(history)),
             ]), verdict.IsExplained);
     }

@@ -96,7 +96,7 @@ internal sealed class ProgramSeries(Gen<ConcurrentProgram> generator, Func<Concu
         string project = typeof(ProgramSeries).Assembly.GetName().Name!;
         return string.Join(
             Environment.NewLine,
-            ["The shortest program that failed:", program, report, "To run this program again and again:", Command()]);
+            ["The shortest program that failed:", program, report, "To run this program repeatedly:", Command()]);
 
         string Command() => $"CsCheck_Seed={seed} dotnet test {project} --filter Name~{test.MethodName}";
     }

@@ -118,7 +118,7 @@ public sealed class LastJournalRaceTests
             outrun += waiting < Many ? 0 : 1;
         }
 
-        Assert.That(outrun, Is.LessThan(2), "Once, the disposing thread may have been kept from the processor.");
+        Assert.That(outrun, Is.LessThan(2), "The disposing thread may have been preempted once.");
     }
 
     [Test]

@@ -36,7 +36,7 @@ public sealed class MixedOrderTests
         Assert.That(
             order.Skip(1).Zip(order, (entry, before) => entry.Follows is null || entry.Follows == before),
             Has.All.True,
-            "An update follows what it was made of.");
+            "An update follows the value that it was based on.");
         foreach (List<List<Entry>> logs in await Task.WhenAll(journals).Within())
         {
             AssertAreParts(logs, places, contiguous: true);
@@ -70,7 +70,7 @@ public sealed class MixedOrderTests
         await stop.CancelAsync();
         value.TryComplete();
 
-        Assert.That(await peeking.Within(), Is.True, "What was current went back.");
+        Assert.That(await peeking.Within(), Is.True, "The current value went back.");
         int updates = produced.Sum(own => own.Count);
         Assert.That(produced.SelectMany(own => own).Order(), Is.EqualTo(Enumerable.Range(1, updates)));
         List<int> seen = await screened.Within();
@@ -83,7 +83,7 @@ public sealed class MixedOrderTests
         }
 
         Assert.That(logs[^1][^1], Is.EqualTo(updates));
-        TestContext.Out.WriteLine($"{updates} updates, {logs.Count} journals, {alone} times none");
+        TestContext.Out.WriteLine($"{updates} updates, {logs.Count} journals; {alone} times there was none");
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class MixedOrderTests
 
         List<int> log = await journaled.Within();
         Assert.That(log, Is.Ordered.And.Unique);
-        Assert.That(kept, Is.SubsetOf(log), "One that was not cancelled was passed over.");
+        Assert.That(kept, Is.SubsetOf(log), "A Set that was not cancelled was skipped.");
         Assert.That(log[^1], Is.EqualTo(next));
         List<int> seen = await screened.Within();
         Assert.That(seen, Is.Ordered.And.Unique);

@@ -28,7 +28,7 @@ public sealed class MixedRaceTests
             Assert.That(await get.Within(), Is.EqualTo(2));
             await set.Within();
             ValueTask next = value.SetAsync(3);
-            Assert.That(next.IsCompleted, Is.False, "The journal is there now.");
+            Assert.That(next.IsCompleted, Is.False, "The journal is open now.");
             journal.Dispose();
             await next.Within();
         }

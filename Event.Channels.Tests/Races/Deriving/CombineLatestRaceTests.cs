@@ -71,7 +71,7 @@ public sealed class CombineLatestRaceTests
                 () => sets = [first.StartSet(1), second.StartSet(2)]);
 
             Assert.That(await wait.Within(), Is.True);
-            Assert.That(sets.All(set => set.IsCompleted), Is.Not.EqualTo(sync), "Sync producers alone wait.");
+            Assert.That(sets.All(set => set.IsCompleted), Is.Not.EqualTo(sync), "Only producers of every-value watchers wait.");
             Assert.That(watcher.Drain(), Is.EqualTo(new[] { (1, 2) }));
             await Task.WhenAll(sets).Within();
         }

@@ -98,7 +98,7 @@ public sealed class AsObservableRaceTests(bool sync)
         AssertNothingMoreIsTold(observers);
         Assert.That(observers.Select(told => told.Observer.Values), Has.All.EqualTo(new[] { 1 }));
         int ended = observers.Count(told => told.Observer.End.IsCompleted);
-        TestContext.Out.WriteLine($"{observers.Count} rounds, of which {ended} were told the end.");
+        TestContext.Out.WriteLine($"{observers.Count} rounds; in {ended} of them, the observer received the end.");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -161,7 +161,7 @@ public sealed class UpdateRaceTests(bool sync)
 
             List<int> log = watcher.Drain();
 
-            Assert.That(await last.Within(), Is.EqualTo(start + 4), "What was cancelled was set.");
+            Assert.That(await last.Within(), Is.EqualTo(start + 4), "The cancelled value was set.");
             Assert.That(log, Is.Ordered.And.Unique.And.SubsetOf(Enumerable.Range(start + 1, 4)));
             Assert.That(log[^1], Is.EqualTo(start + 4));
             foreach (Task one in before)
