@@ -17,7 +17,7 @@ internal class OperatorWatcher(
     /// <summary>Whether it gets every output of the operator.</summary>
     public virtual bool KeepsAll => IsSync;
 
-    /// <summary>Whether the operator gives a value, if it needs no other one to know; null otherwise.</summary>
+    /// <summary>Whether the operator passes a value, if that depends on no other value; otherwise null.</summary>
     public Func<int, bool>? Passes { get; init; }
 
     public override int Seen => Got.Count == 0 ? 0 : order.VersionOf(Got[^1]);
@@ -51,13 +51,13 @@ internal class OperatorWatcher(
         {
             return order.Values.Skip(call.SeenBefore).Any(Passes)
                 ? null
-                : $"It finds something unread, and nothing that passes came after version {call.SeenBefore}.";
+                : $"It finds an unread value, although no passing value came after version {call.SeenBefore}.";
         }
 
-        // Another Get may have taken the newest, and not given it yet.
+        // Another Get may have taken the newest value without having returned it yet.
         bool isUnread = !IsSync && order.Newest == call.NewestBefore && order.Newest > Seen && Passes(order.Values[order.Newest - 1]);
         return isUnread && !run.HasTakenSince(this, call.Begun)
-            ? $"It finds nothing, and version {order.Newest} is unread."
+            ? $"It finds nothing, although version {order.Newest} is unread."
             : null;
     }
 

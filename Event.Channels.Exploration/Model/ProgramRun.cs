@@ -95,7 +95,7 @@ internal sealed partial class ProgramRun : IUpdateListener
         new Verdict(this, _execution).Judge();
     }
 
-    /// <summary>The time of an event, each later than the one before. Called by code of the user alone.</summary>
+    /// <summary>The time of an event, later than all earlier ones. Called only by user code.</summary>
     public int Tick()
     {
         UserCode.Note();

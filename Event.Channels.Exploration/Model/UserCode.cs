@@ -2,7 +2,7 @@ using EventChannels.Exploration.Scheduling;
 
 namespace EventChannels.Exploration.Model;
 
-/// <summary>Code of the library's user: functions, and code after an await.</summary>
+/// <summary>User code: functions, and continuations.</summary>
 internal static class UserCode
 {
     /// <summary>Fails the execution if the library runs this code while the thread holds one of its locks.</summary>

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Documents;
 
-/// <summary>What the tables for those who come from elsewhere give as ours compiles.</summary>
+/// <summary>The library's code in the tables that compare it with its peers compiles.</summary>
 public sealed class ComingFromTests
 {
     private static IEnumerable<TestCaseData> Cells() =>

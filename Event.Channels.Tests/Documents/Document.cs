@@ -9,7 +9,7 @@ internal sealed partial class Document
     private readonly Func<string, bool> _isHeld;
 
     /// <param name="name">The name of the page, beside the tests.</param>
-    /// <param name="isHeld">Whether the programs under a heading are held to what they say here; all of them by default.</param>
+    /// <param name="isHeld">Whether the programs under a heading are tested here; by default, all of them are.</param>
     public Document(string name, Func<string, bool>? isHeld = null)
     {
         Name = name;
@@ -23,7 +23,7 @@ internal sealed partial class Document
     public IEnumerable<DocumentCode> Programs() =>
         CSharpBlock().Matches(_text).Select(block => Code(block.Groups["code"])).Where(program => _isHeld(program.Heading));
 
-    /// <summary>The block in which the page shows output of the programs under a heading.</summary>
+    /// <summary>The block that shows the output of the programs under a heading.</summary>
     public string OutputUnder(string heading) =>
         TextBlock().Matches(_text).Single(block => HeadingAt(block.Index) == heading).Groups["text"].Value;
 
@@ -34,7 +34,7 @@ internal sealed partial class Document
         from program in heading.Select((program, index) => (program.Code, Number: index + 1))
         select new TestCaseData(program.Code).SetArgDisplayNames(page.Name, heading.Key, $"block {program.Number}");
 
-    /// <summary>What stands in backticks in the columns headed "Ours".</summary>
+    /// <summary>The code in backticks in the columns headed "Ours".</summary>
     public IEnumerable<DocumentCode> Cells() =>
         from table in Table().Matches(_text)
         let rows = table.Groups["row"].Captures
@@ -45,7 +45,7 @@ internal sealed partial class Document
         from code in CodeSpan().Matches(cell)
         select new DocumentCode(HeadingAt(row.Index), code.Groups["code"].Value);
 
-    /// <summary>Whether a name stands in the code of this page, in a block or between backticks.</summary>
+    /// <summary>Whether a name occurs in the code of this page, in a block or in backticks.</summary>
     public bool Uses(string name) =>
         CodeBlockOrSpan().Matches(_text).Any(code => Regex.IsMatch(code.Value, $@"\b{Regex.Escape(name)}\b"));
 

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Documents;
 
-/// <summary>Every C# block of the documentation is a program that prints what its comments say.</summary>
+/// <summary>Every C# block of the documentation is a program that prints the output in its comments.</summary>
 [NonParallelizable]
 public sealed class DocumentProgramTests
 {

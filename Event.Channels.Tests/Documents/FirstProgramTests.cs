@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Documents;
 
-/// <summary>The README's first program: its output depends on time, and is held to what holds at any speed.</summary>
+/// <summary>The README's first program. Its output depends on time, so the tests check only the promises that hold at any speed.</summary>
 [NonParallelizable]
 public sealed class FirstProgramTests
 {

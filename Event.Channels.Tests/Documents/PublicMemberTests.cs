@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace EventChannels.Tests.Documents;
 
-/// <summary>Whoever looks for the use of a public member finds one in the documentation.</summary>
+/// <summary>The documentation shows a use of every public member.</summary>
 public sealed partial class PublicMemberTests
 {
-    // What the language uses: `using`, `await using`, `foreach`; and what it adds to a record.
+    // Members that the language calls, in `using`, `await using` and `foreach`, and those that it adds to a record.
     private static readonly string[] _unnamed =
         ["Dispose", "DisposeAsync", "GetEnumerator", "Deconstruct", "Equals", "GetHashCode", "ToString", "operator"];
 
@@ -18,7 +18,7 @@ public sealed partial class PublicMemberTests
         Assert.That(members.Where(member => !Pages.All.Any(document => document.Uses(member))), Is.Empty);
     }
 
-    // A member has a type or void, an enum's field a number, a constructor the name of its class.
+    // Constructors, which have the name of their class, are left out.
     private static IEnumerable<string> MemberNames() =>
         Directory.GetFiles(TestContext.CurrentContext.TestDirectory, "PublicAPI.*.txt")
             .SelectMany(File.ReadLines)

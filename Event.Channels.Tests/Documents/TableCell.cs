@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Documents;
 /// <summary>Code in a table: an expression or statements, among names that every table has.</summary>
 internal static class TableCell
 {
-    // All that a cell may use: these usings and these parameters.
+    // A cell may use only these usings and parameters.
     private const string Beginning = """
         using System.Threading.Channels;
         using EventChannels;
@@ -42,7 +42,7 @@ internal static class TableCell
 
     public static string ToProgram(string code) => $"{Beginning}{(IsMereValue(code) ? "_ = " : "")}{code};{End}";
 
-    // An expression that is no statement by itself. What cannot be parsed as an expression is one: a loop, a declaration.
+    // An expression that is not a statement by itself. Code that does not parse as an expression is a statement: a loop, a declaration.
     private static bool IsMereValue(string code)
     {
         ExpressionSyntax expression = SyntaxFactory.ParseExpression(code);
