@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Awaiting;
 
 /// <summary>Continuations that run inside a Set, and set another value there.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class InlineChainTests(bool sync)
 {
     private const int Hops = 10_000;

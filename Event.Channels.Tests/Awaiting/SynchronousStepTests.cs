@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Awaiting;
 
 /// <summary>Awaitable members yield their thread and observe their token, even if there is always something to read.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class SynchronousStepTests(bool sync)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromTicks(1);

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>The thread on which the continuation of a waiting operation runs.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AllowSynchronousContinuationsTests(bool sync)
 {
     [Test]

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>One Set wakes many watchers, and the continuation of one of them blocks.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.All))]
 [NonParallelizable] // the blocked continuation occupies a thread of the pool
-public sealed class BlockedContinuationTests(Mode mode)
+public sealed class BlockedContinuationTests(DeliveryMix mix)
 {
     private const int Watchers = 1_000;
 
@@ -15,7 +15,7 @@ public sealed class BlockedContinuationTests(Mode mode)
         var release = new ManualResetEventSlim();
         var blocked = new TaskCompletionSource();
         int others = 0;
-        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mix, index))];
         for (int index = 0; index < Watchers; index++)
         {
             bool blocks = index == blocking;
@@ -55,7 +55,7 @@ public sealed class BlockedContinuationTests(Mode mode)
         var value = new MemoryValue<int>();
         var release = new ManualResetEventSlim();
         int others = 0;
-        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mode, index))];
+        MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(index => value.Watch(mix, index))];
         for (int index = 0; index < Watchers; index++)
         {
             bool blocks = index == Blocking;

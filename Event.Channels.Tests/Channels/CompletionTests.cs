@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CompletionTests(bool sync)
 {
     private readonly InvalidDataException _error = new("the reason");

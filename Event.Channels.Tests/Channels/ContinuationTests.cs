@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>The threads and locks under which the continuations of producers and watchers run.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ContinuationTests(bool sync)
 {
     /// <summary>The calls that end a waiting Get.</summary>

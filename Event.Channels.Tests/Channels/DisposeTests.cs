@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Tests.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DisposeTests(bool sync)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>A watcher that is disposed after an update has ended its Get and before the Get continues.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DisposedWhileResumedTests(bool sync)
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class LargeStructTests(bool sync)
 {
     [Test]

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Channels;
 
 /// <summary>MarkUnread makes the last value unread again.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class MarkUnreadTests(bool sync)
 {
     /// <summary>The ways to read a value.</summary>

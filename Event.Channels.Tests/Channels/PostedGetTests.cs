@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace EventChannels.Tests.Channels;
 
 /// <summary>A Set posts to the context of a waiting Get, so a user interface does not wait for a busy thread pool.</summary>
-[TestFixture(Mode.Async)]
-[TestFixture(Mode.Mixed)]
-public sealed class PostedGetTests(Mode mode)
+[TestFixture(DeliveryMix.NewestValue)]
+[TestFixture(DeliveryMix.Mixed)]
+public sealed class PostedGetTests(DeliveryMix mix)
 {
     private const int Rounds = 3_000;
 
@@ -15,7 +15,7 @@ public sealed class PostedGetTests(Mode mode)
     {
         bool inline = takes == completes;
         var value = new MemoryValue<int> { AllowSynchronousContinuations = inline };
-        MemoryWatcher<int>[] watchers = [value.Watch(mode, 0), value.Watch(mode, 1)];
+        MemoryWatcher<int>[] watchers = [value.Watch(mix, 0), value.Watch(mix, 1)];
         var contexts = new RecordingContext[watchers.Length];
         for (int index = 0; index < watchers.Length; index++)
         {
@@ -37,7 +37,7 @@ public sealed class PostedGetTests(Mode mode)
     public async Task A_Get_that_waits_in_a_task_scheduler_is_queued_to_it_inside_the_Set([Values] bool takes)
     {
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         var scheduler = new RecordingScheduler();
         Task begun = Task.Factory.StartNew(
             () => _ = Begin(watcher, takes), CancellationToken.None, TaskCreationOptions.None, scheduler);
@@ -58,7 +58,7 @@ public sealed class PostedGetTests(Mode mode)
     {
         var value = new MemoryValue<int>();
         using MemoryWatcher<int> slow = value.Watch(Delivery.Sync);
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         Task first = value.StartSet(1);
         Task second = value.StartSet(2);
         watcher.Drain();
@@ -81,7 +81,7 @@ public sealed class PostedGetTests(Mode mode)
     public async Task A_Get_that_does_not_capture_its_context_is_not_posted()
     {
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         var context = new RecordingContext();
         Task<int> got = await context.Run(async () => await watcher.GetAsync().ConfigureAwait(false));
 
@@ -93,9 +93,9 @@ public sealed class PostedGetTests(Mode mode)
     [Test]
     public async Task Each_Get_of_a_watcher_may_wait_in_a_different_context()
     {
-        bool takes = mode != Mode.Async;
+        bool takes = mix != DeliveryMix.NewestValue;
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         for (int round = 1; round <= 10; round++)
         {
             var context = new RecordingContext();
@@ -118,8 +118,8 @@ public sealed class PostedGetTests(Mode mode)
         [Values] bool disposes, [Values] bool takes)
     {
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
-        using MemoryWatcher<int> other = value.Watch(mode, 0);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
+        using MemoryWatcher<int> other = value.Watch(mix, 0);
         using var source = new CancellationTokenSource();
         var context = new RecordingContext();
         Task<int> got = await context.Run(() => Begin(watcher, takes, source.Token));
@@ -154,7 +154,7 @@ public sealed class PostedGetTests(Mode mode)
     {
         using var busy = new BusyThreadPool();
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         var context = new RecordingContext();
         Task<int>? got = null;
         ValueTask set = default;
@@ -184,7 +184,7 @@ public sealed class PostedGetTests(Mode mode)
         using var busy = new BusyThreadPool();
         using var duel = new Duel();
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         var context = new RecordingContext();
         for (int round = 1; round <= Stress.Rounds(Rounds); round++)
         {
@@ -218,7 +218,7 @@ public sealed class PostedGetTests(Mode mode)
     {
         using var duel = new Duel();
         var value = new MemoryValue<int>();
-        using MemoryWatcher<int> watcher = value.Watch(mode, 1);
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
         var context = new RecordingContext();
         for (int round = 1; round <= Stress.Rounds(Rounds); round++)
         {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ReadAllCancellationTests(bool sync)
 {
     /// <summary>The ways to pass tokens to a loop: which token is cancelled, and whether there is another one.</summary>

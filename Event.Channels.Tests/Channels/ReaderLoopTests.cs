@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Channels;
 
 /// <summary>Loops over a watcher's Reader.ReadAllAsync, and the cost of its Completion.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ReaderLoopTests(bool sync)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>A watcher's end of its channel, together with the watcher's own members.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ReaderTests(bool sync)
 {
     /// <summary>The operations in which a watcher can wait.</summary>

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class SetTokenTests(bool sync)
 {
     private readonly CancellationToken _cancelled = new(canceled: true);

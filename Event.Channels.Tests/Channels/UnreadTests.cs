@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>HasUnread and WaitForUnreadAsync.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class UnreadTests(bool sync)
 {
     [Test]

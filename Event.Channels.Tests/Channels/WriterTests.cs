@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels;
 
 /// <summary>The value's end of its channels, with several watchers at the other end.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class WriterTests(bool sync)
 {
     private static readonly InvalidDataException _error = new("the reason");

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Contract;
 
 /// <summary>The features of a value's channel that channels do not have.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ValueDifferencesTests(bool sync)
 {
     private static readonly InvalidDataException _error = new("the reason");

@@ -15,11 +15,11 @@ internal static class WatcherKinds
     public static IEnumerable<TestFixtureData> All =>
         from kind in _all
         from sync in new[] { false, true }
-        select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), Mode(sync));
+        select new TestFixtureData(kind, sync).SetArgDisplayNames(kind.ToString(), Deliveries.Name(sync));
 
     /// <summary>The same kinds, and Debounce, whose peeks see only values that an earlier Get has taken.</summary>
     public static IEnumerable<TestFixtureData> OfGets =>
-        All.Append(new TestFixtureData(_debounce, false).SetArgDisplayNames(_debounce.ToString(), Mode(sync: false)));
+        All.Append(new TestFixtureData(_debounce, false).SetArgDisplayNames(_debounce.ToString(), Deliveries.Name(sync: false)));
 
     /// <summary>The same kinds, each completed with and without an error.</summary>
     public static IEnumerable<TestFixtureData> Completions =>
@@ -27,7 +27,5 @@ internal static class WatcherKinds
         from sync in new[] { false, true }
         from withError in new[] { false, true }
         select new TestFixtureData(kind, sync, withError)
-            .SetArgDisplayNames(kind.ToString(), Mode(sync), withError ? "with an error" : "without an error");
-
-    private static string Mode(bool sync) => sync ? "Sync" : "async";
+            .SetArgDisplayNames(kind.ToString(), Deliveries.Name(sync), withError ? "with an error" : "without an error");
 }

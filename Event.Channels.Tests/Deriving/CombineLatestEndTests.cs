@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a combination ends, and with which outcome.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CombineLatestEndTests(bool sync)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a combination's function runs, and where its exceptions go.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CombineLatestFunctionTests(bool sync)
 {
     [Test]

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>The content of a combination whose sources have the same delivery.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CombineLatestTests(bool sync)
 {
     [Test]

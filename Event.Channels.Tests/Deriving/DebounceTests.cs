@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a debounced watcher returns which value. Time advances only when a test advances it.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DebounceTests(bool sync)
 {

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>A derived watcher that is disposed during a TryGet or a peek; here, by its own predicate.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DisposalInPredicateTests(bool sync)
 {
     [Test]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>Operators over a watchable of another library.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ForeignWatchableTests : IDisposable
 {

@@ -30,7 +30,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
     public static IEnumerable<TestFixtureData> All =>
         from name in _operators.Keys
         from sync in new[] { false, true }
-        select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
+        select new TestFixtureData(name, sync).SetArgDisplayNames(name, Deliveries.Name(sync));
 
     [SetUp]
     public void Throw() => _bad = 2;

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>The view that another thread has of a filter while a wait over it skips a value.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class LookBesideWaitTests(bool sync)
 {
     private static readonly Dictionary<string, Func<IWatchable<int>, Func<int, bool>, IWatchable<int>>> _filters = new()

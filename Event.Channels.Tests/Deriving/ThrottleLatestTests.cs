@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>When a throttled watcher returns which value. Time advances only when a test advances it.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ThrottleLatestTests(bool sync)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);

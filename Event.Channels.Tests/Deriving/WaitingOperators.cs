@@ -12,7 +12,7 @@ internal static class WaitingOperators
     public static IEnumerable<TestFixtureData> All =>
         from kind in _kinds
         from sync in new[] { false, true }
-        select new TestFixtureData(kind.Value, sync).SetArgDisplayNames(kind.Key, sync ? "Sync" : "async");
+        select new TestFixtureData(kind.Value, sync).SetArgDisplayNames(kind.Key, Deliveries.Name(sync));
 
     private static readonly Dictionary<string, Operator> _kinds = new()
     {

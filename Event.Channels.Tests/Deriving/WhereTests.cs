@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class WhereTests(bool sync)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>A listener is user code. It runs under no lock, and its exceptions leave no operation waiting.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ListenerCodeTests(bool sync)
 {
     private static int _names;

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>The reports of a named value.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MetricsTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace EventChannels.Tests.Diagnostics;
 
 /// <summary>The number of live watchers, readable by any caller at any time.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class WatcherMetricsTests(bool sync)
 {
     [Test]

@@ -24,7 +24,7 @@ public sealed class CallbackTests(string name, bool sync)
     public static IEnumerable<TestFixtureData> All =>
         from name in _operators.Keys
         from sync in new[] { false, true }
-        select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
+        select new TestFixtureData(name, sync).SetArgDisplayNames(name, Deliveries.Name(sync));
 
     [Test]
     public async Task A_function_may_set_its_value_and_the_next_Get_returns_that_value([Values] bool waits)

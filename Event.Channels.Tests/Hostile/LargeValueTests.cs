@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Hostile;
 /// <summary>Values of 64 MB. At most two of them are alive for each watcher, regardless of earlier Sets.</summary>
 [NonParallelizable]
 [Platform(Exclude = "Mono", Reason = Heap.OnMono)]
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class LargeValueTests(bool sync)
 {
     private const int Size = 64 * 1024 * 1024;

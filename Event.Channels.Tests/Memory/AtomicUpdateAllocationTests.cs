@@ -2,7 +2,7 @@
 namespace EventChannels.Tests.Memory;
 
 /// <summary>The allocations of atomic updates without waiting and without intervening Sets, to the byte.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AtomicUpdateAllocationTests(bool sync)

@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Memory;
 
 /// <summary>The cost of an update, regardless of the number of sources. Continuations run inline, all on one thread.</summary>
 [NonParallelizable]
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CombineLatestAllocationTests(bool sync)
 {
     private const int Few = 10;

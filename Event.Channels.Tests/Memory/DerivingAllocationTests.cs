@@ -30,7 +30,7 @@ public sealed class DerivingAllocationTests(string name, bool sync)
     public static IEnumerable<TestFixtureData> Operators =>
         from name in _operators.Keys
         from sync in new[] { false, true }
-        select new TestFixtureData(name, sync).SetArgDisplayNames(name, sync ? "Sync" : "async");
+        select new TestFixtureData(name, sync).SetArgDisplayNames(name, Deliveries.Name(sync));
 
 
     [Test]

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Memory;
 /// <summary>
 /// The objects that a value and its watchers keep alive. Other tests would move the heap, so nothing runs beside these.
 /// </summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [NonParallelizable]
 public sealed class MemoryTests(bool sync)
 {

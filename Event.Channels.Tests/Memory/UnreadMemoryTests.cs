@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Memory;
 /// <summary>
 /// The values that a watcher keeps for MarkUnread. Other tests would move the heap, so nothing runs beside these.
 /// </summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 [NonParallelizable]
 public sealed class UnreadMemoryTests(bool sync)
 {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace EventChannels.Tests.Observing;
 
 /// <summary>The execution context in which an observer is called, and how much of it a subscription keeps.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableContextTests(bool sync)
 {
     private static readonly AsyncLocal<object?> _request = new();

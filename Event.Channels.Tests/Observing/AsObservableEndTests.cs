@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Observing;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableEndTests(bool sync)
 {
     private static readonly Exception?[] _errors =

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Observing;
 
 /// <summary>The destination of an exception that an observer throws.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableFailureTests(bool sync)
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Observing;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableTests(bool sync)
 {
     [Test]

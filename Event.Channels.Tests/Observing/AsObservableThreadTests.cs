@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Observing;
 
 /// <summary>The thread on which an observer is called.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableThreadTests(bool sync)
 {
     [Test]

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Observing;
 /// <summary>
 /// Values and R3, whose observables are a class of their own. They convert in both directions like the framework's.
 /// </summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class R3Tests(bool sync)
 {
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;

@@ -5,7 +5,7 @@ using System.Reactive.Threading.Tasks;
 namespace EventChannels.Tests.Observing;
 
 /// <summary>Values and System.Reactive, which has extension methods with the same names.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class RxTests(bool sync)
 {
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Observing;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ToValueTests(bool sync)
 {
     private readonly Delivery _delivery = sync ? Delivery.Sync : Delivery.Async;

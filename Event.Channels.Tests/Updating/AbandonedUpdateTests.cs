@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Updating;
 
 /// <summary>The exception of a cancelled Set says whether the value was set.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AbandonedUpdateTests(bool sync)
 {
     /// <summary>The members that accept a token.</summary>

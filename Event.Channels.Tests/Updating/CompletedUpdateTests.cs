@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Updating;
 
 /// <summary>A completed value accepts no more updates, not even ones that would change nothing.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class CompletedUpdateTests(bool sync)
 {
     [Test]

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Updating;
 
 /// <summary>From one value through a channel into another.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class PipelineTests(bool sync)
 {
     [Test]

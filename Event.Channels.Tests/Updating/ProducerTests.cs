@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Updating;
 
 /// <summary>A producer that has only an <see cref="IValue{T}"/>.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ProducerTests(bool sync)
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Updating;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class SetIfChangedTests(bool sync)
 {
     [Test]

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Updating;
 
 /// <summary>Cancelling an atomic update ends the waiting, not the update.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class UpdateCancellationTests(bool sync)
 {
     /// <summary>The three members that accept a token.</summary>

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Updating;
 
 /// <summary>A function that sets its own value would overtake itself for ever.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class UpdateMisuseTests(bool sync)
 {
     // One guard protects every Set: each way to run a function, and each way to set a value inside it, passes the guard

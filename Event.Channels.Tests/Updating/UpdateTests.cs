@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Updating;
 
 /// <summary>The results of Update, TryUpdate and UpdateAsync.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class UpdateTests(bool sync)
 {
     [Test]

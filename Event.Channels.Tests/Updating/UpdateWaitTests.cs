@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Updating;
 
 /// <summary>The watchers that an atomic update waits for, and the last value if Sets are queued.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class UpdateWaitTests(bool sync)
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Watching;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ForEachLatestTests(bool sync)
 {
     [Test]

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Watching;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class PipeToCancellationTests(bool sync)
 {
     [Test]

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EventChannels.Tests.Watching;
 
 /// <summary>How a pipe ends: with its value, its watcher or its channel.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class PipeToEndTests(bool sync)
 {
     private static readonly Exception?[] _errors =

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Watching;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class PipeToTests(bool sync)
 {
     [Test]

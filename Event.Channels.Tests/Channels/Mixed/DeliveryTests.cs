@@ -87,10 +87,10 @@ public sealed class DeliveryTests
 
     [Test]
     public void An_undefined_delivery_is_refused_and_leaves_no_watcher(
-        [Values(-1, 2, int.MaxValue)] int mode, [Values] bool byInterface)
+        [Values(-1, 2, int.MaxValue)] int undefined, [Values] bool byInterface)
     {
         var value = new MemoryValue<int>(1);
-        var delivery = (Delivery)mode;
+        var delivery = (Delivery)undefined;
 
         Assert.That(
             () => byInterface ? ((IWatchable<int>)value).Watch(delivery) : value.Watch(delivery),

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Races.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class SetRaceTests(bool sync)
 {
     private const int Rounds = 10_000;

@@ -1,9 +1,9 @@
 namespace EventChannels.Tests.Races.Channels;
 
 /// <summary>Waiting watchers on a machine with more busy threads than cores.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.All))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.All))]
 [NonParallelizable]
-public sealed class StarvationTests(Mode mode)
+public sealed class StarvationTests(DeliveryMix mix)
 {
     private const int Watchers = 200;
     private const int Updates = 300;
@@ -20,7 +20,7 @@ public sealed class StarvationTests(Mode mode)
         // Half of them wait with a token, since the channel parks those differently.
         Task[] watchers = [.. Enumerable.Range(0, Watchers).Select(id =>
         {
-            MemoryWatcher<int> watcher = value.Watch(mode, id);
+            MemoryWatcher<int> watcher = value.Watch(mix, id);
             CancellationToken token = id % 4 < 2 ? never.Token : CancellationToken.None;
             return FollowAsync(watcher, got => Volatile.Write(ref newest[id], got), token);
         })];

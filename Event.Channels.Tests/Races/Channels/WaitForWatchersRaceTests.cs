@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Races.Channels;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class WaitForWatchersRaceTests(bool sync)
 {
     private const int Rounds = 5_000;

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Races.Deriving;
 
 /// <summary>Sets against Gets and disposals through a chain of every operator.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DerivingRaceTests(bool sync)
 {
     private const int Rounds = 5_000;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EventChannels.Tests.Races.Deriving;
 
 /// <summary>Races with the end of an interval.</summary>
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ThrottleLatestRaceTests(bool sync)
 {
     private const int Rounds = 2_000;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Races.Observing;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class AsObservableRaceTests(bool sync)
 {
     private const int Rounds = 3_000;

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Races.Observing;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class ToValueRaceTests(bool sync)
 {
     private const int Rounds = 3_000;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EventChannels.Tests.Races.Watching;
 
-[TestFixtureSource(typeof(Modes), nameof(Modes.Both))]
+[TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class PipeToRaceTests(bool sync)
 {
     private const int Rounds = 3_000;

@@ -1,13 +1,13 @@
 namespace EventChannels.Tests.Support;
 
 /// <summary>The deliveries of a value's watchers.</summary>
-public enum Mode
+public enum DeliveryMix
 {
     /// <summary>All are newest-value.</summary>
-    Async,
+    NewestValue,
 
     /// <summary>All are every-value.</summary>
-    Sync,
+    EveryValue,
 
     /// <summary>Every second one is every-value.</summary>
     Mixed,
