@@ -42,7 +42,8 @@ internal static class TableCell
 
     public static string ToProgram(string code) => $"{Beginning}{(IsMereValue(code) ? "_ = " : "")}{code};{End}";
 
-    // An expression that is not a statement by itself. Code that does not parse as an expression is a statement: a loop, a declaration.
+    // An expression that is not a statement by itself. Code that does not parse as an expression, such as a loop or a
+    // declaration, is a statement.
     private static bool IsMereValue(string code)
     {
         ExpressionSyntax expression = SyntaxFactory.ParseExpression(code);

@@ -46,7 +46,7 @@ internal sealed class CompiledTypes
         where unlocked.Any()
         select new SharedField(field.Key, unlocked);
 
-    /// <summary>The methods, with their types, that have a full fence of its own.</summary>
+    /// <summary>The methods, with their types, that contain a full fence with no other effect.</summary>
     public IEnumerable<string> MethodsWithBarrier() =>
         from method in _methods
         where method.Instructions.Any(IsBarrier)

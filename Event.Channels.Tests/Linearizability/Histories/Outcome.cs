@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Linearizability.Histories;
 /// <summary>The outcome of an operation.</summary>
 /// <param name="Kind">The kind of outcome.</param>
 /// <param name="Value">The value that it returned, if any.</param>
-/// <param name="Error">The exception, if it is of no kind of its own.</param>
+/// <param name="Error">The exception, if no other kind covers it.</param>
 internal readonly record struct Outcome(OutcomeKind Kind, int Value = 0, Exception? Error = null)
 {
     public static Outcome Done { get; } = new(OutcomeKind.Done);
