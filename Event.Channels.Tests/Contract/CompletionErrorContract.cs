@@ -33,7 +33,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
         channel.Writer.Complete(_cancellation);
         read ??= channel.Reader.ReadAsync().AsTask();
 
-        Assert.That(await read.FailureAsync(), IsWhatReadsAndWritesThrow());
+        Assert.That(await read.FailureAsync(), IsOutcomeOfReadsAndWrites());
         Assert.That(read.IsCanceled, Is.EqualTo(!Kind.TellsCompletionFromCancellation));
     }
 
@@ -43,7 +43,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
         Channel<int> channel = Create();
         channel.Writer.Complete(_cancellation);
 
-        Assert.That(await Write(channel, 1).FailureAsync(), IsWhatReadsAndWritesThrow());
+        Assert.That(await Write(channel, 1).FailureAsync(), IsOutcomeOfReadsAndWrites());
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class CompletionErrorContract(ChannelKind kind) : ChannelContract(
         return new WeakReference(completion);
     }
 
-    private IResolveConstraint IsWhatReadsAndWritesThrow() => Kind.TellsCompletionFromCancellation
+    private IResolveConstraint IsOutcomeOfReadsAndWrites() => Kind.TellsCompletionFromCancellation
         ? Is.TypeOf<ChannelClosedException>().With.InnerException.SameAs(_cancellation)
         : Outcomes.CancelledBy(_cancellation.CancellationToken);
 }

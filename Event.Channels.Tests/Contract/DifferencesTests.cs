@@ -38,11 +38,11 @@ public sealed class DifferencesTests
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.ResumingWithNewest))]
     public async Task A_resumed_reader_returns_the_newest_item(ChannelKind kind) =>
-        Assert.That(await ReadWhatComesWhileResumedLateAsync(kind), Is.EqualTo([2]));
+        Assert.That(await ReadWhileResumedLateAsync(kind), Is.EqualTo([2]));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.ResumingWithTheFirst))]
     public async Task A_resumed_reader_returns_the_item_that_woke_it(ChannelKind kind) =>
-        Assert.That(await ReadWhatComesWhileResumedLateAsync(kind), Is.EqualTo([1, 2]));
+        Assert.That(await ReadWhileResumedLateAsync(kind), Is.EqualTo([1, 2]));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.LettingWritesFinish))]
     public async Task Completion_does_not_overtake_a_waiting_write(ChannelKind kind)
@@ -84,14 +84,14 @@ public sealed class DifferencesTests
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingElsewhere))]
     public async Task Cancellation_runs_no_continuation_even_if_synchronous_continuations_are_allowed(ChannelKind kind) =>
-        Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((false, false)));
+        Assert.That(await RunsInsideCancellationAsync(kind), Is.EqualTo((false, false)));
 
     [TestCaseSource(typeof(ChannelKinds), nameof(ChannelKinds.CancellingInline))]
     public async Task Cancellation_of_the_frameworks_channels_runs_continuations_inline_if_that_is_allowed(ChannelKind kind) =>
-        Assert.That(await IsRunByWhoeverCancelsAsync(kind), Is.EqualTo((true, true)));
+        Assert.That(await RunsInsideCancellationAsync(kind), Is.EqualTo((true, true)));
 
     // In this library, a second watcher is resumed first and inline, and writes again before the reader is resumed.
-    private static async Task<List<int>> ReadWhatComesWhileResumedLateAsync(ChannelKind kind)
+    private static async Task<List<int>> ReadWhileResumedLateAsync(ChannelKind kind)
     {
         if (!kind.ResumesWithNewest)
         {
@@ -126,15 +126,15 @@ public sealed class DifferencesTests
         return log;
     }
 
-    private static async Task<(bool Read, bool WaitToRead)> IsRunByWhoeverCancelsAsync(ChannelKind kind)
+    private static async Task<(bool Read, bool WaitToRead)> RunsInsideCancellationAsync(ChannelKind kind)
     {
         Channel<int> channel = kind.Create<int>(allowSynchronousContinuations: true);
         return (
-            await IsRunByWhoeverCancelsAsync(token => channel.Reader.ReadAsync(token).AsTask()),
-            await IsRunByWhoeverCancelsAsync(token => channel.Reader.WaitToReadAsync(token).AsTask()));
+            await RunsInsideCancellationAsync(token => channel.Reader.ReadAsync(token).AsTask()),
+            await RunsInsideCancellationAsync(token => channel.Reader.WaitToReadAsync(token).AsTask()));
     }
 
-    private static async Task<bool> IsRunByWhoeverCancelsAsync(Func<CancellationToken, Task> start)
+    private static async Task<bool> RunsInsideCancellationAsync(Func<CancellationToken, Task> start)
     {
         using var source = new CancellationTokenSource();
         Task<Thread> thread = start(source.Token).ContinueWith(

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Support;
 
 /// <summary>Records its calls, and whether they kept the rules: one call at a time, and nothing after the end.</summary>
-internal sealed class RecordingObserver<T>(Action<T>? whenTold = null, Action? whenEnded = null) : IObserver<T>
+internal sealed class RecordingObserver<T>(Action<T>? whenCalled = null, Action? whenEnded = null) : IObserver<T>
 {
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<T> _values = [];
@@ -35,7 +35,7 @@ internal sealed class RecordingObserver<T>(Action<T>? whenTold = null, Action? w
             _values.Add(value);
         }
 
-        whenTold?.Invoke(value);
+        whenCalled?.Invoke(value);
     });
 
     public void OnCompleted() => EndWith(null);

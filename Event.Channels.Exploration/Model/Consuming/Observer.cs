@@ -8,7 +8,7 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
     private readonly LogicalThread? _subscriber = LogicalThread.Current;
     private IDisposable? _subscription;
     private bool _hasSubscribed;
-    private bool _isTold;
+    private bool _isInCall;
     private bool _isOver;
 
     // The number of calls since the disposal of the subscription. Only a call that had begun before may arrive later.
@@ -20,7 +20,7 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
         _hasSubscribed = true;
     }
 
-    public void OnNext(int value) => BeTold(() =>
+    public void OnNext(int value) => Receive(() =>
     {
         bool isWithinSubscribe = !_hasSubscribed && LogicalThread.Current == _subscriber;
         FailIf(isWithinSubscribe && Followed.Got.Count > 0 ? "It received two values inside Subscribe." : null);
@@ -30,7 +30,7 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
 
     public void OnError(Exception error) => FailIf($"It received {error}");
 
-    public void OnCompleted() => BeTold(() =>
+    public void OnCompleted() => Receive(() =>
     {
         FailIf(Run.CompletionBegun == Call.Never ? "It received the end, but the value is open." : null);
         _isOver = true;
@@ -41,13 +41,13 @@ internal sealed class Observer(ProgramRun run) : Consumer(run), IObserver<int>
 
     protected override void Stop() => _subscription!.Dispose();
 
-    private void BeTold(Action call)
+    private void Receive(Action call)
     {
-        FailIf(_isTold ? "It was called twice at once." : _isOver ? "It was called after the end." : null);
+        FailIf(_isInCall ? "It was called twice at once." : _isOver ? "It was called after the end." : null);
         _callsSince += Followed.DisposalEnded < Call.Never ? 1 : 0;
         FailIf(_callsSince > 1 ? "It was called twice after its disposal." : null);
-        _isTold = true;
+        _isInCall = true;
         call();
-        _isTold = false;
+        _isInCall = false;
     }
 }

@@ -25,7 +25,7 @@ public sealed class CompletionDuringSetTests
             await sets[next - 1].Within();
         }
 
-        await IsToldAsync(watcher);
+        await SeesCompletionAsync(watcher);
     }
 
     [Test]
@@ -44,8 +44,8 @@ public sealed class CompletionDuringSetTests
 
         Assert.That(await get.Within(), Is.EqualTo(2));
         await Task.WhenAll(sets).Within();
-        await IsToldAsync(quick);
-        await IsToldAsync(slow);
+        await SeesCompletionAsync(quick);
+        await SeesCompletionAsync(slow);
     }
 
     [Test]
@@ -81,8 +81,8 @@ public sealed class CompletionDuringSetTests
 
         Assert.That(await get.Within(), Is.EqualTo(2));
         await Task.WhenAll(sets).Within();
-        await IsToldAsync(late);
-        await IsToldAsync(early);
+        await SeesCompletionAsync(late);
+        await SeesCompletionAsync(early);
     }
 
     [Test]
@@ -98,7 +98,7 @@ public sealed class CompletionDuringSetTests
         await Task.WhenAll(sets).Within();
         using MemoryWatcher<int> late = value.Watch();
         Assert.That(await late.GetAsync().Within(), Is.EqualTo(3));
-        await IsToldAsync(late);
+        await SeesCompletionAsync(late);
     }
 
     [Test]
@@ -116,10 +116,10 @@ public sealed class CompletionDuringSetTests
         Assert.That(await cancelled.FailureAsync(), Outcomes.CancelledBy(source.Token));
         Assert.That(watcher.Drain(), queued ? Is.EqualTo([1, 2]) : Is.EqualTo([2]));
         await first.Within();
-        await IsToldAsync(watcher);
+        await SeesCompletionAsync(watcher);
         using MemoryWatcher<int> late = value.Watch();
         Assert.That(late.Drain(), Is.EqualTo([2]));
-        await IsToldAsync(late);
+        await SeesCompletionAsync(late);
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class CompletionDuringSetTests
         Assert.That(await loop.MoveNextAsync().FailureAsync(), Is.SameAs(_error));
     }
 
-    private async Task IsToldAsync(MemoryWatcher<int> watcher)
+    private async Task SeesCompletionAsync(MemoryWatcher<int> watcher)
     {
         Exception? failure = await watcher.GetAsync().FailureAsync();
         Assert.That(failure, Is.TypeOf<ChannelClosedException>());

@@ -67,7 +67,7 @@ public sealed class AsObservableRaceTests(bool sync)
             }
         }
 
-        AssertNothingMoreIsTold(observers);
+        AssertNoLaterCalls(observers);
         for (int round = 1; round <= observers.Count; round++)
         {
             int before = 1 - round; // the value that was current at Subscribe
@@ -95,7 +95,7 @@ public sealed class AsObservableRaceTests(bool sync)
             }
         }
 
-        AssertNothingMoreIsTold(observers);
+        AssertNoLaterCalls(observers);
         Assert.That(observers.Select(told => told.Observer.Values), Has.All.EqualTo(new[] { 1 }));
         int ended = observers.Count(told => told.Observer.End.IsCompleted);
         TestContext.Out.WriteLine($"{observers.Count} rounds; in {ended} of them, the observer received the end.");
@@ -111,7 +111,7 @@ public sealed class AsObservableRaceTests(bool sync)
 
     // A call that has begun may finish late, on the thread pool. Once the relay is unreferenced, no call can follow. One or
     // two relays may linger in a register or in the pool.
-    private static void AssertNothingMoreIsTold(List<Told> observers)
+    private static void AssertNoLaterCalls(List<Told> observers)
     {
         WeakReference[] relays = [.. observers.Select(told => told.Relay)];
         Assert.That(() => Heap.CountAlive(relays), Is.LessThan(3).After(10_000, 50));
