@@ -50,7 +50,7 @@ public sealed class RedisInterruptionTests : RedisFixture
     }
 
     [Test]
-    public async Task A_store_used_before_its_server_starts_reports_that_and_works_once_the_server_runs()
+    public async Task A_store_used_before_its_server_starts_reports_Unavailable_and_works_once_the_server_runs()
     {
         Server.Kill();
         RedisStore store = Open();

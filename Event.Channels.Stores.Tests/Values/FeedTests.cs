@@ -171,7 +171,7 @@ public sealed class FeedTests
     }
 
     [Test]
-    public async Task A_cancelled_Set_that_may_have_been_done_and_replaced_reports_that()
+    public async Task A_cancelled_Set_that_may_have_been_done_and_replaced_reports_an_unknown_outcome()
     {
         await using StoredValue<string> value = Create();
         using var cancellation = new CancellationTokenSource();

@@ -48,7 +48,7 @@ public sealed class ReaderLoopTests(bool sync)
     }
 
     [Test]
-    public async Task A_loop_over_a_reader_ends_like_the_completed_value([Values] bool error)
+    public async Task A_loop_over_a_reader_ends_at_completion_or_throws_its_error([Values] bool error)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -14,7 +14,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task One_Get_at_a_time_holds_across_the_watcher_and_its_reader([Values] Waiting first)
+    public async Task Only_one_Get_at_a_time_is_allowed_across_a_watcher_and_its_reader([Values] Waiting first)
     {
         Waiting second = (Waiting)(((int)first + 2) % 4);
         var value = new MemoryValue<int> { Sync = sync };
@@ -47,7 +47,7 @@ public sealed class ReaderTests(bool sync)
     }
 
     [Test]
-    public async Task The_reader_and_its_watcher_take_each_value_only_once_between_them()
+    public async Task A_value_taken_by_a_watcher_is_not_read_by_its_reader_and_vice_versa()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
         using MemoryWatcher<int> watcher = value.Watch();

@@ -176,7 +176,7 @@ public sealed class TextTests
     }
 
     [Test]
-    public void The_text_of_the_data_is_made_outside_the_lock()
+    public void ToString_of_the_data_runs_outside_the_lock()
     {
         MemoryValue<Data> value = Create<Data>("data");
         using MemoryWatcher<Data> watcher = value.Watch(Delivery.Async);

@@ -7,7 +7,7 @@ public sealed class DocumentProgramTests
     private static IEnumerable<TestCaseData> Programs() => Document.CasesOf(Pages.All);
 
     [TestCaseSource(nameof(Programs))]
-    public async Task A_program_of_a_page_prints_what_it_says(string code)
+    public async Task A_program_on_a_page_prints_the_output_in_its_comments(string code)
     {
         var program = new DocumentCode("", code);
 
