@@ -77,7 +77,7 @@ public sealed class ValueDifferencesTests(bool sync)
     }
 
     [Test]
-    public async Task The_Completion_of_a_disposed_watcher_has_no_error_regardless_of_the_values_later_end(
+    public async Task The_Completion_of_a_disposed_watcher_has_no_error_regardless_of_the_values_own_end(
         [Values] bool failedBefore, [Values] bool askedBefore)
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
