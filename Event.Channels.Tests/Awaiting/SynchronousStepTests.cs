@@ -20,7 +20,7 @@ public sealed class SynchronousStepTests(bool sync)
                 }
             }
         },
-        ["GetAsync of what fits"] = (value, step, token) => value.Watch().GetAsync(step, token).AsTask(),
+        ["GetAsync with a predicate"] = (value, step, token) => value.Watch().GetAsync(step, token).AsTask(),
         ["Where.GetAsync"] = (value, step, token) => value.Where(step).Watch().GetAsync(token).AsTask(),
         ["Where.WaitForUnreadAsync"] = (value, step, token) => value.Where(step).Watch().WaitForUnreadAsync(token).AsTask(),
         ["CombineLatest of Where"] = (value, step, token) =>

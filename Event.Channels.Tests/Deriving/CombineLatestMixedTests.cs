@@ -86,7 +86,7 @@ public sealed class CombineLatestMixedTests
         var every = new MemoryValue<int> { Sync = true };
         Task[] sets = [];
         int actions = 0;
-        var looked = new LookedAtWatchable<int>(newest, look, Set);
+        var looked = new PeekHookWatchable<int>(newest, look, Set);
         using IWatcher<(int, int)> watcher = looked.CombineLatest(every).Watch();
 
         Task<bool>? wait = waits ? watcher.WaitForUnreadAsync().AsTask() : null;

@@ -214,7 +214,7 @@ public sealed class TakeUntilTests(bool sync) : IDisposable
     public async Task TakeUntil_over_a_custom_watcher_ends_like_a_completion([Values] bool loops)
     {
         var value = new MemoryValue<int> { Sync = sync };
-        using IWatcher<int> watcher = new LookedAtWatchable<int>(value, time: -1, static () => { }).TakeUntil(_end.Token).Watch();
+        using IWatcher<int> watcher = new PeekHookWatchable<int>(value, time: -1, static () => { }).TakeUntil(_end.Token).Watch();
         Task get = loops ? watcher.ReadToEndAsync() : watcher.StartGet();
         await get.StillWaitsAsync();
 

@@ -85,7 +85,7 @@ public sealed class SetWaitMetricsTests
     public async Task A_listener_to_Set_waits_never_runs_on_a_thread_that_takes_or_disposes(
         [Values] bool blocks, [Values] bool disposes)
     {
-        var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread of whoever takes" };
+        var value = new MemoryValue<int> { Sync = true, Name = "A listener runs on no thread that takes" };
         using MemoryWatcher<int> watcher = value.Watch();
         Thread? listening = null;
         using var listener = new Listener(value.Name, _ => listening = Thread.CurrentThread, Listener.Wait);

@@ -1,4 +1,4 @@
-#if !TESTS_NETSTANDARD // it cannot queue a custom work item, so an update has a different size
+#if !TESTS_NETSTANDARD // .NET Standard cannot queue a custom work item, so an update has a different size
 namespace EventChannels.Tests.Memory;
 
 /// <summary>The allocations of atomic updates without waiting and without intervening Sets, to the byte.</summary>

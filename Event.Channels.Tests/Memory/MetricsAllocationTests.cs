@@ -1,4 +1,4 @@
-#if !TESTS_NETSTANDARD // it cannot queue a custom work item, and allocates for a registration with a token
+#if !TESTS_NETSTANDARD // .NET Standard cannot queue a custom work item, and allocates for a registration with a token
 using System.Diagnostics.Metrics;
 
 namespace EventChannels.Tests.Memory;

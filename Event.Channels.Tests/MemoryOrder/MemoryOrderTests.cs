@@ -41,7 +41,7 @@ public sealed class MemoryOrderTests
         ({ } fence, [var named]) when fence == named => null,
         (null, [not (SharedField.Volatile or SharedField.Fenced)]) => null,
         ({ } fence, _) => $"{field}: list it in docs/design.md, \"Memory order\", once, in the row {fence}.",
-        (null, _) => $"{field}: make it volatile, or go through Volatile or Interlocked, or find out what orders it, and say so in "
-            + "docs/design.md, \"Memory order\", once.",
+        (null, _) => $"{field}: make it volatile, use it through Volatile or Interlocked, or name the fence that orders it, once, in "
+            + "docs/design.md, \"Memory order\".",
     };
 }

@@ -148,7 +148,7 @@ public sealed class PipeToEndTests(bool sync)
         Assert.That(value.WatcherCount, Is.Zero);
     }
 
-    // Nor is it mistaken for a disposal if it looks like one.
+    // An exception from a function is not mistaken for a disposal, even if it looks like one.
     [Test]
     public async Task An_exception_from_a_function_ends_a_pipe_completes_nothing_and_another_pipe_can_continue(
         [Values] bool disposed, [Values] bool waits)

@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 
 /// <summary>A source that skips values.</summary>
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]
-internal sealed class WaitingOperatorOfFilterTests(WaitingOperators.Operator derive, bool sync)
+internal sealed class WaitingOperatorFilterTests(WaitingOperators.Operator derive, bool sync)
 {
     [Test]
     public async Task A_value_skipped_by_a_sources_filter_ends_no_Get_and_blocks_no_producer()

@@ -2,7 +2,7 @@ namespace EventChannels.Tests.Deriving;
 
 /// <summary>The view that another thread has of a filter while a wait over it skips a value.</summary>
 [TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
-public sealed class LookBesideWaitTests(bool sync)
+public sealed class PeekDuringWaitTests(bool sync)
 {
     private static readonly Dictionary<string, Func<IWatchable<int>, Func<int, bool>, IWatchable<int>>> _filters = new()
     {

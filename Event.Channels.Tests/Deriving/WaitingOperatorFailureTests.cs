@@ -4,7 +4,7 @@ namespace EventChannels.Tests.Deriving;
 
 /// <summary>An exception from a function is not mistaken for the end, even if nothing is unread any more.</summary>
 [TestFixtureSource(typeof(WaitingOperators), nameof(WaitingOperators.All))]
-internal sealed class WaitingOperatorOfFailureTests(WaitingOperators.Operator derive, bool sync)
+internal sealed class WaitingOperatorFailureTests(WaitingOperators.Operator derive, bool sync)
 {
     private readonly InvalidDataException _error = new();
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>Runs an action right after the given peek at its watcher found nothing.</summary>
-internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Action action) : IWatchable<T>
+internal sealed class PeekHookWatchable<T>(IWatchable<T> source, int time, Action action) : IWatchable<T>
 {
     private int _looks;
 
@@ -23,7 +23,7 @@ internal sealed class LookedAtWatchable<T>(IWatchable<T> source, int time, Actio
         return found;
     }
 
-    private sealed class Watcher(LookedAtWatchable<T> owner, IWatcher<T> watcher) : ForwardingWatcher<T>(watcher)
+    private sealed class Watcher(PeekHookWatchable<T> owner, IWatcher<T> watcher) : ForwardingWatcher<T>(watcher)
     {
         public override bool HasUnread => owner.Note(base.HasUnread);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EventChannels.Tests.Deriving;
 
 /// <summary>Debuggers and monitors change nothing, and a debugger runs no user code.</summary>
-public sealed class LookTests
+public sealed class DerivedDebuggerTests
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
@@ -14,7 +14,7 @@ public sealed class LookTests
         ["plain"] = (watchable, _) => watchable,
         ["Select"] = (watchable, run) => watchable.Select(next => Run(run, next)),
         ["Where"] = (watchable, run) => watchable.Where(next => Run(run, next) > 0),
-        ["Where that passes nothing newer"] = (watchable, run) => watchable.Where(next => Run(run, next) == 1),
+        ["Where that passes no newer value"] = (watchable, run) => watchable.Where(next => Run(run, next) == 1),
         ["DistinctUntilChanged"] = (watchable, run) => watchable.DistinctUntilChanged(new Comparer(run)),
         ["CombineLatest"] = (watchable, run) =>
             watchable.CombineLatest(new MemoryValue<int>(2), (next, _) => Run(run, next)),
