@@ -38,7 +38,7 @@ public abstract class ChannelKind(string name)
     public override string ToString() => name;
 }
 
-internal sealed class WatcherOfValue() : ChannelKind("newest-value watcher")
+internal sealed class WatcherOfValue() : ChannelKind("newest-value-watcher")
 {
     public override bool RefusesSecondRead => true;
 
@@ -66,7 +66,7 @@ internal sealed class BoundedOfOne() : ChannelKind("CreateBounded(1, DropOldest)
         });
 }
 
-internal sealed class WatcherOfSyncValue() : ChannelKind("every-value watcher")
+internal sealed class WatcherOfSyncValue() : ChannelKind("every-value-watcher")
 {
     public override bool HandsOver => true;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>Runs an action right after the given peek at its watcher found nothing.</summary>
+/// <summary>Runs an action right after the call of HasUnread or TryGet, the n-th that found nothing.</summary>
 internal sealed class PeekHookWatchable<T>(IWatchable<T> source, int time, Action action) : IWatchable<T>
 {
     private int _looks;
