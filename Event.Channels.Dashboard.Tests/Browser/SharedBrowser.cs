@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace EventChannels.Dashboard.Tests;
 
 /// <summary>The one browser of all tests. Each test has its own contexts, which share nothing.</summary>
-/// <remarks>It is in the namespace that contains every fixture, so that all of them end before the browser.</remarks>
+/// <remarks>It is in the namespace that contains every fixture, so all of them end before the browser.</remarks>
 [SetUpFixture]
 public sealed class SharedBrowser
 {

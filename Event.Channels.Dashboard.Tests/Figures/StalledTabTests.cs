@@ -2,7 +2,7 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Figures;
 
-/// <summary>A tab that is stalled for a while, beside one that works.</summary>
+/// <summary>A tab stalled for a while, beside one that works.</summary>
 public sealed class StalledTabTests : DashboardFixture
 {
     private const string Stall = "time => { const end = performance.now() + time; while (performance.now() < end); }";

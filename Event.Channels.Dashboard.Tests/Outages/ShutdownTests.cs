@@ -3,7 +3,7 @@ using EventChannels.Dashboard.Tests.Page;
 
 namespace EventChannels.Dashboard.Tests.Outages;
 
-/// <summary>A server that is asked to stop while pages are open.</summary>
+/// <summary>A server asked to stop while pages are open.</summary>
 public sealed class ShutdownTests : DashboardFixture
 {
     [SetUp]

@@ -5,7 +5,7 @@ namespace EventChannels.Exploration.Exploring;
 
 /// <summary>A build of the library with the hooks in it, and the explorer that runs it.</summary>
 /// <remarks>
-/// Both are loaded a second time, side by side, so that code compiled against the library meets the build with the hooks.
+/// Both are loaded a second time, side by side, so code compiled against the library meets the build with the hooks.
 /// They are called only through types of the framework, which both copies share.
 /// </remarks>
 internal sealed class ExploredLibrary

@@ -1,7 +1,7 @@
 namespace EventChannels.Exploration.Hooks;
 
 /// <summary>
-/// Marks a type that is called instead of one of the framework's, or a method that is called instead of one of its methods.
+/// Marks a type to call instead of one of the framework's, or a method to call instead of one of its methods.
 /// </summary>
 /// <param name="type">The framework's type.</param>
 /// <param name="method">The framework's method, if its name differs from that of its stand-in.</param>

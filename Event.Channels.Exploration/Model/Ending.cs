@@ -6,7 +6,7 @@ internal sealed class Ending(UpdateOrder order)
     /// <summary>Whether the cancellation has begun.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Whether the cancellation has taken full effect, so that no Get may wait.</summary>
+    /// <summary>Whether the cancellation has taken full effect; then no Get may wait.</summary>
     public bool IsOver { get; set; }
 
     /// <summary>The newest version when the cancellation began, and the last in the queue.</summary>

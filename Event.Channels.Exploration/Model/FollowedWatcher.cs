@@ -94,7 +94,7 @@ internal abstract class FollowedWatcher(IWatcher<int> watcher, bool isSync)
 
     /// <summary>The failure if a value marked unread has not come again; null if there is none.</summary>
     /// <remarks>
-    /// A value that is marked after the end of TakeUntil has begun may or may not count as one of the remaining values.
+    /// A value marked after the end of TakeUntil has begun may or may not count as one of the remaining values.
     /// </remarks>
     public virtual string? JudgeMark() =>
         IsMarked && IsSync && !IsLimited ? $"{Got[^1]} was marked unread, and does not come again." : null;

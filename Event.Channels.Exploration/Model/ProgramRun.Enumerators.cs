@@ -11,7 +11,7 @@ internal sealed partial class ProgramRun
         watcher.Enumerator ??= watcher.Watcher.ReadAllAsync(token).GetAsyncEnumerator(CancellationToken.None);
         try
         {
-            // As a task, so that the exception of a caller that registers too late, after a disposal, is thrown here.
+            // As a task, so the exception of a caller that registers too late, after a disposal, is thrown here.
             if (await watcher.Enumerator.MoveNextAsync().AsTask().ConfigureAwait(false))
             {
                 int current = watcher.Enumerator.Current;

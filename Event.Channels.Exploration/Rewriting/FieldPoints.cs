@@ -34,7 +34,7 @@ internal sealed class FieldPoints(ModuleDefinition module)
         }
     }
 
-    // Replaced in place, so that a jump to the access reaches the point first.
+    // Replaced in place, so a jump to the access reaches the point first.
     private void Insert(MethodDefinition method, Instruction first, Instruction access)
     {
         var field = (FieldReference)access.Operand;

@@ -10,7 +10,7 @@ internal sealed class ScheduleReplay(Schedule schedule)
     public bool IsOver => _turn == schedule.Turns.Count;
 
     /// <summary>
-    /// The next thread of the schedule; null if that thread cannot continue, so that the schedule belongs to another
+    /// The next thread of the schedule; null if that thread cannot continue: the schedule then belongs to another
     /// program.
     /// </summary>
     public LogicalThread? Next(List<LogicalThread> enabled)

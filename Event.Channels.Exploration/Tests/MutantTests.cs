@@ -120,7 +120,7 @@ public class MutantTests
         return found;
     }
 
-    // Interleaves the sets, so that some programs of each come early.
+    // Interleaves the sets, so some programs of each come early.
     private static IEnumerable<(double Place, (string Program, Plan Plan) Of)> Spread(IEnumerable<(string, Plan)> part)
     {
         (string, Plan)[] all = [.. part];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EventChannels.Hosting.Tests.Load;
 
-/// <summary>This assembly as a process of its own. It ends when its input ends, so that it outlives no test.</summary>
+/// <summary>This assembly as a process of its own. It ends when its input ends, so it outlives no test.</summary>
 internal sealed class LoadProcess : IDisposable
 {
     private readonly Process _process;

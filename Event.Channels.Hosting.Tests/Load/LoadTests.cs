@@ -9,7 +9,7 @@ namespace EventChannels.Hosting.Tests.Load;
 /// The recipe for server-sent events under two thousand clients, of which 1 in 20 does not read as it should.
 /// </summary>
 /// <remarks>
-/// The buffers are small on both sides, so that the server soon cannot write to a client that does not read.
+/// The buffers are small on both sides, so the server soon cannot write to a client that does not read.
 /// </remarks>
 [NonParallelizable]
 public sealed class LoadTests

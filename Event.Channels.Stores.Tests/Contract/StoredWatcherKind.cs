@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 /// <param name="name">The name for the tests.</param>
 /// <param name="store">Returns the store, which all values of the kind share. Ends the test if the store's server is
 /// missing.</param>
-/// <param name="derive">Derives the watchable that is watched instead of the value, if any.</param>
+/// <param name="derive">Derives the watchable to watch instead of the value, if any.</param>
 public sealed class StoredWatcherKind(
     string name, Func<Task<IValueStore>> store, Func<IValue<int>, IWatchable<int>>? derive = null)
     : WatcherKind(name, derive ?? (value => value))

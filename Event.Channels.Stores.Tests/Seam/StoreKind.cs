@@ -4,7 +4,7 @@ namespace EventChannels.Stores.Tests.Seam;
 /// <param name="name">The name in test logs.</param>
 /// <param name="openAsync">Opens it for a test. Returns a function that creates store objects on the same data, as different
 /// processes would. Ends the test if a server is missing.</param>
-/// <param name="sharesOneObject">Whether they are one object, so that disposing one ends all.</param>
+/// <param name="sharesOneObject">Whether they are one object; then disposing one ends all.</param>
 public sealed class StoreKind(string name, Func<Task<Func<IValueStore>>> openAsync, bool sharesOneObject = false)
 {
     public bool SharesOneObject => sharesOneObject;

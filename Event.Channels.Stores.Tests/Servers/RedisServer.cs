@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EventChannels.Stores.Tests.Servers;
 
-/// <summary>A Redis server that persists each write before it answers, so that a kill loses none.</summary>
+/// <summary>A Redis server that persists each write before it answers, so a kill loses none.</summary>
 internal sealed class RedisServer() : StoreServer(ServerProgram.Redis)
 {
     private int _port;

@@ -6,7 +6,7 @@ namespace EventChannels;
 /// One server of each kind for all fixtures that only need a server and leave it running. Their keys are unique.
 /// </summary>
 /// <remarks>
-/// It is in the namespace that contains every fixture, including those of the contract, so that all of them end before the
+/// It is in the namespace that contains every fixture, including those of the contract, so all of them end before the
 /// servers.
 /// </remarks>
 [SetUpFixture]

@@ -71,7 +71,7 @@ public sealed class AllowSynchronousContinuationsTests(bool sync)
         var value = new MemoryValue<int> { Sync = sync, AllowSynchronousContinuations = true };
         MemoryWatcher<int>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => value.Watch())];
 
-        // The order is not defined. Each of them is the one that throws, once.
+        // The order is not defined. Each of them throws, once.
         for (int throwing = 0; throwing < (completes ? 1 : Watchers); throwing++)
         {
             using var others = new CountdownEvent(Watchers - 1);

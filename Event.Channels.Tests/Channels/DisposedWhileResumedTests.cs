@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels;
 
-/// <summary>A watcher that is disposed after an update has ended its Get and before the Get continues.</summary>
+/// <summary>A watcher disposed after an update has ended its Get and before the Get continues.</summary>
 [TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DisposedWhileResumedTests(bool sync)
 {

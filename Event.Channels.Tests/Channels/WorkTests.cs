@@ -27,7 +27,7 @@ public sealed class WorkTests
         List<WeakReference> dropped = WatchAndDrop(value, history, value.Set);
         value.Set(2);
 
-        // The value cannot wake an object that is unreachable. One object may linger in a register or in the pool.
+        // The value cannot wake an unreachable object. One object may linger in a register or in the pool.
         Assert.That(() => Heap.CountAlive(dropped), Is.LessThan(3).After(10_000, 50));
         GC.KeepAlive(value);
     }

@@ -158,6 +158,6 @@ public sealed class AwaitContract(ChannelKind kind) : ChannelContract(kind)
         }
     }
 
-    // A type of its own, so that the misused pooled objects are not shared with other tests.
+    // A type of its own, so the misused pooled objects are not shared with other tests.
     private readonly record struct Own;
 }

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Contract;
 /// <summary>The behavior that all channels have in common. A consumer cannot tell one channel from another by it.</summary>
 public abstract class ChannelContract(ChannelKind kind)
 {
-    /// <summary>An error that is compared only by reference.</summary>
+    /// <summary>An error compared only by reference.</summary>
     protected static readonly InvalidDataException Error = new("the reason");
 
     protected ChannelKind Kind { get; } = kind;

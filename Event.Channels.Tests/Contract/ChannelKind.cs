@@ -6,7 +6,7 @@ namespace EventChannels.Tests.Contract;
 public abstract class ChannelKind(string name)
 {
     /// <summary>
-    /// Whether it has capacity 0, so that a write waits for its reader. Otherwise it has capacity 1 with DropOldest.
+    /// Whether it has capacity 0; then a write waits for its reader. Otherwise it has capacity 1 with DropOldest.
     /// </summary>
     public virtual bool HandsOver => false;
 

@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Contract;
 /// <summary>The behavior that all watchers have in common, regardless of their source.</summary>
 public abstract class WatcherContract(WatcherKind kind, bool sync)
 {
-    /// <summary>An error that is compared only by reference.</summary>
+    /// <summary>An error compared only by reference.</summary>
     protected static readonly InvalidDataException Error = new("the reason");
 
     private readonly List<ContractValue> _values = [];
@@ -43,7 +43,7 @@ public abstract class WatcherContract(WatcherKind kind, bool sync)
 
     protected Task<IWatcher<int>> WatchAsync(ContractValue value) => WatchAsync(value, Kind.Of(value.Value));
 
-    /// <summary>Watches a watchable that is derived from the value. The value's existing data is then unread.</summary>
+    /// <summary>Watches a watchable derived from the value. The value's existing data is then unread.</summary>
     protected static async Task<IWatcher<int>> WatchAsync(ContractValue value, IWatchable<int> watchable)
     {
         IWatcher<int> watcher = watchable.Watch();

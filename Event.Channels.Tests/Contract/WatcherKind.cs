@@ -2,7 +2,7 @@ namespace EventChannels.Tests.Contract;
 
 /// <summary>A watcher for the contract: its name, the place that keeps its value, and the operators between the two.</summary>
 /// <param name="name">The name for the tests.</param>
-/// <param name="derive">Derives the watchable that is watched instead of the value. It passes every value unchanged.</param>
+/// <param name="derive">Derives the watchable to watch instead of the value. It passes every value unchanged.</param>
 public abstract class WatcherKind(string name, Func<IValue<int>, IWatchable<int>> derive)
 {
     /// <summary>The number of rounds of a race.</summary>

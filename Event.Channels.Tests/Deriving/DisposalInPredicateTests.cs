@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Deriving;
 
-/// <summary>A derived watcher that is disposed during a TryGet or a peek; here, by its own predicate.</summary>
+/// <summary>A derived watcher disposed during a TryGet or a peek; here, by its own predicate.</summary>
 [TestFixtureSource(typeof(Deliveries), nameof(Deliveries.Both))]
 public sealed class DisposalInPredicateTests(bool sync)
 {

@@ -207,7 +207,7 @@ public sealed class FunctionErrorTests(string name, bool sync)
 
     private MemoryValue<int> Create() => new(1) { Sync = sync };
 
-    // The current value is read first, so that the comparer has a value to compare with.
+    // The current value is read first, so the comparer has a value to compare with.
     private IWatcher<int> Watch(MemoryValue<int> value)
     {
         IWatcher<int> watcher = _operators[name](value, next =>

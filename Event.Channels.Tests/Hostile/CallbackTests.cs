@@ -128,7 +128,7 @@ public sealed class CallbackTests(string name, bool sync)
         return next;
     }
 
-    // The current value is read first, so that the comparer has a value to compare with.
+    // The current value is read first, so the comparer has a value to compare with.
     private IWatcher<int> Watch(MemoryValue<int> value)
     {
         IWatcher<int> watcher = _operators[name](value, next =>

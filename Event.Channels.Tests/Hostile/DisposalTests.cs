@@ -3,7 +3,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A watcher that is disposed in unexpected places.</summary>
+/// <summary>A watcher disposed in unexpected places.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 public sealed class DisposalTests(WatcherKind kind, bool sync)
 {

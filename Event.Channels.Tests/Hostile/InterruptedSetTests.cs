@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>A thread that is interrupted while its Set waits for every-value watchers.</summary>
+/// <summary>A thread interrupted while its Set waits for every-value watchers.</summary>
 public sealed class InterruptedSetTests
 {
     /// <summary>The calls that block.</summary>

@@ -77,7 +77,7 @@ public sealed class LargeValueTests(bool sync)
         return new WeakReference(data.Bytes);
     }
 
-    // It has several words of its own, so that it is copied like a large struct, and the array.
+    // It has several words beside the array, and is copied like a large struct.
     private readonly struct Large()
     {
         private readonly Guid _one = Guid.NewGuid();

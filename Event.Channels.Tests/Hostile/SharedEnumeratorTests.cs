@@ -2,7 +2,7 @@ using EventChannels.Tests.Contract;
 
 namespace EventChannels.Tests.Hostile;
 
-/// <summary>An enumerator that is disposed, or advanced again, during a step.</summary>
+/// <summary>An enumerator disposed, or advanced again, during a step.</summary>
 [TestFixtureSource(typeof(WatcherKinds), nameof(WatcherKinds.All))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SharedEnumeratorTests(WatcherKind kind, bool sync)

@@ -46,7 +46,7 @@ public sealed class SharedWatcherTests(WatcherKind kind, bool sync)
         Assert.That(value.WatcherCount, Is.EqualTo(1));
     }
 
-    // The value that it read, if any. Waiting operations are cancelled, so that no thread waits for another.
+    // The value that it read, if any. Waiting operations are cancelled, so no thread waits for another.
     private static int Use(IWatcher<int> watcher, Random random)
     {
         using var source = new CancellationTokenSource();

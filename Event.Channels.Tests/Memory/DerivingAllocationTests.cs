@@ -2,7 +2,7 @@
 namespace EventChannels.Tests.Memory;
 
 /// <summary>
-/// A derived watcher's allocations, to the byte. Continuations run inline, so that all work is on one thread.
+/// A derived watcher's allocations, to the byte. Continuations run inline, so all work is on one thread.
 /// </summary>
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

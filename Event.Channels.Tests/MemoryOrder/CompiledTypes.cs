@@ -88,7 +88,7 @@ internal sealed class CompiledTypes
     private bool IsUnderLock(CompiledMethod method, Instruction instruction) =>
         method.IsInLock(instruction) || _underLock.Contains(Called(method.Method));
 
-    // Begins with all candidates, and drops those with a call that is not under a lock until none is left to drop.
+    // Begins with all candidates, and drops those with a call outside a lock until none is left to drop.
     private HashSet<MethodBase> FindUnderLock()
     {
         ILookup<MethodBase, (CompiledMethod Caller, Instruction Call)> calls = (

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.MemoryOrder;
 
-/// <summary>Each field that is used without a lock has a fence, for processors that reorder reads and writes.</summary>
+/// <summary>Each field used without a lock has a fence, for processors that reorder reads and writes.</summary>
 public sealed class MemoryOrderTests
 {
     private static readonly CompiledTypes _library = new(typeof(MemoryValue<>).Assembly.GetTypes());

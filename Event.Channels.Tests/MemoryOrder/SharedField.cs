@@ -8,7 +8,7 @@ internal sealed class SharedField(FieldInfo declared, IEnumerable<FieldAccess> u
     /// <summary>The fence that the field itself has.</summary>
     public const string Volatile = "volatile";
 
-    /// <summary>The fence, if each access that is not under a lock goes through it.</summary>
+    /// <summary>The fence, if each access outside a lock goes through it.</summary>
     public const string Fenced = "Volatile, Interlocked";
 
     public IReadOnlyList<FieldAccess> Unlocked { get; } = [.. unlocked];

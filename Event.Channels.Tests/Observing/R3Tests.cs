@@ -25,7 +25,7 @@ public sealed class R3Tests(bool sync)
             .DistinctUntilChanged()
             .Subscribe(log.Add, end.SetResult);
 
-        // One by one, so that a newest-value watcher skips none.
+        // One by one, so a newest-value watcher skips none.
         int[] numbers = [2, 3, 11, 13, 12];
         foreach (int number in numbers)
         {

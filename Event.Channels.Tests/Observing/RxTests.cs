@@ -24,7 +24,7 @@ public sealed class RxTests(bool sync)
             .DistinctUntilChanged()
             .Subscribe(log.Add, told.SetException, () => told.SetResult(log));
 
-        // One by one, so that a newest-value watcher skips none.
+        // One by one, so a newest-value watcher skips none.
         int[] numbers = [2, 3, 11, 13, 12];
         foreach (int number in numbers)
         {

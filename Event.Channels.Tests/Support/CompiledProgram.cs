@@ -18,7 +18,7 @@ internal static class CompiledProgram
         global using System.Threading.Tasks;
         """;
 
-    // All programs are compiled from this one, so that its references are analyzed only once.
+    // All programs are compiled from this one, so its references are analyzed only once.
     private static readonly CSharpCompilation _emptyProgram = EmptyProgram(ImplicitUsings);
 
     /// <summary>A program without code, in such a project.</summary>

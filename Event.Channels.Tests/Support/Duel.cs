@@ -43,7 +43,7 @@ internal sealed class Duel : IDisposable
         Assert.That(_failure, Is.Null, "The second action threw.");
     }
 
-    /// <summary>The same, but the actions take turns to begin, so that neither wins every time on a busy machine.</summary>
+    /// <summary>The same, but the actions take turns to begin, so neither wins every time on a busy machine.</summary>
     public void RunInTurns(int round, Action one, Action other)
     {
         if (round % 2 == 0)
@@ -82,7 +82,7 @@ internal sealed class Duel : IDisposable
         }
     }
 
-    // A thread that waits for long yields, so that a machine with one core makes progress, too.
+    // A thread that waits for long yields, so a machine with one core makes progress, too.
     private bool SpinUntil(ref int counter, int round)
     {
         var spinner = default(SpinWait);

@@ -2,7 +2,7 @@ using NUnit.Framework.Constraints;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>The outcome of an operation that is expected to fail.</summary>
+/// <summary>The outcome of an operation expected to fail.</summary>
 internal static class Outcomes
 {
     /// <summary>The exception with which the task ends, or <see langword="null"/> if it ends without one.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Keeps posted work and runs none of it, like a user interface's thread that is permanently busy.</summary>
+/// <summary>Keeps posted work and runs none of it, like a user interface's permanently busy thread.</summary>
 internal sealed class RecordingContext : SynchronizationContext
 {
     public ConcurrentQueue<Action> Posted { get; } = [];

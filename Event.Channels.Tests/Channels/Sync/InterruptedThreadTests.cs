@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Channels.Sync;
 
 /// <summary>
-/// A thread that is interrupted at a lock has either taken an update and ended its handover, or done neither.
+/// A thread interrupted at a lock has either taken an update and ended its handover, or done neither.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform(Exclude = "Mono", Reason = "Mono 6.8 aborts the process if a thread is interrupted again while an interruption reaches it.")]
@@ -22,7 +22,7 @@ public sealed class InterruptedThreadTests
         Task interrupting = Threads.Run(() => Interrupt(consumers));
         Task producing = Threads.Run(() =>
         {
-            // Several Sets are queued, so that each take begins the next handover.
+            // Several Sets are queued, so each take begins the next handover.
             for (int next = 1; next <= Updates; next += 3)
             {
                 Task[] sets = [_value.StartSet(next), _value.StartSet(next + 1), _value.StartSet(next + 2)];

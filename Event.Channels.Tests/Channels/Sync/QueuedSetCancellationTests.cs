@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Channels.Sync;
 
-/// <summary>Cancelling a Set that is queued behind another one.</summary>
+/// <summary>Cancelling a Set queued behind another one.</summary>
 public sealed class QueuedSetCancellationTests
 {
     [Test]

@@ -5,7 +5,7 @@ namespace EventChannels.Tests.Linearizability.Histories;
 
 /// <summary>A history that was written by hand. Threads have names, and each has one call at a time.</summary>
 /// <param name="firstValue">The value's initial data; null for none.</param>
-/// <param name="watched">The operator that is watched.</param>
+/// <param name="watched">The watched operator.</param>
 /// <param name="watchers">The delivery of each watcher.</param>
 internal sealed class HandwrittenHistory(int? firstValue, Operator watched, params Delivery[] watchers)
 {

@@ -1,6 +1,6 @@
 namespace EventChannels.Tests.Linearizability.Histories;
 
-/// <summary>One step of an operation that is visible from outside.</summary>
+/// <summary>One externally visible step of an operation.</summary>
 /// <param name="Kind">The kind of step.</param>
 /// <param name="Call">The number of the operation's call.</param>
 /// <param name="Outcome">The outcome, if this is the end of the operation.</param>

@@ -125,7 +125,7 @@ internal sealed record ValueModel
             };
     }
 
-    /// <summary>Releases producers that wait for a watcher that is disposed.</summary>
+    /// <summary>Releases producers that wait for a disposed watcher.</summary>
     public ValueModel Remove(int watcher) =>
         With(watcher, Watchers[watcher] with { IsLive = false, IsOffered = false, Unread = null }).Settle();
 

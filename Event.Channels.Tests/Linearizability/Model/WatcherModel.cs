@@ -18,7 +18,7 @@ internal readonly record struct WatcherModel(Delivery Delivery)
     /// <summary>For every-value delivery: an unread update that no producer waits for.</summary>
     public Update? Unread { get; init; }
 
-    /// <summary>For every-value delivery: whether it has yet to take the update that is being handed over.</summary>
+    /// <summary>For every-value delivery: whether it has yet to take the update being handed over.</summary>
     public bool IsOffered { get; init; }
 
     /// <summary>The last value that an operator returned.</summary>

@@ -3,7 +3,7 @@ namespace EventChannels.Tests.Linearizability.Programs;
 /// <summary>A value, watchers, and the concurrent operations of several threads.</summary>
 /// <param name="FirstValue">The value's initial data; null for none.</param>
 /// <param name="IsInline">Whether the value allows synchronous continuations.</param>
-/// <param name="Operator">The operator that is watched.</param>
+/// <param name="Operator">The watched operator.</param>
 /// <param name="Watchers">The delivery of each watcher that exists when the threads begin.</param>
 /// <param name="Threads">The operations of each thread.</param>
 internal sealed record ConcurrentProgram(
@@ -13,7 +13,7 @@ internal sealed record ConcurrentProgram(
     public int WatcherCount => Watchers.Length + Threads.Sum(static operations => operations.Count(
         static operation => operation.Kind is OperationKind.WatchAsync or OperationKind.WatchSync));
 
-    /// <summary>The thread that owns a watcher, so that its Gets come one at a time.</summary>
+    /// <summary>The thread that owns a watcher, so its Gets come one at a time.</summary>
     public int OwnerOf(int watcher) => watcher < Watchers.Length
         ? watcher % Threads.Length
         : Array.FindIndex(Threads, operations => operations.Any(operation => operation.Watcher == watcher

@@ -2,7 +2,7 @@ namespace EventChannels.Tests.Linearizability.Programs;
 
 /// <summary>Creates operations from drafts.</summary>
 /// <param name="watchers">The number of watchers when the threads begin.</param>
-/// <param name="watched">The operator that is watched.</param>
+/// <param name="watched">The watched operator.</param>
 internal sealed class ProgramBuilder(int watchers, Operator watched)
 {
     private readonly List<int> _values = [0];

@@ -1,7 +1,7 @@
 namespace EventChannels.Tests.Linearizability.Running;
 
 /// <summary>The threads that run programs, each its own part.</summary>
-/// <remarks>They go from one run to the next without waiting, so that they meet with warm caches.</remarks>
+/// <remarks>They go from one run to the next without waiting, so they meet with warm caches.</remarks>
 internal sealed class Crew : IDisposable
 {
     private const int Size = 3;

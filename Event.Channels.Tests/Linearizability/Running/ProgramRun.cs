@@ -20,7 +20,7 @@ internal sealed class ProgramRun
 
     /// <param name="program">The program.</param>
     /// <param name="create">Creates the value.</param>
-    /// <param name="spins">How long each thread spins before each operation, so that operations overlap; 0 to yield.</param>
+    /// <param name="spins">How long each thread spins before each operation, so operations overlap; 0 to yield.</param>
     public ProgramRun(ConcurrentProgram program, Func<ConcurrentProgram, ITestedValue> create, int[][] spins)
     {
         _runner = new OperationRunner(program, create(program), _clock);
@@ -47,7 +47,7 @@ internal sealed class ProgramRun
 
     public bool HasFinished(int thread) => Volatile.Read(ref _finished[thread]);
 
-    /// <summary>Lets no thread wait for another one to begin, in a run that is abandoned.</summary>
+    /// <summary>Lets no thread wait for another one to begin, in an abandoned run.</summary>
     public void Abandon() => _isAbandoned = true;
 
     /// <summary>Whether the watcher exists yet.</summary>

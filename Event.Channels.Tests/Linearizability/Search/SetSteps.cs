@@ -13,7 +13,7 @@ internal static class SetSteps
         switch (step.Call.Phase)
         {
             case Phase.Called when step.IsCancelled:
-                step.Decide(new Outcome(OutcomeKind.Cancelled)); // a token that is cancelled on entry changes nothing
+                step.Decide(new Outcome(OutcomeKind.Cancelled)); // a token cancelled on entry changes nothing
                 break;
 
             case Phase.Called when step.Operation.Token is not null:
