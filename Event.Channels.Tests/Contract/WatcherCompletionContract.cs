@@ -23,6 +23,38 @@ public sealed class WatcherCompletionContract(WatcherKind kind, bool sync, bool 
     }
 
     [Test]
+    public async Task A_Get_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
+    {
+        Exception? error = withError ? Error : null;
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
+        ValueTask<int> get = watcher.GetAsync();
+
+        await value.CompleteAsync(error);
+        await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end");
+        watcher.Dispose();
+
+        Assert.That(
+            await get.AsTask().FailureAsync(),
+            Is.TypeOf<ChannelClosedException>().With.InnerException.SameAs(error));
+    }
+
+    [Test]
+    public async Task A_wait_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
+    {
+        Exception? error = withError ? Error : null;
+        ContractValue value = await CreateAsync();
+        IWatcher<int> watcher = await WatchAsync(value);
+        ValueTask<bool> wait = watcher.WaitForUnreadAsync();
+
+        await value.CompleteAsync(error);
+        await Deadlines.UntilAsync(() => wait.IsCompleted, "the wait to end");
+        watcher.Dispose();
+
+        Assert.That(await wait.AsTask().FailureAsync(), Is.SameAs(error));
+    }
+
+    [Test]
     public async Task Completion_ends_waiting_and_later_loops_or_they_throw_its_error()
     {
         // A cancellation that completes a value is an error like any other. It does not cancel the waiting operations.

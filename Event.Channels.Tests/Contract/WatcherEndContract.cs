@@ -48,36 +48,6 @@ public sealed class WatcherEndContract(WatcherKind kind, bool sync) : WatcherCon
     }
 
     [Test]
-    public async Task A_Get_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
-    {
-        ContractValue value = await CreateAsync();
-        IWatcher<int> watcher = await WatchAsync(value);
-        ValueTask<int> get = watcher.GetAsync();
-
-        await value.CompleteAsync(Error);
-        await Deadlines.UntilAsync(() => get.IsCompleted, "the Get to end");
-        watcher.Dispose();
-
-        Assert.That(
-            await get.AsTask().FailureAsync(),
-            Is.TypeOf<ChannelClosedException>().With.InnerException.SameAs(Error));
-    }
-
-    [Test]
-    public async Task A_wait_ended_by_completion_keeps_that_outcome_even_if_the_watcher_is_disposed_before_it_is_awaited()
-    {
-        ContractValue value = await CreateAsync();
-        IWatcher<int> watcher = await WatchAsync(value);
-        ValueTask<bool> wait = watcher.WaitForUnreadAsync();
-
-        await value.CompleteAsync(Error);
-        await Deadlines.UntilAsync(() => wait.IsCompleted, "the wait to end");
-        watcher.Dispose();
-
-        Assert.That(await wait.AsTask().FailureAsync(), Is.SameAs(Error));
-    }
-
-    [Test]
     public async Task Disposing_a_watcher_ends_its_loop_without_an_exception_whether_or_not_the_loop_waits()
     {
         ContractValue value = await CreateAsync(1);
