@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventChannels.Exploration.Exploring;
 using EventChannels.Exploration.Mutants;
 using EventChannels.Exploration.Programs;
@@ -10,6 +11,8 @@ public class MutantTests
     // Several times as many as any of the mutants needs.
     private static readonly Plan[] _plans =
         [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
+
+    private static readonly TimeSpan _limitOfSurvivor = TimeSpan.FromSeconds(30);
 
     private static readonly Lazy<LibraryCompiler> _compiler = new(() => new LibraryCompiler());
 
@@ -72,6 +75,21 @@ public class MutantTests
         Assert.That(killed, Is.AtLeast(all * 9 / 10));
     }
 
+    /// <summary>Reports which survivors of a Stryker run the fixed part kills.</summary>
+    [Test]
+    [Explicit("It takes up to half a minute for each mutant in the report.")]
+    public void Survivors_of_Stryker_are_explored()
+    {
+        string? report = Environment.GetEnvironmentVariable("EVENT_CHANNELS_STRYKER");
+        Assert.That(report, Is.Not.Null, "Set EVENT_CHANNELS_STRYKER to the path of a mutation-report.json.");
+        foreach (Mutant mutant in ReportedMutants.SurvivorsIn(report!))
+        {
+            Outcome? outcome = ExploreFixedPart(mutant, _limitOfSurvivor);
+            TestContext.Out.WriteLine(
+                $"{(outcome is null ? "survived" : "killed  ")}  {mutant}: {outcome?.Program}. {outcome?.Failure?.Split('\n')[0]}");
+        }
+    }
+
     [Test]
     public void A_mistake_in_the_library_is_found()
     {
@@ -99,7 +117,7 @@ public class MutantTests
         ];
     }
 
-    private static Outcome? ExploreFixedPart(Mutant mutant)
+    private static Outcome? ExploreFixedPart(Mutant mutant, TimeSpan? limit = null)
     {
         ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));
         IEnumerable<(string Program, Plan Plan)> part = Enum.GetValues<ProgramSet>()
@@ -108,12 +126,17 @@ public class MutantTests
             .Select(explored => explored.Of)
             .Where(explored => explored.Program != mutant.Killer);
         Outcome? found = null;
+        var stopwatch = Stopwatch.StartNew();
         Parallel.ForEach(part, new ParallelOptions { MaxDegreeOfParallelism = 2 }, (explored, loop) =>
         {
             Outcome outcome = library.Explore(explored.Program, explored.Plan);
             if (outcome.Failure is not null)
             {
                 found = outcome;
+                loop.Stop();
+            }
+            else if (stopwatch.Elapsed > limit)
+            {
                 loop.Stop();
             }
         });
