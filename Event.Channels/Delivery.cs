@@ -9,7 +9,8 @@ public enum Delivery
     Async = 0,
 
     /// <summary>
-    /// Every-value: each Set waits until the watcher has taken the value. The watcher gets every update, in order.
+    /// Every-value: each Set waits until the watcher has taken the value. The watcher gets every update, in order, except
+    /// after a cancelled Set: its value replaces an older unread one, or a newer value replaces it.
     /// </summary>
     Sync = 1,
 }

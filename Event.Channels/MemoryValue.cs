@@ -10,8 +10,8 @@ namespace EventChannels;
 /// <remarks>
 /// <para>
 /// A new watcher gets the current value at once. After that, a newest-value watcher (the default) gets the newest value,
-/// and an every-value watcher gets every value, for which each Set waits. A slow every-value watcher delays the producer,
-/// never the other watchers.
+/// and an every-value watcher gets every value, for which each Set waits. A slow every-value watcher delays a Set and the
+/// Sets behind it; the other watchers get the value of that Set at once.
 /// </para>
 /// <para>
 /// All members are safe for use from any thread. User code never runs under a lock. A watcher that waited continues on

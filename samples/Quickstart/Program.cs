@@ -58,7 +58,7 @@ return await CommandLine.RunAsync(args, async run =>
         await foreach (Reading reading in watcher.ReadAllAsync())
         {
             tallies.Update(all => all.SetItem(name, all[name].Add(reading)));
-            await work(reading); // a slow journal delays the producer; no watcher delays another
+            await work(reading); // a slow journal delays the producer; a slow screen delays nothing
         }
     }
 
