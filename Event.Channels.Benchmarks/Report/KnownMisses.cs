@@ -11,12 +11,12 @@ internal static class KnownMisses
         + "median. System.Threading.Lock instead of a monitor changed neither. Inline, without the pool, the goal is met.";
 
     private const string Wake =
-        "All waiting Gets are in one list, under the value's lock. So two workers that resume and park short continuations "
-        + "delay each other. Two rules for helping workers were measured in a separate program. If each idle worker helped "
-        + "at once, the median was 1.25 to 1.48 of the obvious version in three runs. If a later worker helped only when the "
-        + "first made no progress, as it does now, the median was 0.34 to 0.56, and the least time 0.57 to 0.64. Parking "
-        + "without a lock would save a sixth of the cost, but would leave cancelled Gets in the list. The rest is mostly the "
-        + "runtime's own work: it resumes and suspends an async method.";
+        "All waiting Gets are in one list, under the value's lock. If two workers resume Gets whose watchers soon wait again, "
+        + "the workers delay each other. Two rules for idle workers were measured in a separate program. If each idle worker "
+        + "helped at once, the median was 1.25 to 1.48 of the obvious version in three runs. If a second worker helped only "
+        + "when the first made no progress, as it does now, the median was 0.34 to 0.56, and the least time 0.57 to 0.64. "
+        + "Joining the list without a lock would save a sixth of the cost, but would leave cancelled Gets in the list. The "
+        + "rest is mostly the runtime's own work: it resumes and suspends an async method.";
 
     private static readonly Dictionary<string, string> _reasons = new()
     {

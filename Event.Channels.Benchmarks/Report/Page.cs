@@ -11,7 +11,7 @@ internal sealed class Page(Results results, bool quick)
     private const string Command = "dotnet run -c Release --project Event.Channels.Benchmarks";
 
     private const string WithoutRx =
-        "\nOnly the full run measures 100,000 subscribers of Rx, since subscribing them takes half a minute.";
+        "\nOnly a run without `--quick` measures 100,000 subscribers of Rx, since subscribing them takes half a minute.";
 
     private readonly Results _results = results;
     private readonly bool _quick = quick;
@@ -128,8 +128,8 @@ internal sealed class Page(Results results, bool quick)
         ## Right or wrong
 
         The number of rounds in which a peer was wrong. The first two rows are races between two threads, aligned by spinning.
-        They count only the rounds in which both threads ran at the same time. The machine determines how often a race is lost,
-        but not whether it can be lost.
+        They count only the rounds in which both threads ran at the same time. The machine affects how often a race is lost, but
+        not whether it can be lost.
 
         {Tables.Probes(_results.Probes)}
         To run only these tests: `{Command} -- --probe`
