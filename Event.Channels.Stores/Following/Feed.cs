@@ -64,7 +64,6 @@ internal sealed class Feed<TState, T>(
         for (int failures = 0; !_end.IsCancellationRequested; failures++)
         {
             StoreException error = await FollowAsync(() => failures = 0).ConfigureAwait(false);
-            _open = false;
             if (_end.IsCancellationRequested)
             {
                 break;
@@ -121,6 +120,8 @@ internal sealed class Feed<TState, T>(
         }
         finally
         {
+            // Before the pause of a read ends: it would ask again at once, and again.
+            _open = false;
             await connection.CancelAsync().ConfigureAwait(false);
         }
     }
