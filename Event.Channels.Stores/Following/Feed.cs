@@ -87,18 +87,23 @@ internal sealed class Feed<TState, T>(
         try
         {
             Replica<TState, T>.Question question = replica.Ask();
+            long era = 0;
             long? previous = null;
             await foreach (TState state in followed.FollowAsync(linked.Token).ConfigureAwait(false))
             {
-                if (previous is { } known)
-                {
-                    replica.Merge(state, known);
-                }
-                else
+                if (previous is null)
                 {
                     attempt.CancelAfter(Timeout.InfiniteTimeSpan);
                     answered();
-                    replica.Begin(question, state);
+                }
+
+                if (!(previous is { } known ? replica.TryMerge(state, known, ref era) : replica.TryBegin(question, state, out era)))
+                {
+                    return new StoreException(StoreFault.Unavailable, "The store went back.");
+                }
+
+                if (previous is null)
+                {
                     _connection = connection.Token;
                     _open = true;
                     Show(StoreConnection.Open, null);

@@ -53,6 +53,9 @@ internal sealed class Reading<TState, T>(
 
     public Reading<TState, T> Refused(StoreException? error) => new(followed, number, era, state, error);
 
+    /// <summary>Whether this reading already has a state that came from the store.</summary>
+    public bool Is(TState other) => IsKnown && followed.RevisionOf(other) == Revision && followed.AreSame(state, other);
+
     /// <summary>Returns the reading after a state from the store: this object if the state changes nothing.</summary>
     /// <param name="next">The state.</param>
     /// <param name="known">

@@ -9,8 +9,8 @@ namespace EventChannels.Stores;
 /// if another answer came between. All members are safe for use from any thread.
 /// <para>
 /// After the store went back, an answer to an older question may come from the time before, with a revision that looks
-/// newer. Such an answer is ignored, and its watchers wait for the next one. The feed gives its states in order, so the
-/// replica always ends on the newest state.
+/// newer. Such an answer is ignored, and its watchers wait for the next one. A state of a feed that has not yet noticed
+/// that the store went back is ignored too. That feed then follows the store anew, so the replica ends on the newest state.
 /// </para>
 /// </remarks>
 internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
@@ -56,25 +56,48 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
     }
 
     /// <summary>Merges the answer to a question: the state of the store at some time after the question.</summary>
-    public void Answer(Question question, TState state)
+    public void Answer(Question question, TState state) => _ = TryBegin(question, state, out _);
+
+    /// <summary>Merges the first state of a feed that a question opened.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="era">The era of the state.</param>
+    /// <returns>False if the store went back meanwhile: then the state may come from the time before.</returns>
+    public bool TryBegin(Question question, TState state, out long era)
     {
-        if (TryMerge(state, question.Known, question.Era))
+        era = question.Era;
+        bool merged = TryMerge(state, question.Known, ref era);
+        if (merged)
         {
             _firstReads.Answer(question.Number);
         }
+
+        return merged;
     }
 
-    /// <summary>Merges the first state of a feed that a question opened.</summary>
-    public void Begin(Question question, TState state)
+    /// <summary>Merges a state of the feed.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="known">The revision of the feed's previous state.</param>
+    /// <param name="era">The era of the previous state; then the era of this one.</param>
+    /// <returns>False if the store went back meanwhile: then the state may come from the time before.</returns>
+    public bool TryMerge(TState state, long known, ref long era)
     {
-        Merge(state, question.Known);
-        _firstReads.Answer(question.Number);
-    }
+        Reading<TState, T> newest;
+        Reading<TState, T> next;
+        do
+        {
+            newest = Newest;
+            if (era != newest.Era && !newest.Is(state))
+            {
+                return false;
+            }
 
-    /// <summary>
-    /// Merges a state of the feed. The previous state of the feed has the revision <paramref name="known"/>.
-    /// </summary>
-    public void Merge(TState state, long known) => TryMerge(state, known, era: null);
+            next = newest.After(state, known);
+        }
+        while (!ReferenceEquals(newest, next) && !TryReplace(newest, next));
+        era = next.Era;
+        return true;
+    }
 
     /// <summary>
     /// Notes that the store refuses to give more. Gets throw the refusal until the store gives a state again.
@@ -108,26 +131,7 @@ internal sealed class Replica<TState, T>(IFollowed<TState, T> followed)
         _firstReads.Close();
     }
 
-    // Returns false if the state belongs to another era than the newest reading.
-    private bool TryMerge(TState state, long known, long? era)
-    {
-        Reading<TState, T> newest;
-        Reading<TState, T> next;
-        do
-        {
-            newest = Newest;
-            if (era is { } asked && asked != newest.Era)
-            {
-                return false;
-            }
-
-            next = newest.After(state, known);
-        }
-        while (!ReferenceEquals(newest, next) && !TryReplace(newest, next));
-        return true;
-    }
-
-    // A completed value takes no more updates. That is no error of the store.
+    // A completed value takes nothing more, which is no error of the store's.
     private bool TryReplace(Reading<TState, T> newest, Reading<TState, T> next)
     {
         try
