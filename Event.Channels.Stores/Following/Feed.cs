@@ -18,17 +18,19 @@ internal sealed class Feed<TState, T>(
 {
     private readonly CancellationTokenSource _end = new();
 
-    // 1 while a step reads for new watchers. Changed by interlocked steps.
-    private int _reading;
+    private readonly Lock _lock = new();
+
+    // Whether a step reads for new watchers. Guarded by _lock.
+    private bool _reading;
+
+    // The last step that read. Guarded by _lock.
+    private Task _reads = Task.CompletedTask;
 
     // Whether states come now. Written by the feed.
     private volatile bool _open;
 
     // Cancelled when the feed is interrupted. Written by the feed before it is open.
     private CancellationToken _connection;
-
-    // The last step that read. Written by the thread that starts it, and read at the end of the feed.
-    private volatile Task _reads = Task.CompletedTask;
 
     /// <summary>Ends when no step of the feed runs any more.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -39,9 +41,14 @@ internal sealed class Feed<TState, T>(
     /// <summary>Reads for a new watcher, unless the feed is about to ask the store anyway.</summary>
     public void Refresh()
     {
-        if (_open && replica.LacksFirstReads && Interlocked.Exchange(ref _reading, 1) == 0)
+        lock (_lock)
         {
-            _reads = Background.Run(ReadAsync);
+            // The end of the feed waits for the step, so none begins after it.
+            if (_open && !_end.IsCancellationRequested && !_reading && replica.LacksFirstReads)
+            {
+                _reading = true;
+                _reads = Background.Run(ReadAsync);
+            }
         }
     }
 
@@ -73,7 +80,13 @@ internal sealed class Feed<TState, T>(
             await PauseAsync(error, failures, _end.Token).ConfigureAwait(false);
         }
 
-        await _reads.ConfigureAwait(false);
+        Task reads;
+        lock (_lock)
+        {
+            reads = _reads;
+        }
+
+        await reads.ConfigureAwait(false);
         replica.EndRefusal();
         Show(StoreConnection.Closed, null);
     }
@@ -159,8 +172,11 @@ internal sealed class Feed<TState, T>(
         }
 
         // A watcher may have been opened after the check above, and found that this step still reads.
-        Volatile.Write(ref _reading, 0);
-        Interlocked.MemoryBarrier();
+        lock (_lock)
+        {
+            _reading = false;
+        }
+
         Refresh();
     }
 
