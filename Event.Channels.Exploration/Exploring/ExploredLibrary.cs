@@ -1,5 +1,6 @@
 using System.Reflection;
 using EventChannels.Exploration.Rewriting;
+using EventChannels.Stores;
 
 namespace EventChannels.Exploration.Exploring;
 
@@ -10,25 +11,28 @@ namespace EventChannels.Exploration.Exploring;
 /// </remarks>
 internal sealed class ExploredLibrary
 {
+    private static readonly Lazy<byte[]> _builtStores = new(() => Rewrite(OpenBuilt(typeof(StoredValue<>))));
+
     private readonly Func<string, string, (long, long, bool, string?, string, string)> _explore;
 
-    private ExploredLibrary(Stream library)
+    private ExploredLibrary(byte[] library, Lazy<byte[]> stores)
     {
-        Assembly explorer = new HookedContext(LibraryRewriter.Rewrite(library)).Load();
+        Assembly explorer = new HookedContext(library, stores).Load();
         MethodInfo explore = explorer.GetType(typeof(Explorer).FullName!)!.GetMethod(nameof(Explorer.Explore))!;
         _explore = explore.CreateDelegate<Func<string, string, (long, long, bool, string?, string, string)>>();
     }
 
     /// <summary>The library that the tests were built with.</summary>
-    public static ExploredLibrary Built { get; } = Load(File.OpenRead(typeof(MemoryValue<>).Assembly.Location));
+    public static ExploredLibrary Built { get; } = Load(OpenBuilt(typeof(MemoryValue<>)));
 
     /// <summary>Puts the hooks into a build of the library.</summary>
-    public static ExploredLibrary Load(Stream library)
+    public static ExploredLibrary Load(Stream library) => new(Rewrite(library), _builtStores);
+
+    /// <summary>Puts the hooks into a build of the library of stores, to be explored on the built library.</summary>
+    public static ExploredLibrary LoadStores(Stream stores)
     {
-        using (library)
-        {
-            return new ExploredLibrary(library);
-        }
+        byte[] rewritten = Rewrite(stores);
+        return new ExploredLibrary(Rewrite(OpenBuilt(typeof(MemoryValue<>))), new Lazy<byte[]>(rewritten));
     }
 
     /// <summary>Explores a program according to a plan, up to its first failure.</summary>
@@ -37,5 +41,15 @@ internal sealed class ExploredLibrary
         (long executions, long steps, bool isExhausted, string? failure, string schedule, string report) =
             _explore(program, plan.ToString());
         return new Outcome(program, plan, executions, steps, isExhausted, failure, schedule, report);
+    }
+
+    private static FileStream OpenBuilt(Type type) => File.OpenRead(type.Assembly.Location);
+
+    private static byte[] Rewrite(Stream library)
+    {
+        using (library)
+        {
+            return LibraryRewriter.Rewrite(library);
+        }
     }
 }

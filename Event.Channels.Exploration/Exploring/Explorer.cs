@@ -3,6 +3,7 @@ using System.Text;
 using EventChannels.Exploration.Model;
 using EventChannels.Exploration.Programs;
 using EventChannels.Exploration.Scheduling;
+using EventChannels.Exploration.Stores;
 
 namespace EventChannels.Exploration.Exploring;
 
@@ -15,7 +16,7 @@ internal static class Explorer
     public static (long Executions, long Steps, bool IsExhausted, string? Failure, string Schedule, string Report) Explore(
         string programText, string planText)
     {
-        ExploredProgram program = ExploredProgram.Parse(programText);
+        Func<Execution, IExploredRun> program = Parse(programText);
         var plan = Plan.Parse(planText);
         (IStrategy strategy, int most) = plan.Begin();
         long executions = 0;
@@ -30,7 +31,7 @@ internal static class Explorer
             if (execution.Failure is not null || schedule is not null)
             {
                 schedule ??= execution.Schedule.ToString();
-                string report = Report(program, plan, schedule, executions);
+                string report = Report(programText, plan, schedule, executions);
                 return (executions, steps, false, execution.Failure, schedule, report);
             }
 
@@ -40,29 +41,46 @@ internal static class Explorer
         return (executions, steps, !hasNext, null, "", "");
     }
 
+    private static Func<Execution, IExploredRun> Parse(string text)
+    {
+        if (StoreProgram.IsOne(text))
+        {
+            var overStore = StoreProgram.Parse(text);
+            return execution => new StoreRun(overStore, execution);
+        }
+
+        var program = ExploredProgram.Parse(text);
+        return execution => new ProgramRun(program, execution);
+    }
+
     private static Execution Run(
-        ExploredProgram program, IStrategy strategy, string? schedule, bool keepsSteps, out ProgramRun run)
+        Func<Execution, IExploredRun> program, IStrategy strategy, string? schedule, bool keepsSteps, out IExploredRun run)
     {
         strategy.Begin();
         ScheduleReplay? replay = schedule is null ? null : new ScheduleReplay(Schedule.Parse(schedule));
         var execution = new Execution(strategy, replay, keepsSteps);
         Execution.Current = execution;
-        run = new ProgramRun(program, execution);
+        run = program(execution);
         run.Run();
+        if (Execution.StrayCount > 0)
+        {
+            throw new InvalidOperationException("Something went on outside of the logical threads.");
+        }
+
         return execution;
     }
 
     // Runs the failing interleaving once more and records its steps.
-    private static string Report(ExploredProgram program, Plan plan, string schedule, long executions)
+    private static string Report(string program, Plan plan, string schedule, long executions)
     {
-        Execution execution = Run(program, new DepthFirstStrategy(preemptions: 0), schedule, keepsSteps: true, out ProgramRun run);
+        Execution execution =
+            Run(Parse(program), new DepthFirstStrategy(preemptions: 0), schedule, keepsSteps: true, out IExploredRun run);
         StringBuilder report = new StringBuilder()
             .AppendLine(execution.Failure ?? "No failure.")
-            .Append("program: ").AppendLine(program.ToString())
+            .Append("program: ").AppendLine(program)
             .Append("plan: ").Append(plan).Append(", interleaving ").AppendLine(executions.ToString(CultureInfo.InvariantCulture))
             .AppendLine("calls:")
-            .AppendJoin("", run.Calls.OrderBy(call => call.Begun).Select(call => $"  {call}{Environment.NewLine}"))
-            .Append("updates in their order: ").AppendLine(run.First.ToString())
+            .AppendJoin("", run.Account.Select(line => $"  {line}{Environment.NewLine}"))
             .AppendLine("steps:");
         LogicalThread? last = null;
         foreach ((LogicalThread thread, string place) in execution.Steps)

@@ -11,19 +11,56 @@ internal static class Cancellation
     [StandIn(typeof(CancellationTokenSource))]
     public static void Cancel(CancellationTokenSource source)
     {
-        Execution execution = Execution.Current;
-        LogicalThread? thread = LogicalThread.Current;
         WaitForOthers("Cancel");
-        LogicalThread? outer = execution.Cancelling;
-        execution.Cancelling = thread;
-        try
+        CancelNow(source.Cancel);
+    }
+
+    /// <summary>Cancels, and has a logical thread run the callbacks.</summary>
+    [StandIn(typeof(CancellationTokenSource))]
+    public static Task CancelAsync(CancellationTokenSource source)
+    {
+        if (source.IsCancellationRequested)
         {
-            source.Cancel();
+            return Task.CompletedTask;
         }
-        finally
+
+        var cancelled = new System.Threading.Tasks.TaskCompletionSource();
+        Execution.Current.Start("cancel", () =>
         {
-            execution.Cancelling = outer;
-        }
+            WaitForOthers("CancelAsync");
+            if (!source.IsCancellationRequested)
+            {
+                // What is registered last is called first: the caller may go on before the others are called.
+                source.Token.UnsafeRegister(static _ => LogicalThread.Point("callbacks"), null);
+                CancelNow(source.Cancel);
+            }
+
+            cancelled.SetResult();
+        });
+        LogicalThread.Current?.WaitUntil(() => source.IsCancellationRequested, "CancelAsync");
+        return cancelled.Task;
+    }
+
+    /// <summary>Runs the callback of a timer, which may cancel a source.</summary>
+    public static void CallBack(Action callback)
+    {
+        WaitForOthers("timer");
+        CancelNow(callback);
+    }
+
+    [StandIn(typeof(CancellationTokenSource))]
+    public static CancellationTokenSource CreateLinkedTokenSource(CancellationToken token) =>
+        Note(CancellationTokenSource.CreateLinkedTokenSource(token));
+
+    [StandIn(typeof(CancellationTokenSource))]
+    public static CancellationTokenSource CreateLinkedTokenSource(CancellationToken token1, CancellationToken token2) =>
+        Note(CancellationTokenSource.CreateLinkedTokenSource(token1, token2));
+
+    [StandIn(typeof(CancellationTokenSource), "get_IsCancellationRequested")]
+    public static bool IsCancellationRequested(CancellationTokenSource source)
+    {
+        LogicalThread.Point("source.IsCancellationRequested");
+        return source.IsCancellationRequested;
     }
 
     [StandIn(typeof(CancellationToken), "get_IsCancellationRequested")]
@@ -74,6 +111,7 @@ internal static class Cancellation
     public static void Dispose(CancellationTokenSource source)
     {
         WaitForOthers("source.Dispose");
+        Execution.Current.LinkedSources.Remove(source);
         source.Dispose();
     }
 
@@ -88,6 +126,27 @@ internal static class Cancellation
         {
             disposable.Dispose();
         }
+    }
+
+    private static void CancelNow(Action cancel)
+    {
+        Execution execution = Execution.Current;
+        LogicalThread? outer = execution.Cancelling;
+        execution.Cancelling = LogicalThread.Current;
+        try
+        {
+            cancel();
+        }
+        finally
+        {
+            execution.Cancelling = outer;
+        }
+    }
+
+    private static CancellationTokenSource Note(CancellationTokenSource source)
+    {
+        Execution.Current.LinkedSources.Add(source);
+        return source;
     }
 
     private static void PointIfCancellable(CancellationToken token, string place)

@@ -9,49 +9,49 @@ internal static class Interlocked
 {
     public static T CompareExchange<T>(ref T location, T value, T comparand)
     {
-        LogicalThread.Point("CompareExchange");
+        LogicalThread.FinePoint("CompareExchange");
         return Real.CompareExchange(ref location, value, comparand);
     }
 
     public static int CompareExchange(ref int location, int value, int comparand)
     {
-        LogicalThread.Point("CompareExchange");
+        LogicalThread.FinePoint("CompareExchange");
         return Real.CompareExchange(ref location, value, comparand);
     }
 
     public static T Exchange<T>(ref T location, T value)
     {
-        LogicalThread.Point("Exchange");
+        LogicalThread.FinePoint("Exchange");
         return Real.Exchange(ref location, value);
     }
 
     public static int Exchange(ref int location, int value)
     {
-        LogicalThread.Point("Exchange");
+        LogicalThread.FinePoint("Exchange");
         return Real.Exchange(ref location, value);
     }
 
     public static long Exchange(ref long location, long value)
     {
-        LogicalThread.Point("Exchange");
+        LogicalThread.FinePoint("Exchange");
         return Real.Exchange(ref location, value);
     }
 
     public static long Read(ref readonly long location)
     {
-        LogicalThread.Point("Read");
+        LogicalThread.FinePoint("Read");
         return Real.Read(in location);
     }
 
     public static int Increment(ref int location)
     {
-        LogicalThread.Point("Increment");
+        LogicalThread.FinePoint("Increment");
         return Real.Increment(ref location);
     }
 
     public static int Decrement(ref int location)
     {
-        LogicalThread.Point("Decrement");
+        LogicalThread.FinePoint("Decrement");
         return Real.Decrement(ref location);
     }
 

@@ -27,26 +27,26 @@ internal struct ManualResetValueTaskSourceCore<T>
 
     public void Reset()
     {
-        LogicalThread.Point("source.Reset");
+        LogicalThread.FinePoint("source.Reset");
         Version++;
         (_continuation, _state, _context, _result, _error, _isCompleted) = (null, null, null, default, null, false);
     }
 
     public void SetResult(T result)
     {
-        LogicalThread.Point("source.SetResult");
+        LogicalThread.FinePoint("source.SetResult");
         Complete(result, error: null);
     }
 
     public void SetException(Exception error)
     {
-        LogicalThread.Point("source.SetException");
+        LogicalThread.FinePoint("source.SetException");
         Complete(default, ExceptionDispatchInfo.Capture(error));
     }
 
     public readonly ValueTaskSourceStatus GetStatus(short token)
     {
-        LogicalThread.Point("source.GetStatus");
+        LogicalThread.FinePoint("source.GetStatus");
         ThrowIfOther(token);
         return !_isCompleted ? ValueTaskSourceStatus.Pending
             : _error is null ? ValueTaskSourceStatus.Succeeded
@@ -69,7 +69,7 @@ internal struct ManualResetValueTaskSourceCore<T>
     public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        LogicalThread.Point("source.OnCompleted");
+        LogicalThread.FinePoint("source.OnCompleted");
         ThrowIfOther(token);
         SynchronizationContext? context =
             (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 ? null : SynchronizationContext.Current;

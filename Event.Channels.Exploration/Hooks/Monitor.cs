@@ -12,7 +12,7 @@ internal static class Monitor
     {
         if (LogicalThread.Current is { } thread)
         {
-            thread.Execution.LockOf(locked).Enter(thread);
+            thread.Execution.LockOf(locked).Enter(thread, isPoint: !thread.Execution.IsCoarse);
         }
 
         taken = true;

@@ -9,39 +9,39 @@ internal static class Volatile
 {
     public static int Read(ref readonly int location)
     {
-        LogicalThread.Point("Read");
+        LogicalThread.FinePoint("Read");
         return Real.Read(in location);
     }
 
     public static long Read(ref readonly long location)
     {
-        LogicalThread.Point("Read");
+        LogicalThread.FinePoint("Read");
         return Real.Read(in location);
     }
 
     public static T Read<T>(ref readonly T location)
         where T : class?
     {
-        LogicalThread.Point("Read");
+        LogicalThread.FinePoint("Read");
         return Real.Read(in location);
     }
 
     public static void Write(ref int location, int value)
     {
-        LogicalThread.Point("Write");
+        LogicalThread.FinePoint("Write");
         Real.Write(ref location, value);
     }
 
     public static void Write(ref long location, long value)
     {
-        LogicalThread.Point("Write");
+        LogicalThread.FinePoint("Write");
         Real.Write(ref location, value);
     }
 
     public static void Write<T>(ref T location, T value)
         where T : class?
     {
-        LogicalThread.Point("Write");
+        LogicalThread.FinePoint("Write");
         Real.Write(ref location, value);
     }
 }

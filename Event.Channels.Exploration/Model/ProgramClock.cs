@@ -6,7 +6,9 @@ namespace EventChannels.Exploration.Model;
 /// <remarks>
 /// A timer that is due calls back on a logical thread of its own. Its disposal does not stop a queued callback.
 /// </remarks>
-internal sealed class ProgramClock(Execution execution) : TimeProvider
+/// <param name="execution">The execution whose logical threads call back.</param>
+/// <param name="callBack">Runs the callbacks, if they need something around them.</param>
+internal sealed class ProgramClock(Execution execution, Action<Action>? callBack = null) : TimeProvider
 {
     private readonly List<Timer> _timers = [];
     private long _now;
@@ -38,9 +40,12 @@ internal sealed class ProgramClock(Execution execution) : TimeProvider
     }
 
     /// <summary>Advances by half an interval.</summary>
-    public void Advance()
+    public void Advance() => Advance(Interval / 2);
+
+    /// <summary>Advances by so much at once.</summary>
+    public void Advance(TimeSpan time)
     {
-        _now += Interval.Ticks / 2;
+        _now += time.Ticks;
         _timers.ForEach(FireIfDue);
     }
 
@@ -49,7 +54,7 @@ internal sealed class ProgramClock(Execution execution) : TimeProvider
         if (timer.DueAt <= _now)
         {
             timer.DueAt = long.MaxValue;
-            execution.Start("timer", timer.Callback);
+            execution.Start("timer", callBack is null ? timer.Callback : () => callBack(timer.Callback));
         }
     }
 
@@ -67,7 +72,7 @@ internal sealed class ProgramClock(Execution execution) : TimeProvider
             }
 
             LogicalThread.Point("timer.Change");
-            DueAt = clock._now + dueTime.Ticks;
+            DueAt = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock._now + dueTime.Ticks;
             clock.FireIfDue(this);
             return true;
         }

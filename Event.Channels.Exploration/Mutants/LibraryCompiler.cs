@@ -1,11 +1,12 @@
 using System.Reflection;
+using EventChannels.Stores;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace EventChannels.Exploration.Mutants;
 
-/// <summary>Compiles the library's sources in memory, like its debug build, with a change in one of them.</summary>
+/// <summary>Compiles a library's sources in memory, like its debug build, with a change in one of them.</summary>
 internal sealed class LibraryCompiler
 {
     // Files that the build generates.
@@ -31,19 +32,21 @@ internal sealed class LibraryCompiler
     private readonly Dictionary<string, SyntaxTree> _trees;
     private readonly CSharpCompilation _compilation;
 
-    public LibraryCompiler()
+    private LibraryCompiler(Type type, string sources, params string[] others)
     {
-        string[] files = [.. Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(Sources, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))];
+        string[] files = [.. Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(sources, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Concat(others)];
         _trees = files.ToDictionary(
-            file => Path.GetRelativePath(Sources, file).Replace('\\', '/'),
+            file => Path.GetRelativePath(sources, file).Replace('\\', '/'),
             file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file)), _options));
         string framework = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         _compilation = CSharpCompilation.Create(
-            typeof(MemoryValue<>).Assembly.GetName().Name,
+            type.Assembly.GetName().Name,
             [.. _trees.Values, CSharpSyntaxTree.ParseText(Generated, _options)],
             framework.Split(Path.PathSeparator)
                 .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+                .Concat(type == typeof(MemoryValue<>) ? [] : [typeof(MemoryValue<>).Assembly.Location])
                 .Select(file => MetadataReference.CreateFromFile(file)),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug,
@@ -51,8 +54,17 @@ internal sealed class LibraryCompiler
     }
 
     /// <summary>The folder of the library's sources.</summary>
-    public static string Sources { get; } = typeof(LibraryCompiler).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "LibrarySources").Value!;
+    public static string Sources { get; } = FolderOf("LibrarySources");
+
+    /// <summary>The folder of the sources of the library of stores.</summary>
+    public static string StoreSources { get; } = FolderOf("StoreSources");
+
+    /// <summary>Compiles the library.</summary>
+    public static LibraryCompiler OfLibrary() => new(typeof(MemoryValue<>), Sources);
+
+    /// <summary>Compiles the library of stores, on the built library.</summary>
+    public static LibraryCompiler OfStores() =>
+        new(typeof(StoredValue<>), StoreSources, Path.Combine(Sources, "Diagnostics", "InvariantText.cs"));
 
     /// <summary>Compiles them.</summary>
     /// <exception cref="InvalidOperationException">The changed source does not compile, or does not contain the text to
@@ -78,4 +90,7 @@ internal sealed class LibraryCompiler
         library.Position = 0;
         return library;
     }
+
+    private static string FolderOf(string key) => typeof(LibraryCompiler).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -4,7 +4,7 @@ using Mono.Cecil.Rocks;
 
 namespace EventChannels.Exploration.Rewriting;
 
-/// <summary>Puts the hooks into the built library.</summary>
+/// <summary>Puts the hooks into the built library, or into one that stands on it.</summary>
 internal static class LibraryRewriter
 {
     /// <summary>Returns the library with its hooks.</summary>
@@ -18,7 +18,11 @@ internal static class LibraryRewriter
         using var assembly = AssemblyDefinition.ReadAssembly(library, new ReaderParameters { AssemblyResolver = resolver });
         ModuleDefinition module = assembly.MainModule;
         UnknownThreading.Refuse(module);
-        UpdateProbes.Insert(module);
+        if (module.Assembly.Name.Name == typeof(MemoryValue<>).Assembly.GetName().Name)
+        {
+            UpdateProbes.Insert(module);
+        }
+
         var calls = new MethodStandIns(module);
         var points = new FieldPoints(module);
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))

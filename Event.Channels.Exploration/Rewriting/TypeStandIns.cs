@@ -40,8 +40,12 @@ internal static class TypeStandIns
         .OfType<MethodBase>()
         .Any(candidate => candidate.Name == method.Name
             && (candidate.IsGenericMethod ? candidate.GetGenericArguments().Length : 0) == method.GenericParameters.Count
-            && candidate.GetParameters().Select(parameter => NameOf(parameter.ParameterType))
-                .SequenceEqual(method.Parameters.Select(parameter => NameOf(parameter.ParameterType))));
+            && HasParameters(candidate.GetParameters(), method));
+
+    /// <summary>Whether parameters are those of a method, as far as overloads need to be told apart.</summary>
+    public static bool HasParameters(IEnumerable<ParameterInfo> parameters, MethodReference method) =>
+        parameters.Select(parameter => NameOf(parameter.ParameterType))
+            .SequenceEqual(method.Parameters.Select(parameter => NameOf(parameter.ParameterType)));
 
     // Enough of the type to distinguish overloads.
     private static string NameOf(Type type) =>

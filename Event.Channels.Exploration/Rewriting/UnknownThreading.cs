@@ -34,10 +34,14 @@ internal static class UnknownThreading
         }
 
         MemberReference? elsewhere = module.GetMemberReferences().FirstOrDefault(member =>
-            member.DeclaringType.FullName == typeof(Task).FullName && _elsewhere.Contains(member.Name));
+            member.DeclaringType.FullName == typeof(Task).FullName && _elsewhere.Contains(member.Name) && !HasClock(member));
         if (elsewhere is not null)
         {
             throw new NotSupportedException($"The library uses {elsewhere.FullName}, which has no stand-in.");
         }
     }
+
+    // Then its time is the program's, and it has a stand-in.
+    private static bool HasClock(MemberReference member) =>
+        ((MethodReference)member).Parameters.Any(parameter => parameter.ParameterType.Name == nameof(TimeProvider));
 }

@@ -10,9 +10,12 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
     [ThreadStatic]
     private static Execution? _current;
 
+    private static int _strays;
+
     private readonly List<LogicalThread> _threads = [];
     private readonly List<LogicalThread> _enabled = [];
     private readonly Dictionary<object, LogicalLock> _locks = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Task, List<Action>> _continuations = [];
     private readonly SemaphoreSlim _rest = new(0);
 
     /// <summary>The execution of the current system thread.</summary>
@@ -21,6 +24,9 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         get => _current ?? throw new InvalidOperationException("No execution is under way on this thread.");
         set => _current = value;
     }
+
+    /// <summary>The number of steps on threads that belong to no execution. It must be 0.</summary>
+    public static int StrayCount => Volatile.Read(ref _strays);
 
     /// <summary>The failure; null if there is none.</summary>
     public string? Failure { get; private set; }
@@ -37,6 +43,9 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
 
     public IReadOnlyList<LogicalThread> Threads => _threads;
 
+    /// <summary>Whether an operation of the core is one step. Then more orders of everything else can be tried.</summary>
+    public bool IsCoarse { get; set; }
+
     public IUpdateListener? Updates { get; set; }
 
     /// <summary>The thread that runs the callbacks of a cancellation.</summary>
@@ -44,6 +53,18 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
 
     /// <summary>The registrations with tokens that the library has not removed.</summary>
     public HashSet<CancellationTokenRegistration> Registrations { get; } = [];
+
+    /// <summary>The sources that are linked with other tokens and not disposed.</summary>
+    public HashSet<CancellationTokenSource> LinkedSources { get; } = [];
+
+    /// <summary>Notes a step outside all logical threads.</summary>
+    public static void NoteOutside()
+    {
+        if (_current is null)
+        {
+            Interlocked.Increment(ref _strays);
+        }
+    }
 
     public LogicalThread Start(string name, Action body)
     {
@@ -64,6 +85,27 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         }
 
         return found;
+    }
+
+    /// <summary>Continues after a task.</summary>
+    /// <remarks>
+    /// The framework runs only the first continuation on the thread that ends the task. The others would leave the logical threads.
+    /// </remarks>
+    public void GoOnAfter(Task task, Action continuation)
+    {
+        if (task.IsCompleted)
+        {
+            Start("continuation", continuation);
+        }
+        else if (_continuations.TryGetValue(task, out List<Action>? continuations))
+        {
+            continuations.Add(continuation);
+        }
+        else
+        {
+            _continuations.Add(task, [continuation]);
+            task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => GoOnAfter(task));
+        }
     }
 
     /// <summary>Runs until no logical thread can continue. Called from outside.</summary>
@@ -119,6 +161,17 @@ internal sealed class Execution(IStrategy strategy, ScheduleReplay? replay = nul
         {
             Worker.GoOn(next);
         }
+    }
+
+    private void GoOnAfter(Task task)
+    {
+        _continuations.Remove(task, out List<Action>? continuations);
+        foreach (Action continuation in continuations!.Skip(1))
+        {
+            Start("continuation", continuation);
+        }
+
+        continuations![0]();
     }
 
     private LogicalThread? Choose(LogicalThread? current)

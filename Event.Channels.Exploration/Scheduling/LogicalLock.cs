@@ -7,11 +7,18 @@ internal sealed class LogicalLock
 
     public LogicalThread? Owner { get; private set; }
 
-    public void Enter(LogicalThread thread)
+    /// <summary>Takes the lock.</summary>
+    /// <param name="thread">The thread that takes it.</param>
+    /// <param name="isPoint">Whether another thread may go on before, if the lock is free.</param>
+    public void Enter(LogicalThread thread, bool isPoint = true)
     {
         if (Owner != thread)
         {
-            thread.WaitFor(this);
+            if (isPoint || Owner is not null)
+            {
+                thread.WaitFor(this);
+            }
+
             Owner = thread;
             thread.LockCount++;
         }

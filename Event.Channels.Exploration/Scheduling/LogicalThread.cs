@@ -44,7 +44,26 @@ internal sealed class LogicalThread(Execution execution, int id, string name, Ac
         !HasFinished && _awaitedLock is null or { Owner: null } && (_condition is null || _condition());
 
     /// <summary>Lets another logical thread continue, if the strategy decides so.</summary>
-    public static void Point(string place) => Current?.PauseAt(place);
+    public static void Point(string place)
+    {
+        if (Current is { } thread)
+        {
+            thread.PauseAt(place);
+        }
+        else
+        {
+            Execution.NoteOutside();
+        }
+    }
+
+    /// <summary>The same within an operation of the core, unless that is one step.</summary>
+    public static void FinePoint(string place)
+    {
+        if (Current is { Execution.IsCoarse: false } thread)
+        {
+            thread.PauseAt(place);
+        }
+    }
 
     /// <summary>Waits until a lock is free.</summary>
     public void WaitFor(LogicalLock awaited)

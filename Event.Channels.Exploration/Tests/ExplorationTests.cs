@@ -16,7 +16,7 @@ public class ExplorationTests
     [Test]
     public void Interleavings_with_two_preemptions_keep_every_promise([Values] ProgramSet set) => Explore(FixedPart.DepthFirst(set));
 
-    private static void Explore(IEnumerable<(string Program, Plan Plan)> part)
+    internal static void Explore(IEnumerable<(string Program, Plan Plan)> part)
     {
         var watch = Stopwatch.StartNew();
         int programs = 0;

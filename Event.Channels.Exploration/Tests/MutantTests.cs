@@ -14,7 +14,7 @@ public class MutantTests
 
     private static readonly TimeSpan _limitOfSurvivor = TimeSpan.FromSeconds(30);
 
-    private static readonly Lazy<LibraryCompiler> _compiler = new(() => new LibraryCompiler());
+    private static readonly Lazy<LibraryCompiler> _compiler = new(LibraryCompiler.OfLibrary);
 
     // The mutants in EVENT_CHANNELS_MUTANT, each by a part of its name, separated by bars; all if it is not set.
     private static IEnumerable<Mutant> Asked
