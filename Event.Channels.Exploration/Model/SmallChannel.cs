@@ -37,8 +37,15 @@ internal sealed class SmallChannel : Channel<int>
         told?.TrySetResult(result);
     }
 
-    private static Task<bool> WaitAsync(ref Hooks.TaskCompletionSource<bool>? waiting) =>
-        (waiting ??= new Hooks.TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    // Each wait has a task of its own: the framework runs the further continuations of one task on the real pool.
+    private static Task<bool> WaitAsync(ref Hooks.TaskCompletionSource<bool>? waiting)
+    {
+        waiting ??= new Hooks.TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<bool> told = waiting.Task;
+        var wait = new TaskCompletionSource<bool>();
+        Execution.Current.GoOnAfter(told, () => wait.SetResult(told.Result));
+        return wait.Task;
+    }
 
     private sealed class End(SmallChannel channel) : ChannelReader<int>
     {
