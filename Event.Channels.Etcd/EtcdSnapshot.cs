@@ -5,12 +5,27 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>All keys below a prefix and their values, at one revision of the store. Immutable.</summary>
+/// <summary>Represents all keys below a prefix and their values, at one revision of the store.</summary>
 /// <remarks>
-/// The keys have the names that the store uses, and come in ordinal order. A snapshot shares unchanged entries with the
-/// previous one. Safe for use from any thread.
+/// It is immutable, and safe for use from any thread. The keys have the names that the store uses, and come in ordinal
+/// order. A snapshot shares unchanged entries with the previous one.
 /// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// await using var etcd = new EtcdStore("http://127.0.0.1:2379");
+/// await using var first = new EtcdValue<string>(etcd, "lamps/1", StoreSerializer.Text);
+/// await first.SetAsync("on");
+/// await using var lamps = new EtcdRange<string>(etcd, "lamps/", StoreSerializer.Text);
+/// using IWatcher<EtcdSnapshot<string>> watcher = lamps.Watch();
+/// EtcdSnapshot<string> snapshot = await watcher.GetAsync();
+///
+/// Console.WriteLine(snapshot.Count);                // prints 1
+/// Console.WriteLine(snapshot["lamps/1"]);           // prints on
+/// Console.WriteLine(string.Join(' ', snapshot.Keys) + ": " + string.Join(' ', snapshot.Values));   // prints lamps/1: on
+/// Console.WriteLine(snapshot.Revision > 0);         // prints True
+/// ]]></code>
+/// </example>
 #pragma warning disable CA1710 // a snapshot first of all, and a dictionary only to read from
 public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
 #pragma warning restore CA1710
@@ -27,32 +42,61 @@ public sealed class EtcdSnapshot<T> : IReadOnlyDictionary<string, T>
         ImmutableSortedDictionary<string, RangeEntry<T>> entries, int errors, long newestWrite, long revision) =>
         (_entries, _errors, _newestWrite, Revision) = (entries, errors, newestWrite, revision);
 
-    /// <summary>The revision of the store. The snapshot has every write up to this revision, and no newer one.</summary>
+    /// <summary>Gets the revision of the store: the snapshot has every write up to it, and no newer one.</summary>
     public long Revision { get; }
 
-    /// <summary>The number of keys.</summary>
+    /// <summary>Gets the number of keys.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>The keys, in ordinal order.</summary>
+    /// <summary>Gets the keys, in ordinal order.</summary>
     public IEnumerable<string> Keys => _entries.Keys;
 
-    /// <summary>The values, in the order of their keys.</summary>
+    /// <summary>Gets the values, in the order of their keys.</summary>
     public IEnumerable<T> Values => _entries.Values.Select(static entry => entry.Value!);
 
     /// <summary>Gets the value of a key.</summary>
     /// <param name="key">The key, with the name that the store uses.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
     /// <exception cref="KeyNotFoundException">The snapshot does not contain <paramref name="key"/>.</exception>
     public T this[string key] => _entries[key].Value!;
 
-    /// <summary>Whether the snapshot contains a key.</summary>
+    /// <summary>Determines whether the snapshot contains a key.</summary>
     /// <param name="key">The key, with the name that the store uses.</param>
-    /// <returns>Whether the snapshot contains <paramref name="key"/>.</returns>
+    /// <returns>
+    /// <see langword="true"/> if the snapshot contains <paramref name="key"/>; otherwise, <see langword="false"/>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var etcd = new EtcdStore("http://127.0.0.1:2379");
+    /// await using var first = new EtcdValue<string>(etcd, "lamps/1", StoreSerializer.Text);
+    /// await first.SetAsync("on");
+    /// await using var lamps = new EtcdRange<string>(etcd, "lamps/", StoreSerializer.Text);
+    /// using IWatcher<EtcdSnapshot<string>> watcher = lamps.Watch();
+    /// EtcdSnapshot<string> snapshot = await watcher.GetAsync();
+    /// Console.WriteLine(snapshot.ContainsKey("lamps/9"));   // prints False
+    /// ]]></code>
+    /// </example>
     public bool ContainsKey(string key) => _entries.ContainsKey(key);
 
     /// <summary>Gets the value of a key, if the snapshot contains the key.</summary>
     /// <param name="key">The key, with the name that the store uses.</param>
     /// <param name="value">The value, if the snapshot contains <paramref name="key"/>.</param>
-    /// <returns>Whether the snapshot contains <paramref name="key"/>.</returns>
+    /// <returns>
+    /// <see langword="true"/> if the snapshot contains <paramref name="key"/>; otherwise, <see langword="false"/>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var etcd = new EtcdStore("http://127.0.0.1:2379");
+    /// await using var first = new EtcdValue<string>(etcd, "lamps/1", StoreSerializer.Text);
+    /// await first.SetAsync("on");
+    /// await using var lamps = new EtcdRange<string>(etcd, "lamps/", StoreSerializer.Text);
+    /// using IWatcher<EtcdSnapshot<string>> watcher = lamps.Watch();
+    /// EtcdSnapshot<string> snapshot = await watcher.GetAsync();
+    /// if (snapshot.TryGetValue("lamps/1", out string? state)) Console.WriteLine(state);   // prints on
+    /// ]]></code>
+    /// </example>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
     {
         bool found = _entries.TryGetValue(key, out RangeEntry<T> entry);

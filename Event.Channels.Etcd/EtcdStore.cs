@@ -17,8 +17,18 @@ namespace EventChannels.Etcd;
 /// With several endpoints, the store uses one at a time. It moves later calls to the next endpoint if the current one
 /// cannot be reached, has no leader, or did not answer for 200 ms before a caller gave up.
 /// </para>
-/// <para>Safe for use from any thread. The disposal ends all calls and loops on the store.</para>
+/// <para>All members are safe for use from any thread.</para>
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// await using var etcd = new EtcdStore("http://127.0.0.1:2379");
+/// await using var motto = new EtcdValue<string>(etcd, "example/motto", StoreSerializer.Text);
+///
+/// await motto.SetAsync("festina lente");
+/// using IWatcher<string> watcher = motto.Watch();
+/// Console.WriteLine(await watcher.GetAsync());      // prints festina lente
+/// ]]></code>
+/// </example>
 public sealed class EtcdStore : IValueStore
 {
     private readonly EtcdConnection _connection;
@@ -27,7 +37,7 @@ public sealed class EtcdStore : IValueStore
 
     private readonly string _prefix;
 
-    /// <summary>Creates a store for one endpoint. It connects with the first call.</summary>
+    /// <summary>Initializes a store for one endpoint. It connects with the first call.</summary>
     /// <param name="endpoint">The client address of a server, such as <c>http://127.0.0.1:2379</c>.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="endpoint"/> is not an http or https address, or has a path.
@@ -37,7 +47,7 @@ public sealed class EtcdStore : IValueStore
     {
     }
 
-    /// <summary>Creates a store. It connects with the first call.</summary>
+    /// <summary>Initializes a store with options. It connects with the first call.</summary>
     /// <param name="options">The endpoints, the login and the prefix of the keys.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public EtcdStore(EtcdStoreOptions options)

@@ -2,11 +2,24 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EventChannels.Etcd;
 
-/// <summary>Options for an <see cref="EtcdStore"/>: endpoints, login, certificates and the prefix of the keys.</summary>
-/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by several stores.</remarks>
+/// <summary>Provides the options of an <see cref="EtcdStore"/>: endpoints, login, certificates and key prefix.</summary>
+/// <remarks>Immutable: the properties are set at creation. One object may be used from any thread, and by several stores.</remarks>
+/// <example>
+/// <code><![CDATA[
+/// var options = new EtcdStoreOptions("https://etcd1.example:2379", "https://etcd2.example:2379")
+/// {
+///     User = "shop",
+///     Password = Environment.GetEnvironmentVariable("ETCD_PASSWORD") ?? "",
+///     KeyPrefix = "shop/",
+/// };
+///
+/// await using var etcd = new EtcdStore(options);
+/// Console.WriteLine(options.Endpoints.Count);       // prints 2
+/// ]]></code>
+/// </example>
 public sealed class EtcdStoreOptions
 {
-    /// <summary>Creates options with the endpoints of one cluster.</summary>
+    /// <summary>Initializes options with the endpoints of one cluster.</summary>
     /// <param name="endpoints">
     /// The client addresses of the members, such as <c>http://10.0.0.1:2379</c> or <c>https://etcd.example:2379</c>.
     /// The store uses one at a time. If it cannot be reached or has no leader, the store uses the next one.
@@ -26,22 +39,27 @@ public sealed class EtcdStoreOptions
         }
     }
 
-    /// <summary>The client addresses of the members.</summary>
+    /// <summary>Gets the client addresses of the members.</summary>
     public IReadOnlyList<Uri> Endpoints { get; }
 
     /// <summary>
-    /// The root certificates to trust for https servers. The default is <see langword="null"/>: the roots that the
-    /// machine trusts.
+    /// Gets or initializes the root certificates to trust for https servers. The default is <see langword="null"/>: the
+    /// roots that the machine trusts.
     /// </summary>
     public X509Certificate2Collection? RootCertificates { get; init; }
 
-    /// <summary>The client certificate for https servers, with its private key. The default is none.</summary>
+    /// <summary>
+    /// Gets or initializes the client certificate for https servers, with its private key. The default is
+    /// <see langword="null"/>: none.
+    /// </summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
-    /// <summary>The name of the user to log in as. The default is <see langword="null"/>: no login.</summary>
+    /// <summary>
+    /// Gets or initializes the name of the user to log in as. The default is <see langword="null"/>: no login.
+    /// </summary>
     public string? User { get; init; }
 
-    /// <summary>The password of <see cref="User"/>. The default is empty.</summary>
+    /// <summary>Gets or initializes the password of <see cref="User"/>. The default is empty.</summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string Password
     {
@@ -54,7 +72,7 @@ public sealed class EtcdStoreOptions
     }
     = "";
 
-    /// <summary>The prefix of every key in etcd, such as <c>shop/</c>. The default is empty.</summary>
+    /// <summary>Gets or initializes the prefix of every key in etcd, such as <c>shop/</c>. The default is empty.</summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string KeyPrefix
     {

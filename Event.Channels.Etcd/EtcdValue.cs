@@ -3,7 +3,7 @@ using EventChannels.Stores;
 
 namespace EventChannels.Etcd;
 
-/// <summary>A value that etcd keeps: a <see cref="StoredValue{T}"/>, optionally with a lease.</summary>
+/// <summary>Represents a value that etcd keeps: a <see cref="StoredValue{T}"/>, with a lease if you want one.</summary>
 /// <remarks>
 /// <para>
 /// With a time to live, the key vanishes when its process dies. The first Set gets a lease, which is kept alive until
@@ -11,16 +11,29 @@ namespace EventChannels.Etcd;
 /// than the time to live, it sets the key again, unless another process has written it meanwhile. A Set by another
 /// process takes over the key.
 /// </para>
-/// <para>Safe for use from any thread. The value does not dispose the store.</para>
+/// <para>All members are safe for use from any thread.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// await using var etcd = new EtcdStore("http://127.0.0.1:2379");
+/// var address = new EtcdValue<string>(etcd, "hosts/mail", StoreSerializer.Text, timeToLive: TimeSpan.FromSeconds(5));
+/// await using var seen = new EtcdValue<string>(etcd, "hosts/mail", new(StoreSerializer.Text) { Absent = "none" });
+/// using IWatcher<string> watcher = seen.Watch();
+///
+/// await address.SetAsync("10.0.0.7:25");
+/// Console.WriteLine(await watcher.GetAsync(text => text != "none"));   // prints 10.0.0.7:25
+/// await address.DisposeAsync();                     // the key vanishes, as if this process had died
+/// Console.WriteLine(await watcher.GetAsync());      // prints none
+/// ]]></code>
+/// </example>
 public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
 {
     private readonly StoredValue<T> _value;
 
     private readonly LeasedKey? _leased;
 
-    /// <summary>Creates a value. It does not contact the store before the first watcher or the first Set.</summary>
+    /// <summary>Initializes a value. It does not contact the store before the first watcher or the first Set.</summary>
     /// <param name="store">The store. The value does not dispose it.</param>
     /// <param name="key">The key that holds the value.</param>
     /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
@@ -31,7 +44,7 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
     public EtcdValue(EtcdStore store, string key, StoredValueOptions<T> options) =>
         _value = new StoredValue<T>(store, key, options);
 
-    /// <summary>Creates a value with a lease: its key vanishes when this process dies.</summary>
+    /// <summary>Initializes a value with a lease: its key vanishes when this process dies.</summary>
     /// <param name="store">The store. The value does not dispose it.</param>
     /// <param name="key">The key that holds the value.</param>
     /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
@@ -91,12 +104,12 @@ public sealed class EtcdValue<T> : IValue<T>, IAsyncDisposable
         ? _value.DeleteAsync(cancellationToken)
         : ForgetAndDeleteAsync(_leased, cancellationToken);
 
-    /// <summary>Ends the value in this process. A key with a lease vanishes. Otherwise etcd keeps the data.</summary>
+    /// <summary>Ends the value in this process. A key with a lease vanishes; without a lease, etcd keeps the data.</summary>
     /// <remarks>
     /// Watchers still get the unread value. Then their loops end, and their Gets throw
     /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
     /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. If etcd does
-    /// not answer, a key with a lease vanishes after its time to live. Safe from any thread and more than once.
+    /// not answer, a key with a lease vanishes after its time to live. It is safe from any thread, and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers values, and watchers that run from the start of the host to its stop.</summary>
+/// <summary>Provides registrations of values, and of watchers that run from the start of the host to its stop.</summary>
 /// <remarks>
 /// A value is a singleton. The host never completes it, so a service that stops late can still set it. Registration is
 /// not thread-safe, like any other use of an <see cref="IServiceCollection"/>.
@@ -24,6 +24,17 @@ public static class EventChannelsServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddValue<double>();
+    /// using IHost host = builder.Build();
+    ///
+    /// await host.Services.GetRequiredService<IValue<double>>().SetAsync(20.5);
+    /// using IWatcher<double> screen = host.Services.GetRequiredService<IWatchable<double>>().Watch();
+    /// Console.WriteLine(await screen.GetAsync());               // prints 20.5
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddValue<T>(this IServiceCollection services) =>
         services.AddValue(static _ => new MemoryValue<T>());
 
@@ -34,6 +45,16 @@ public static class EventChannelsServiceCollectionExtensions
     /// <param name="initialValue">The current value until the first Set.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddValue(20.5);
+    /// using IHost host = builder.Build();
+    ///
+    /// using IWatcher<double> screen = host.Services.GetRequiredService<IWatchable<double>>().Watch();
+    /// Console.WriteLine(await screen.GetAsync());               // prints 20.5
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddValue<T>(this IServiceCollection services, T initialValue) =>
         services.AddValue(_ => new MemoryValue<T>(initialValue));
 
@@ -46,6 +67,17 @@ public static class EventChannelsServiceCollectionExtensions
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="implementationInstance"/> is <see langword="null"/>.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// var temperature = new MemoryValue<double>(20.5);
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddValue(temperature);
+    /// using IHost host = builder.Build();
+    ///
+    /// await host.Services.GetRequiredService<IValue<double>>().SetAsync(21);
+    /// Console.WriteLine(temperature.TryPeek(out double degrees) ? degrees : 0);   // prints 21
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddValue<T>(this IServiceCollection services, MemoryValue<T> implementationInstance)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -65,6 +97,15 @@ public static class EventChannelsServiceCollectionExtensions
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="implementationFactory"/> is <see langword="null"/>.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddValue(services => new MemoryValue<int>(0) { Name = "orders" });
+    /// using IHost host = builder.Build();
+    ///
+    /// Console.WriteLine(host.Services.GetRequiredService<MemoryValue<int>>());   // prints orders: 0 (version 1, 0 watchers)
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddValue<T>(
         this IServiceCollection services, Func<IServiceProvider, MemoryValue<T>> implementationFactory)
     {
@@ -94,6 +135,17 @@ public static class EventChannelsServiceCollectionExtensions
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="implementationFactory"/> is <see langword="null"/>.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddKeyedValue("indoor", (services, key) => new MemoryValue<double>(20.5));
+    /// builder.Services.AddKeyedValue("outdoor", (services, key) => new MemoryValue<double>(4));
+    /// using IHost host = builder.Build();
+    ///
+    /// var outdoor = host.Services.GetRequiredKeyedService<IWatchable<double>>("outdoor");
+    /// Console.WriteLine(outdoor.TryPeek(out double degrees) ? degrees : 0);   // prints 4
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddKeyedValue<T>(
         this IServiceCollection services,
         object? serviceKey,
@@ -114,7 +166,7 @@ public static class EventChannelsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds an <see cref="IWatchable{T}"/> of options: first the current ones, then the options of each reload.
+    /// Adds an <see cref="IWatchable{T}"/> of options: it has the current options, and each reload is an update.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -134,6 +186,17 @@ public static class EventChannelsServiceCollectionExtensions
     /// <param name="name">The name of the options, or <see langword="null"/> for options without a name.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+    /// builder.Services.AddOptionsValue<HostOptions>();
+    /// using IHost host = builder.Build();
+    ///
+    /// using IWatcher<HostOptions> watcher = host.Services.GetRequiredService<IWatchable<HostOptions>>().Watch();
+    /// Console.WriteLine((await watcher.GetAsync()).ShutdownTimeout);   // prints 00:00:05
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddOptionsValue<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IServiceCollection services, string? name = null)
@@ -153,8 +216,8 @@ public static class EventChannelsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a handler for updates of the registered <see cref="IWatchable{T}"/>. It runs from the start of the host to
-    /// its stop.
+    /// Adds a handler of the updates of the registered <see cref="IWatchable{T}"/>, which runs from the start of the
+    /// host to its stop.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -181,19 +244,36 @@ public static class EventChannelsServiceCollectionExtensions
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
     /// <param name="handler">Handles an update.</param>
-    /// <param name="delivery">Whether producers wait for the handler.</param>
+    /// <param name="delivery">The delivery of the watcher that runs the handler.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="handler"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddValue(20.5);
+    /// builder.Services.AddWatcher<double>((services, degrees, stopping) =>
+    /// {
+    ///     Console.WriteLine(degrees);                           // prints 20.5
+    ///     return ValueTask.CompletedTask;
+    /// });
+    /// using IHost host = builder.Build();
+    ///
+    /// await host.StartAsync();
+    /// await host.StopAsync();
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddWatcher<T>(
         this IServiceCollection services,
         Func<IServiceProvider, T, CancellationToken, ValueTask> handler,
         Delivery delivery = Delivery.Async) =>
         services.AddWatcher(static provider => provider.GetRequiredService<IWatchable<T>>(), handler, delivery);
 
-    /// <summary>Adds a handler for updates of a watchable. It runs from the start of the host to its stop.</summary>
+    /// <summary>Adds a handler of the updates of a watchable, which runs from the start of the host to its stop.</summary>
     /// <remarks>
     /// Use it for a value with a key, for a derived value, and for a value that a store keeps. The handler runs as
     /// described for
@@ -203,12 +283,27 @@ public static class EventChannelsServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="source">Returns the watchable when the host starts the watcher.</param>
     /// <param name="handler">Handles an update.</param>
-    /// <param name="delivery">Whether producers wait for the handler.</param>
+    /// <param name="delivery">The delivery of the watcher that runs the handler.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/>, <paramref name="source"/> or <paramref name="handler"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.AddKeyedValue("outdoor", (services, key) => new MemoryValue<double>(4));
+    /// builder.Services.AddWatcher(
+    ///     services => services.GetRequiredKeyedService<IWatchable<double>>("outdoor"),
+    ///     async (services, degrees, stopping) => Console.WriteLine(degrees));   // prints 4
+    /// using IHost host = builder.Build();
+    ///
+    /// await host.StartAsync();
+    /// await host.StopAsync();
+    /// ]]></code>
+    /// </example>
     public static IServiceCollection AddWatcher<T>(
         this IServiceCollection services,
         Func<IServiceProvider, IWatchable<T>> source,

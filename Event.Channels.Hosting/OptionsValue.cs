@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace EventChannels;
 
-/// <summary>A value that follows the options of one name. An options monitor produces it.</summary>
+/// <summary>Holds the options of one name as a value: an options monitor is its producer.</summary>
 /// <remarks>
 /// <para>
 /// It has data from the start. Each reload of its name is an update, even if it changes nothing: to watch one part, use
@@ -51,21 +51,47 @@ public sealed class OptionsValue<
         }
     }
 
-    /// <summary>Opens a newest-value watcher of the options. Never waits.</summary>
+    /// <summary>Creates a newest-value watcher of the options. Never waits.</summary>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get gives the options current at this call, or newer ones.
+    /// A new watcher, which the caller disposes. Its first Get returns the options current at this call, or newer ones.
     /// </returns>
+    /// <example>
+    /// <code><![CDATA[
+    /// using Microsoft.Extensions.Options;
+    ///
+    /// HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+    /// builder.Services.Configure<HostOptions>("slow", host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
+    /// using IHost host = builder.Build();
+    ///
+    /// var monitor = host.Services.GetRequiredService<IOptionsMonitor<HostOptions>>();
+    /// using OptionsValue<HostOptions> slow = monitor.ToValue("slow");
+    /// using IWatcher<TimeSpan> time = slow.Select(options => options.ShutdownTimeout).DistinctUntilChanged().Watch();
+    /// Console.WriteLine(await time.GetAsync());         // prints 00:02:00
+    /// ]]></code>
+    /// </example>
     public IWatcher<TOptions> Watch() => _value.Watch();
 
-    /// <summary>Opens a watcher of the options with the given delivery. Never waits.</summary>
-    /// <param name="delivery">Whether the watcher gets the newest options, or the options of every reload.</param>
-    /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
+    /// <summary>Creates a watcher of the options with the given delivery. Never waits.</summary>
+    /// <param name="delivery">The delivery of the watcher. Other watchers may have another one.</param>
+    /// <returns>A new watcher, as <see cref="Watch()"/> returns it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
     public IWatcher<TOptions> Watch(Delivery delivery) => _value.Watch(delivery);
 
     /// <summary>Gets the current options without a watcher. Never waits, and never binds or validates.</summary>
     /// <param name="value">The last good options.</param>
-    /// <returns>Always <see langword="true"/>.</returns>
+    /// <returns><see langword="true"/>, always.</returns>
+    /// <example>
+    /// <code><![CDATA[
+    /// using Microsoft.Extensions.Options;
+    ///
+    /// using IHost host = Host.CreateApplicationBuilder(args).Build();
+    /// var monitor = host.Services.GetRequiredService<IOptionsMonitor<HostOptions>>();
+    /// using OptionsValue<HostOptions> options = monitor.ToValue();
+    /// if (options.TryPeek(out HostOptions? current)) Console.WriteLine(current.ShutdownTimeout);   // prints 00:00:30
+    /// ]]></code>
+    /// </example>
     public bool TryPeek([MaybeNullWhen(false)] out TOptions value) => _value.TryPeek(out value);
 
     /// <summary>Stops following the monitor, and completes the value. Never waits.</summary>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventChannels;
 
-/// <summary>Turns a value into change tokens, for caches and providers that take them.</summary>
+/// <summary>Converts a value to change tokens, for caches and providers that take them.</summary>
 public static class WatchableChangeTokenExtensions
 {
-    /// <summary>Gets a token that the next update triggers, once. Never waits.</summary>
+    /// <summary>Creates a change token that the next update triggers, once. Never waits.</summary>
     /// <remarks>
     /// <para>
     /// Use it with <c>ChangeToken.OnChange(source.GetChangeToken, …)</c>, which asks for another token after each
@@ -24,6 +24,19 @@ public static class WatchableChangeTokenExtensions
     /// <param name="source">The value to follow.</param>
     /// <returns>The token. It is safe for use from any thread.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// using Microsoft.Extensions.Primitives;
+    ///
+    /// var price = new MemoryValue<decimal>(100);
+    /// var changed = new TaskCompletionSource();
+    /// using IDisposable subscription = ChangeToken.OnChange(price.GetChangeToken, () => changed.TrySetResult());
+    ///
+    /// price.Set(101);
+    /// await changed.Task;
+    /// Console.WriteLine(price.TryPeek(out decimal newest) ? newest : 0);   // prints 101
+    /// ]]></code>
+    /// </example>
     public static IChangeToken GetChangeToken<T>(this IWatchable<T> source)
     {
         ArgumentNullException.ThrowIfNull(source);

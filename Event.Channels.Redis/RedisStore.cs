@@ -8,12 +8,10 @@ using StackExchange.Redis;
 
 namespace EventChannels.Redis;
 
-/// <summary>
-/// Keeps values in Redis 5 or later. Each key is a hash with the fields <c>data</c> and <c>revision</c>.
-/// </summary>
+/// <summary>Keeps values in Redis 5 or later.</summary>
 /// <remarks>
 /// <para>
-/// A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of
+/// Each key is a hash with the fields <c>data</c> and <c>revision</c>. A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of
 /// the key. Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>,
 /// <c>hset</c>, <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these
 /// keys and channels. StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
@@ -30,13 +28,23 @@ namespace EventChannels.Redis;
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// await using var redis = new RedisStore("127.0.0.1:6379") { KeyPrefix = "example/", CheckInterval = TimeSpan.FromSeconds(10) };
+/// await using var motto = new StoredValue<string>(redis, "motto", StoreSerializer.Text);
+///
+/// await motto.SetAsync("festina lente");
+/// using IWatcher<string> watcher = motto.Watch();
+/// Console.WriteLine(await watcher.GetAsync());      // prints festina lente
+/// ]]></code>
+/// </example>
 public sealed class RedisStore : IValueStore
 {
     private readonly CancellationTokenSource _disposal = new();
     private readonly RedisConnection _connection;
     private readonly RedisFeeds _feeds;
 
-    /// <summary>Creates a store with its own connections. It connects with the first call.</summary>
+    /// <summary>Initializes a store with its own connections. It connects with the first call.</summary>
     /// <param name="configuration">
     /// A configuration string of StackExchange.Redis, such as <c>"localhost:6379,password=…"</c>.
     /// </param>
@@ -49,7 +57,7 @@ public sealed class RedisStore : IValueStore
     {
     }
 
-    /// <summary>Creates a store with its own connections. It connects with the first call.</summary>
+    /// <summary>Initializes a store with its own connections. It connects with the first call.</summary>
     /// <remarks>
     /// It uses a copy of the options with three changes: a connection that cannot be made or is lost is an error at
     /// once, and the client queues nothing to be sent later. The next call replaces a lost connection.
@@ -61,7 +69,7 @@ public sealed class RedisStore : IValueStore
     {
     }
 
-    /// <summary>Creates a store on existing connections. The store does not dispose them.</summary>
+    /// <summary>Initializes a store on existing connections. The store does not dispose them.</summary>
     /// <remarks>
     /// <see cref="ConfigurationOptions.HeartbeatInterval"/> and <see cref="ConfigurationOptions.ReconnectRetryPolicy"/>
     /// of the connections decide how soon they connect again after an interruption: by default, after seconds. Create
@@ -81,7 +89,7 @@ public sealed class RedisStore : IValueStore
         _feeds = new RedisFeeds(connection, () => CheckInterval);
     }
 
-    /// <summary>The prefix of every key and every channel in Redis. The default is empty.</summary>
+    /// <summary>Gets or initializes the prefix of every key and every channel in Redis. The default is empty.</summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public string KeyPrefix
     {
@@ -91,7 +99,8 @@ public sealed class RedisStore : IValueStore
     = "";
 
     /// <summary>
-    /// The time between two checks of a watched key for changes that Redis does not publish. The default is 5 seconds.
+    /// Gets or initializes the time between two checks of a watched key for changes that Redis does not publish. The
+    /// default is 5 seconds.
     /// </summary>
     /// <remarks>
     /// A check finds a key that expired, a key that a client other than a <see cref="RedisStore"/> changed, and a

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>A store of keys with revisions, such as etcd or Redis. A <see cref="StoredValue{T}"/> uses it.</summary>
+/// <summary>Represents a store of keys with revisions, such as etcd or Redis, for <see cref="StoredValue{T}"/>.</summary>
 /// <remarks>
 /// <para>
 /// An implementation makes one attempt and reports how it ended. It does not try again, does not wait for a server to
@@ -23,11 +23,20 @@ public interface IValueStore : IAsyncDisposable
     /// <para>Cancellation: it ends the attempt. A read changes nothing.</para>
     /// </remarks>
     /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the attempt.</param>
     /// <returns>The state, also if the key does not exist.</returns>
     /// <exception cref="StoreException">The store did not answer, or it refused.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The exception carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using IValueStore store = new MemoryStore();
+    /// await store.WriteAsync("motto", "festina lente"u8.ToArray(), expected: null, CancellationToken.None);
+    ///
+    /// StoreState state = await store.ReadAsync("motto", CancellationToken.None);
+    /// Console.WriteLine($"{state.Exists}, {state.Data.Length} bytes, revision {state.Revision}");   // prints True, 13 bytes, revision 1
+    /// ]]></code>
+    /// </example>
     ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Writes or deletes a key in one step, if its revision is the expected one.</summary>
@@ -42,9 +51,10 @@ public interface IValueStore : IAsyncDisposable
     /// The <see cref="StoreState.Revision"/> that the existing key must have, or 0 if the key must not exist, or
     /// <see langword="null"/> to write in any case.
     /// </param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the attempt.</param>
     /// <returns>
-    /// Whether the key was written, and its state after the call: the written one, or the one that did not match.
+    /// Whether the key was written, and its state after the call: the written state, or the one whose revision did not
+    /// match.
     /// </returns>
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Unavailable"/>: nothing was written, and nothing will be.
@@ -52,15 +62,25 @@ public interface IValueStore : IAsyncDisposable
     /// written, and waiting does not help.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; the exception carries it. The outcome is unknown.
+    /// The token was cancelled, and the outcome is unknown. The exception carries the token.
     /// </exception>
     /// <exception cref="ObjectDisposedException">
-    /// The store is disposed; the outcome of a call under way is unknown.
+    /// The store is disposed. If it was disposed during the call, the outcome is unknown.
     /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using IValueStore store = new MemoryStore();
+    /// StoreWrite first = await store.WriteAsync("motto", "festina"u8.ToArray(), expected: 0, CancellationToken.None);
+    /// Console.WriteLine(first.Written);                 // prints True
+    ///
+    /// StoreWrite second = await store.WriteAsync("motto", "lente"u8.ToArray(), expected: 0, CancellationToken.None);
+    /// Console.WriteLine($"{second.Written}, revision {second.Current.Revision}");   // prints False, revision 1
+    /// ]]></code>
+    /// </example>
     ValueTask<StoreWrite> WriteAsync(
         string key, ReadOnlyMemory<byte>? data, long? expected, CancellationToken cancellationToken);
 
-    /// <summary>Follows a key: gives its current state first, then later states, up to the newest one.</summary>
+    /// <summary>Follows a key: returns its current state first, then later states, up to the newest one.</summary>
     /// <remarks>
     /// <para>
     /// The first state is read as by <see cref="ReadAsync"/>, after the loop has begun. Later states come in the order
@@ -71,12 +91,23 @@ public interface IValueStore : IAsyncDisposable
     /// <para>Cancellation: it ends the loop. When the loop has ended, nothing is left running on the server.</para>
     /// </remarks>
     /// <param name="key">The key.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <param name="cancellationToken">A token to end the loop with an exception.</param>
     /// <returns>
     /// The states. The loop ends only with an exception. It does not reconnect; the caller starts a new loop.
     /// </returns>
     /// <exception cref="StoreException">The connection was lost, or the store refused.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The exception carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using IValueStore store = new MemoryStore();
+    /// await foreach (StoreState state in store.FollowAsync("motto", CancellationToken.None))
+    /// {
+    ///     Console.WriteLine(state.Exists);              // prints False True
+    ///     if (state.Exists) break;
+    ///     await store.WriteAsync("motto", "festina lente"u8.ToArray(), expected: null, CancellationToken.None);
+    /// }
+    /// ]]></code>
+    /// </example>
     IAsyncEnumerable<StoreState> FollowAsync(string key, CancellationToken cancellationToken);
 }

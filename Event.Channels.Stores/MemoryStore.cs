@@ -2,13 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels.Stores;
 
-/// <summary>
-/// A store in memory, for tests. It can simulate interruptions, delays, refusals, lost answers and lost data.
-/// </summary>
+/// <summary>Keeps values in memory, for tests.</summary>
 /// <remarks>
+/// It can simulate interruptions, delays, refusals, lost answers and lost data.
 /// Several <see cref="StoredValue{T}"/> on one store stand for several processes. All members are safe for use from any
 /// thread.
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// await using var store = new MemoryStore();
+/// await using var count = new StoredValue<string>(store, "count", StoreSerializer.Text);
+/// using IWatcher<string> watcher = count.Watch();
+///
+/// store.Interrupt();
+/// ValueTask setting = count.SetAsync("1");          // waits for the store
+/// store.Resume();
+/// await setting;
+/// Console.WriteLine(await watcher.GetAsync());      // prints 1
+/// ]]></code>
+/// </example>
 public sealed class MemoryStore : IValueStore
 {
     private readonly Lock _lock = new();
@@ -25,8 +37,19 @@ public sealed class MemoryStore : IValueStore
 
     private int _answersToLose;
 
-    /// <summary>The clock for <see cref="Delay"/>. The default is the system clock.</summary>
+    /// <summary>Gets or initializes the clock for <see cref="Delay"/>. The default is the system's clock.</summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// using Microsoft.Extensions.Time.Testing;
+    ///
+    /// var time = new FakeTimeProvider();
+    /// await using var slow = new MemoryStore { TimeProvider = time, Delay = TimeSpan.FromSeconds(1) };
+    /// ValueTask<StoreState> reading = slow.ReadAsync("motto", CancellationToken.None);
+    /// time.Advance(TimeSpan.FromSeconds(1));
+    /// Console.WriteLine((await reading).Exists);        // prints False
+    /// ]]></code>
+    /// </example>
     public TimeProvider TimeProvider
     {
         get;
@@ -38,8 +61,23 @@ public sealed class MemoryStore : IValueStore
     }
     = TimeProvider.System;
 
-    /// <summary>The delay before a call takes effect, and before a feed gives a state. The default is zero.</summary>
+    /// <summary>
+    /// Gets or sets the delay before a call takes effect, and before a feed returns a state. The default is zero.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 24 days.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// using Microsoft.Extensions.Time.Testing;
+    ///
+    /// var time = new FakeTimeProvider();
+    /// await using var store = new MemoryStore { TimeProvider = time, Delay = TimeSpan.FromSeconds(1) };
+    /// ValueTask<StoreState> reading = store.ReadAsync("motto", CancellationToken.None);
+    /// Console.WriteLine(reading.IsCompleted);           // prints False
+    ///
+    /// time.Advance(TimeSpan.FromSeconds(1));
+    /// Console.WriteLine((await reading).Exists);        // prints False
+    /// ]]></code>
+    /// </example>
     public TimeSpan Delay
     {
         get
@@ -61,26 +99,61 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>
-    /// Interrupts all feeds. Until <see cref="Resume"/>, calls throw a <see cref="StoreException"/> with
-    /// <see cref="StoreFault.Unavailable"/>.
-    /// </summary>
+    /// <summary>Makes the store unavailable, until <see cref="Resume"/>.</summary>
+    /// <remarks>
+    /// All feeds end. Calls throw a <see cref="StoreException"/> with <see cref="StoreFault.Unavailable"/>, so Gets and
+    /// Sets of values wait.
+    /// </remarks>
     /// <param name="reason">The message of the exceptions.</param>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    ///
+    /// store.Interrupt();
+    /// ValueTask setting = motto.SetAsync("festina lente");
+    /// Console.WriteLine(setting.IsCompleted);           // prints False
+    /// store.Resume();
+    /// await setting;
+    /// ]]></code>
+    /// </example>
     public void Interrupt(string reason = "The store is interrupted.") =>
         Fail(() => new StoreException(StoreFault.Unavailable, reason));
 
-    /// <summary>
-    /// Interrupts all feeds. Until <see cref="Resume"/>, calls throw a <see cref="StoreException"/> with
-    /// <see cref="StoreFault.Refused"/>.
-    /// </summary>
+    /// <summary>Makes the store refuse all requests, until <see cref="Resume"/>.</summary>
+    /// <remarks>
+    /// All feeds end. Calls throw a <see cref="StoreException"/> with <see cref="StoreFault.Refused"/>, and so do Gets
+    /// and Sets of values.
+    /// </remarks>
     /// <param name="reason">The message of the exceptions.</param>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    ///
+    /// store.Refuse("read only");
+    /// try { await motto.SetAsync("festina lente"); }
+    /// catch (StoreException refused) { Console.WriteLine(refused.Message); }   // prints read only
+    /// ]]></code>
+    /// </example>
     public void Refuse(string reason = "The store refuses.") =>
         Fail(() => new StoreException(StoreFault.Refused, reason));
 
     /// <summary>Ends the effect of <see cref="Interrupt"/>, <see cref="Refuse"/> and <see cref="LoseAnswers"/>.</summary>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    ///
+    /// store.Refuse("read only");
+    /// store.Resume();
+    /// await motto.SetAsync("festina lente");
+    /// Console.WriteLine(motto);                         // prints motto: festina lente (revision 1)
+    /// ]]></code>
+    /// </example>
     public void Resume()
     {
         lock (_lock)
@@ -95,12 +168,23 @@ public sealed class MemoryStore : IValueStore
         }
     }
 
-    /// <summary>
-    /// Does the next writes, and loses their answers: they throw a <see cref="StoreException"/> with
-    /// <see cref="StoreFault.OutcomeUnknown"/>.
-    /// </summary>
+    /// <summary>Loses the answers of the next writes.</summary>
+    /// <remarks>
+    /// The writes are done, and throw a <see cref="StoreException"/> with <see cref="StoreFault.OutcomeUnknown"/>.
+    /// </remarks>
     /// <param name="count">The number of writes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    /// await motto.SetAsync("festina");
+    ///
+    /// store.LoseAnswers(1);
+    /// try { await motto.UpdateAsync(text => text + " lente"); }
+    /// catch (StoreException lost) { Console.WriteLine(lost.Fault); }   // prints OutcomeUnknown
+    /// ]]></code>
+    /// </example>
     public void LoseAnswers(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -111,6 +195,18 @@ public sealed class MemoryStore : IValueStore
     }
 
     /// <summary>Deletes all keys and restarts the revisions, like a store that lost its disk.</summary>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", new(StoreSerializer.Text) { Absent = "none" });
+    /// await motto.SetAsync("festina lente");
+    /// using IWatcher<string> watcher = motto.Watch();
+    /// Console.WriteLine(await watcher.GetAsync());      // prints festina lente
+    ///
+    /// store.Wipe();
+    /// Console.WriteLine(await watcher.GetAsync());      // prints none
+    /// ]]></code>
+    /// </example>
     public void Wipe()
     {
         MemoryValue<StoreState>[] entries;

@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>The state of a value's connection to its store.</summary>
+/// <summary>Specifies the state of a value's connection to its store.</summary>
 public enum StoreConnection
 {
     /// <summary>Nothing runs: there is no watcher, or the value is disposed.</summary>
@@ -12,6 +12,6 @@ public enum StoreConnection
     /// <summary>Updates come from the store.</summary>
     Open = 2,
 
-    /// <summary>The connection was lost or could not be made. Watchers wait while it is tried again.</summary>
+    /// <summary>The connection was lost or could not be made. Watchers wait for the next attempts.</summary>
     Interrupted = 3,
 }

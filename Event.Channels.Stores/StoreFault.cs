@@ -1,6 +1,6 @@
 namespace EventChannels.Stores;
 
-/// <summary>Why a request to a store failed.</summary>
+/// <summary>Specifies why a request to a store failed.</summary>
 public enum StoreFault
 {
     /// <summary>The store did not answer. Nothing was changed. A later attempt may succeed.</summary>

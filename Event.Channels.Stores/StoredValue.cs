@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EventChannels.Stores;
 
-/// <summary>A value that a store keeps. Any number of processes can set it and watch it.</summary>
+/// <summary>Represents a value that a store keeps, and that any number of processes set and watch.</summary>
 /// <remarks>
 /// <para>
 /// Its watchers are newest-value watchers: each gets the newest committed value. All watchers of one
@@ -26,6 +26,17 @@ namespace EventChannels.Stores;
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// await using var store = new MemoryStore();        // an EtcdStore or a RedisStore in production
+/// await using var here = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+/// await using var there = new StoredValue<string>(store, "motto", StoreSerializer.Text);   // in another process
+///
+/// using IWatcher<string> watcher = there.Watch();
+/// await here.SetAsync("festina lente");
+/// Console.WriteLine(await watcher.GetAsync());      // prints festina lente
+/// ]]></code>
+/// </example>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
 {
@@ -38,7 +49,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     // True from the disposal on. Written once.
     private volatile bool _disposed;
 
-    /// <summary>Creates a value. It does not contact the store before the first watcher or the first Set.</summary>
+    /// <summary>Initializes a value. It does not contact the store before the first watcher or the first Set.</summary>
     /// <param name="store">The store. The value does not dispose it: several values can share it.</param>
     /// <param name="key">The key that holds the value.</param>
     /// <param name="options">The options. A <see cref="StoreSerializer{T}"/> or JSON metadata converts to them.</param>
@@ -59,29 +70,52 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         _writer = new KeyWriter<T>(nameof(StoredValue<>), store, key, _follower.Replica, _follower.Status, pace);
     }
 
-    /// <summary>
-    /// The state of the connection to the store, and the error that interrupted it. The disposal of this value
-    /// completes it.
-    /// </summary>
+    /// <summary>Gets the state of the connection to the store, and the error that interrupted it, as a value.</summary>
+    /// <remarks>The disposal of this value completes it.</remarks>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    /// using IWatcher<StoreStatus> status = motto.Status.Watch();
+    /// using IWatcher<string> watcher = motto.Watch();
+    /// await status.GetAsync(now => now.Connection == StoreConnection.Open);
+    ///
+    /// store.Interrupt("The cable is out.");
+    /// StoreStatus interrupted = await status.GetAsync(now => now.Connection == StoreConnection.Interrupted);
+    /// Console.WriteLine(interrupted.Error?.Message);    // prints The cable is out.
+    /// ]]></code>
+    /// </example>
     public IWatchable<StoreStatus> Status => _follower.Status;
 
-    /// <summary>Opens a newest-value watcher. Never waits.</summary>
+    /// <summary>Creates a newest-value watcher of the value. Never waits.</summary>
     /// <returns>
-    /// A new watcher, which the caller disposes. Its first Get gives the value current at this call, or a newer one. If
-    /// the key does not exist, the Get gives <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, it waits
-    /// for a value.
+    /// A new watcher, which the caller disposes. Its first Get returns the value current at this call, or a newer one.
+    /// If the key does not exist, the Get returns <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, it
+    /// waits for a value.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    /// await motto.SetAsync("festina lente");
+    ///
+    /// using IWatcher<string> watcher = motto.Watch();
+    /// Console.WriteLine(await watcher.GetAsync());      // prints festina lente
+    /// ]]></code>
+    /// </example>
     public IWatcher<T> Watch() => _follower.Watch();
 
-    /// <summary>Opens a watcher, as <see cref="Watch()"/> does. Only <see cref="Delivery.Async"/> is supported.</summary>
+    /// <summary>Creates a watcher, as <see cref="Watch()"/> does. Only <see cref="Delivery.Async"/> is supported.</summary>
     /// <param name="delivery">The delivery of the watcher.</param>
-    /// <returns>A new watcher, which the caller disposes. Its first Get is as for <see cref="Watch()"/>.</returns>
+    /// <returns>A new watcher, as <see cref="Watch()"/> returns it.</returns>
     /// <exception cref="NotSupportedException">
     /// <paramref name="delivery"/> is <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this
     /// watcher.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delivery"/> is not a known delivery.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="delivery"/> is neither <see cref="Delivery.Async"/> nor <see cref="Delivery.Sync"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The value is disposed.</exception>
     public IWatcher<T> Watch(Delivery delivery) => _follower.Watch(delivery);
 
@@ -90,11 +124,21 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// The value is as old as the last answer of the store. It is kept up to date only while there is a watcher.
     /// </remarks>
     /// <param name="value">The value, if one is known.</param>
-    /// <returns>Whether a value is known.</returns>
+    /// <returns><see langword="true"/> if a value is known; otherwise, <see langword="false"/>.</returns>
     /// <exception cref="StoreException">The data could not be decoded.</exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    /// Console.WriteLine(motto.TryPeek(out _));                          // prints False
+    ///
+    /// await motto.SetAsync("festina lente");
+    /// Console.WriteLine(motto.TryPeek(out string? known) ? known : "");   // prints festina lente
+    /// ]]></code>
+    /// </example>
     public bool TryPeek([MaybeNullWhen(false)] out T value) => _follower.TryPeek(out value);
 
-    /// <summary>Sets the value. The task ends when the store has committed it.</summary>
+    /// <summary>Sets the value, and waits until the store has committed it.</summary>
     /// <remarks>
     /// <para>
     /// If the store does not answer, the Set waits. If an answer was lost, it tries again. The value may then be set
@@ -107,7 +151,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </para>
     /// </remarks>
     /// <param name="value">The new value.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the value is committed. Await it only once.</returns>
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Refused"/>: the store refused, and nothing was set.
@@ -115,12 +159,23 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// disposed, or the store refused.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled and nothing was set. It carries the token.
+    /// The token was cancelled and nothing was set. The exception carries the token.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A function or comparer of an update of this value called this method.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The value is disposed, or was disposed while this Set waited and nothing was set.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    ///
+    /// await motto.SetAsync("festina lente");            // waits while the store is away
+    /// Console.WriteLine(motto);                         // prints motto: festina lente (revision 1)
+    /// ]]></code>
+    /// </example>
     public ValueTask SetAsync(T value, CancellationToken cancellationToken = default)
     {
         ThrowIfUnusable();
@@ -134,27 +189,28 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     }
 
     /// <summary>
-    /// Sets the value that a function computes from the current one. The task ends when the store has committed it.
+    /// Sets the value to the result of a function of the current value, and waits until the store has committed it.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The update is atomic across processes: if another Set comes between, the function runs again on the newer value.
-    /// If the store does not answer, the update waits.
+    /// The update is atomic across processes: if another update comes between, the function runs again on the newer
+    /// value. If the store does not answer, the update waits.
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
     /// <param name="update">
-    /// Computes the new value from the current one. It may run on another thread, and more than once; keep it pure. It
-    /// must not set this value, or wait for a Set of it. If it throws on the value that the store has now, the
-    /// exception is thrown here and nothing is set.
+    /// Makes the new value from the current one. It may run on another thread, and runs again if another update comes
+    /// between. It must not set this value itself, or wait for a Set of it. If it throws on the value that the store
+    /// has now, its exception is thrown here and nothing is set.
     /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends with the value that was set. Await it only once.</returns>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="update"/> is <see langword="null"/>; thrown at once.
+    /// <paramref name="update"/> is <see langword="null"/>. Thrown by the call, not by the task.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value.
+    /// The key does not exist and <see cref="StoredValueOptions{T}.Absent"/> is not set, or the function set this value
+    /// itself.
     /// </exception>
     /// <exception cref="StoreException">
     /// <see cref="StoreFault.Refused"/>: the store refused. <see cref="StoreFault.Undecodable"/>: the current data
@@ -162,9 +218,20 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// written by this update or another one, the token was cancelled, the value was disposed, or the store refused.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled and nothing was set. It carries the token.
+    /// The token was cancelled and nothing was set. The exception carries the token.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The value is disposed, or was disposed while this Set waited and nothing was set.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", StoreSerializer.Text);
+    ///
+    /// await motto.SetAsync("festina");
+    /// Console.WriteLine(await motto.UpdateAsync(text => text + " lente"));   // prints festina lente
+    /// ]]></code>
+    /// </example>
     public ValueTask<T> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -196,7 +263,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the value unless it equals the current one. The task ends when the store has committed it.</summary>
+    /// <summary>Sets the value unless it equals the current one, and waits until the store has committed it.</summary>
     /// <remarks>
     /// <para>
     /// The update is atomic across processes, as for <see cref="UpdateAsync"/>. Before the result is
@@ -207,23 +274,35 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </remarks>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value.
-    /// If it throws, the exception is thrown here and nothing is set.
+    /// Compares the values; <see langword="null"/> for the type's own equality. It may run on another thread, and runs
+    /// again if another update comes between. It must not set this value itself. If it throws, its exception is thrown
+    /// here and nothing is set.
     /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
     /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if it equals
     /// the current one. A key that does not exist is set, unless the value equals
-    /// <see cref="StoredValueOptions{T}.Absent"/>. Await the task only once.
+    /// <see cref="StoredValueOptions{T}.Absent"/>. Await it only once.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
+    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
     /// <exception cref="StoreException">
     /// As for <see cref="UpdateAsync"/>, but never <see cref="StoreFault.Undecodable"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled and nothing was set. It carries the token.
+    /// The token was cancelled and nothing was set. The exception carries the token.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The value is disposed, or was disposed while this Set waited and nothing was set.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var level = new StoredValue<string>(store, "level", StoreSerializer.Text);
+    ///
+    /// Console.WriteLine(await level.SetIfChangedAsync("Info"));   // prints True
+    /// Console.WriteLine(await level.SetIfChangedAsync("Info"));   // prints False
+    /// ]]></code>
+    /// </example>
     public ValueTask<bool> SetIfChangedAsync(
         T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
         SetIfAsync(
@@ -232,7 +311,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Sets the value if the current one equals the expected one. The task ends when the store has committed it.
+    /// Sets the value if the current one equals an expected one, and waits until the store has committed it.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -241,23 +320,36 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
-    /// <param name="expected">The expected current value.</param>
+    /// <param name="expected">The value that the current one must equal.</param>
     /// <param name="value">The new value.</param>
     /// <param name="comparer">
-    /// Compares the values, or <see langword="null"/> for the default equality of the type. It must not set this value.
-    /// If it throws, the exception is thrown here and nothing is set.
+    /// Compares the values; <see langword="null"/> for the type's own equality. It may run on another thread, and runs
+    /// again if another update comes between. It must not set this value itself. If it throws, its exception is thrown
+    /// here and nothing is set.
     /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
-    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if there is
-    /// another value, or none. Await the task only once.
+    /// A task that ends with <see langword="true"/> if the value was set, and with <see langword="false"/> if the current
+    /// value is another one or there is none. Await it only once.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The comparer set this value.</exception>
+    /// <exception cref="InvalidOperationException">The comparer set this value itself.</exception>
     /// <exception cref="StoreException">As for <see cref="UpdateAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled and nothing was set. It carries the token.
+    /// The token was cancelled and nothing was set. The exception carries the token.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The value is disposed, or was disposed while this Set waited and nothing was set.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var door = new StoredValue<string>(store, "door", StoreSerializer.Text);
+    ///
+    /// await door.SetAsync("closed");
+    /// Console.WriteLine(await door.CompareAndSetAsync(expected: "closed", value: "open"));   // prints True
+    /// Console.WriteLine(await door.CompareAndSetAsync(expected: "closed", value: "open"));   // prints False
+    /// ]]></code>
+    /// </example>
     public ValueTask<bool> CompareAndSetAsync(
         T expected, T value, IEqualityComparer<T>? comparer = null, CancellationToken cancellationToken = default) =>
         SetIfAsync(
@@ -265,7 +357,7 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
             state => _followed.IsPresent(state) && AreEqual(comparer, _followed.Decode(state), expected),
             cancellationToken);
 
-    /// <summary>Deletes the key. The task ends when the store has committed the deletion.</summary>
+    /// <summary>Deletes the key, and waits until the store has committed the deletion.</summary>
     /// <remarks>
     /// <para>
     /// Watchers get <see cref="StoredValueOptions{T}.Absent"/>. If Absent is not set, they wait for the next value. If
@@ -273,16 +365,28 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// </para>
     /// <para>Cancellation: as for <see cref="SetAsync"/>.</para>
     /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the key does not exist. Await it only once.</returns>
     /// <exception cref="StoreException">As for <see cref="SetAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled and nothing was deleted. It carries the token.
+    /// The token was cancelled and nothing was deleted. The exception carries the token.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A function or comparer of an update of this value called this method.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The value is disposed; thrown at once.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The value is disposed, or was disposed while this call waited and nothing was deleted.
+    /// </exception>
+    /// <example>
+    /// <code><![CDATA[
+    /// await using var store = new MemoryStore();
+    /// await using var motto = new StoredValue<string>(store, "motto", new(StoreSerializer.Text) { Absent = "none" });
+    ///
+    /// await motto.SetAsync("festina lente");
+    /// await motto.DeleteAsync();
+    /// Console.WriteLine(motto.TryPeek(out string? known) ? known : "");   // prints none
+    /// ]]></code>
+    /// </example>
     public ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfUnusable();
@@ -297,8 +401,8 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <remarks>
     /// Watchers still get the unread value. Then their loops end, and their Gets throw
     /// <see cref="System.Threading.Channels.ChannelClosedException"/>. A waiting Set throws
-    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. Safe from
-    /// any thread and more than once.
+    /// <see cref="ObjectDisposedException"/>, or a <see cref="StoreException"/> if its outcome is unknown. It is safe
+    /// from any thread, and more than once.
     /// </remarks>
     /// <returns>A task that ends when nothing is left running, here or on the server.</returns>
     public async ValueTask DisposeAsync()
@@ -308,12 +412,12 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
         await _follower.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Describes the value for a log: its key, and the value and revision known in this process.</summary>
+    /// <summary>Returns a line for a log: the key, and the value and revision known in this process.</summary>
     /// <remarks>
-    /// For example <c>temperature: 42 (revision 3)</c>. Never waits. It calls ToString of the value, under the
-    /// invariant culture. If that throws, the exception is thrown here.
+    /// For example <c>temperature: 42 (revision 3)</c>. It never waits. The data's own ToString runs under the invariant
+    /// culture, and its exceptions are thrown here.
     /// </remarks>
-    /// <returns>The text, the same in every culture.</returns>
+    /// <returns>The text, which is the same in every culture.</returns>
     public override string ToString()
     {
         Reading<StoreState, T> newest = _follower.Replica.Newest;

@@ -2,14 +2,32 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventChannels.Stores;
 
-/// <summary>Options for a value that a store keeps.</summary>
-/// <remarks>Immutable: the properties are set at creation. Safe for use from any thread, and by several values.</remarks>
-/// <typeparam name="T">The type of the value.</typeparam>
+/// <summary>Provides the options of a value that a store keeps.</summary>
+/// <remarks>Immutable: the properties are set at creation. One object may be used from any thread, and by several values.</remarks>
+/// <typeparam name="T">The type of the data.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// var options = new StoredValueOptions<string>(StoreSerializer.Text)
+/// {
+///     Absent = "none",                              // the value of a key that does not exist
+///     AttemptTimeout = TimeSpan.FromSeconds(2),     // for a store far away
+///     MinimumBackOff = TimeSpan.FromMilliseconds(50),
+///     MaximumBackOff = TimeSpan.FromSeconds(1),
+///     Linger = TimeSpan.FromSeconds(10),            // for watchers that come and go
+///     TimeProvider = TimeProvider.System,
+/// };
+///
+/// await using var store = new MemoryStore();
+/// await using var motto = new StoredValue<string>(store, "motto", options);
+/// using IWatcher<string> watcher = motto.Watch();
+/// Console.WriteLine(await watcher.GetAsync());      // prints none
+/// ]]></code>
+/// </example>
 public sealed class StoredValueOptions<T>
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(24);
 
-    /// <summary>Creates options with a serializer.</summary>
+    /// <summary>Initializes options with a serializer, and defaults for the rest.</summary>
     /// <param name="serializer">Encodes values as data, and decodes them.</param>
     /// <exception cref="ArgumentNullException"><paramref name="serializer"/> is <see langword="null"/>.</exception>
     public StoredValueOptions(StoreSerializer<T> serializer)
@@ -18,7 +36,7 @@ public sealed class StoredValueOptions<T>
         Serializer = serializer;
     }
 
-    /// <summary>Creates options for JSON with source-generated metadata.</summary>
+    /// <summary>Initializes options for JSON with source-generated metadata, and defaults for the rest.</summary>
     /// <param name="typeInfo">
     /// The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
     /// </param>
@@ -28,24 +46,32 @@ public sealed class StoredValueOptions<T>
     {
     }
 
-    /// <summary>Creates options with a serializer, and defaults for the rest.</summary>
+    /// <summary>Converts a serializer to options, with defaults for the rest.</summary>
     /// <param name="serializer">Encodes values as data, and decodes them.</param>
     /// <exception cref="ArgumentNullException"><paramref name="serializer"/> is <see langword="null"/>.</exception>
     public static implicit operator StoredValueOptions<T>(StoreSerializer<T> serializer) => new(serializer);
 
-    /// <summary>Creates options for JSON with source-generated metadata, and defaults for the rest.</summary>
+    /// <summary>Converts source-generated JSON metadata to options, with defaults for the rest.</summary>
     /// <param name="typeInfo">
     /// The metadata, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static implicit operator StoredValueOptions<T>(JsonTypeInfo<T> typeInfo) => new(typeInfo);
 
-    /// <summary>Encodes values as data, and decodes them.</summary>
+    /// <summary>Gets the serializer, which encodes values as data and decodes them.</summary>
+    /// <example>
+    /// <code><![CDATA[
+    /// var options = new StoredValueOptions<string>(StoreSerializer.Text);
+    /// Console.WriteLine(options.Serializer.Serialize("motto").Length);   // prints 5
+    /// ]]></code>
+    /// </example>
     public StoreSerializer<T> Serializer { get; }
 
-    /// <summary>The value of a missing or deleted key. By default there is none, and Gets wait for a value.</summary>
+    /// <summary>
+    /// Gets or initializes the value of a key that does not exist. By default there is none, and Gets wait for a value.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// On reading: it was not set, so <see cref="HasAbsent"/> is <see langword="false"/>.
+    /// It is read, but was not set: <see cref="HasAbsent"/> is <see langword="false"/>.
     /// </exception>
     public T Absent
     {
@@ -54,11 +80,18 @@ public sealed class StoredValueOptions<T>
     }
     = default!;
 
-    /// <summary>Whether <see cref="Absent"/> was set.</summary>
+    /// <summary>Gets whether <see cref="Absent"/> was set.</summary>
+    /// <example>
+    /// <code><![CDATA[
+    /// var options = new StoredValueOptions<string>(StoreSerializer.Text);
+    /// Console.WriteLine(options.HasAbsent);             // prints False
+    /// ]]></code>
+    /// </example>
     public bool HasAbsent { get; private init; }
 
     /// <summary>
-    /// The longest time for one attempt to read, to write or to begin to follow. The default is 1 second.
+    /// Gets or initializes the longest time for one attempt to read, to write or to begin to follow. The default is 1
+    /// second.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan AttemptTimeout
@@ -68,7 +101,10 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>The shortest pause between two attempts. Jitter makes it longer. The default is 20 ms.</summary>
+    /// <summary>
+    /// Gets or initializes the shortest pause between two attempts, without jitter, which makes it longer. The default
+    /// is 20 ms.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan MinimumBackOff
     {
@@ -77,7 +113,7 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The longest pause between two attempts. The default is 200 ms.</summary>
+    /// <summary>Gets or initializes the longest pause between two attempts. The default is 200 ms.</summary>
     /// <remarks>If it is shorter than <see cref="MinimumBackOff"/>, <see cref="MinimumBackOff"/> applies.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan MaximumBackOff
@@ -88,9 +124,10 @@ public sealed class StoredValueOptions<T>
     = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// The time for which the feed stays open after the disposal of the last watcher. The default is zero.
+    /// Gets or initializes the time for which the feed stays open after the disposal of the last watcher. The default is
+    /// zero.
     /// </summary>
-    /// <remarks>A watcher that is opened in this time costs one read, and no new feed.</remarks>
+    /// <remarks>A watcher that is created in this time costs one read, and no new feed.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 24 days.</exception>
     public TimeSpan Linger
     {
@@ -98,7 +135,10 @@ public sealed class StoredValueOptions<T>
         init => field = Checked(value, TimeSpan.Zero, nameof(Linger));
     }
 
-    /// <summary>The clock for all pauses and for <see cref="AttemptTimeout"/>. The default is the system clock.</summary>
+    /// <summary>
+    /// Gets or initializes the clock for all pauses and for <see cref="AttemptTimeout"/>. The default is the system's
+    /// clock.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public TimeProvider TimeProvider
     {

@@ -1,8 +1,12 @@
+using System.Reflection;
+
 namespace EventChannels.Tests.Packaging;
 
 /// <summary>The assemblies for which these tests check the promises of every package.</summary>
 internal static class Libraries
 {
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(OptionsValue<>).Assembly];
+
     public static IEnumerable<TestFixtureData> All =>
-        [new TestFixtureData(typeof(OptionsValue<>).Assembly).SetArgDisplayNames("Event.Channels.Hosting")];
+        Assemblies.Select(library => new TestFixtureData(library).SetArgDisplayNames(library.GetName().Name!));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Hosting.Tests.Support;
@@ -37,7 +36,7 @@ internal sealed class WebProgram : IDisposable
 
     public WebProgram(string code)
     {
-        using MemoryStream image = Compile(code);
+        using MemoryStream image = CompiledProgram.Compile(_emptyProgram, code);
         _main = _context.LoadFromStream(image).EntryPoint!;
     }
 
@@ -61,20 +60,4 @@ internal sealed class WebProgram : IDisposable
         _context.Unload();
         _printed.Dispose();
     }
-
-    private static MemoryStream Compile(string code)
-    {
-        CSharpGeneratorDriver
-            .Create([.. Generators().Select(generator => generator.AsSourceGenerator())])
-            .RunGeneratorsAndUpdateCompilation(
-                _emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), out Compilation compilation, out _);
-        return CompiledProgram.Emit(compilation, code);
-    }
-
-    // The project copies them from the SDK.
-    private static IEnumerable<IIncrementalGenerator> Generators() =>
-        from file in Directory.GetFiles(Path.Combine(TestContext.CurrentContext.TestDirectory, "generators"), "*.dll")
-        from type in Assembly.LoadFrom(file).GetTypes()
-        where type.IsDefined(typeof(GeneratorAttribute)) && type.IsAssignableTo(typeof(IIncrementalGenerator))
-        select (IIncrementalGenerator)Activator.CreateInstance(type)!;
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using EventChannels.Etcd;
 using EventChannels.Redis;
 using EventChannels.Stores;
@@ -7,7 +8,8 @@ namespace EventChannels.Tests.Packaging;
 /// <summary>The assemblies for which these tests check the promises of every package.</summary>
 internal static class Libraries
 {
-    public static IEnumerable<TestFixtureData> All => [Of(typeof(IValueStore)), Of(typeof(EtcdStore)), Of(typeof(RedisStore))];
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(IValueStore).Assembly, typeof(EtcdStore).Assembly, typeof(RedisStore).Assembly];
 
-    private static TestFixtureData Of(Type type) => new TestFixtureData(type.Assembly).SetArgDisplayNames(type.Assembly.GetName().Name!);
+    public static IEnumerable<TestFixtureData> All =>
+        Assemblies.Select(library => new TestFixtureData(library).SetArgDisplayNames(library.GetName().Name!));
 }

@@ -1,9 +1,12 @@
+using System.Reflection;
+
 namespace EventChannels.Tests.Packaging;
 
 /// <summary>The assemblies for which these tests check the promises of every package.</summary>
 internal static class Libraries
 {
-    public static IEnumerable<TestFixtureData> All => [Of(typeof(IValue<>))];
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(IValue<>).Assembly];
 
-    private static TestFixtureData Of(Type type) => new TestFixtureData(type.Assembly).SetArgDisplayNames(type.Assembly.GetName().Name!);
+    public static IEnumerable<TestFixtureData> All =>
+        Assemblies.Select(library => new TestFixtureData(library).SetArgDisplayNames(library.GetName().Name!));
 }

@@ -21,6 +21,8 @@ internal static class CompiledProgram
     // All programs are compiled from this one, so its references are analyzed only once.
     private static readonly CSharpCompilation _emptyProgram = EmptyProgram(ImplicitUsings);
 
+    private static readonly Lazy<IIncrementalGenerator[]> _generators = new(() => [.. Generators()]);
+
     /// <summary>A program without code, in such a project.</summary>
     /// <remarks>
     /// It references the framework, the build of the library that these tests run against, and the references of the tests.
@@ -61,17 +63,27 @@ internal static class CompiledProgram
         return printed.ToString();
     }
 
-    /// <returns>The assembly. A warning is an error.</returns>
-    public static MemoryStream Compile(string code) =>
-        Emit(_emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), code);
+    /// <returns>The assembly. A warning is an error, whose message is the code.</returns>
+    public static MemoryStream Compile(string code) => Compile(_emptyProgram, code);
 
     /// <returns>The assembly. A warning is an error, whose message is the code.</returns>
-    public static MemoryStream Emit(Compilation compilation, string code)
+    public static MemoryStream Compile(CSharpCompilation emptyProgram, string code)
     {
+        CSharpGeneratorDriver
+            .Create([.. _generators.Value.Select(generator => generator.AsSourceGenerator())])
+            .RunGeneratorsAndUpdateCompilation(
+                emptyProgram.AddSyntaxTrees(CSharpSyntaxTree.ParseText(code)), out Compilation compilation, out _);
         var image = new MemoryStream();
         Diagnostic[] problems = [.. compilation.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)];
         Assert.That(problems, Is.Empty, code);
         image.Position = 0;
         return image;
     }
+
+    // Some projects of tests copy them from the SDK.
+    private static IEnumerable<IIncrementalGenerator> Generators() =>
+        Directory.GetFiles(TestContext.CurrentContext.TestDirectory, "System.Text.Json.SourceGeneration.dll", SearchOption.AllDirectories)
+            .SelectMany(file => Assembly.LoadFrom(file).GetTypes())
+            .Where(type => type.IsDefined(typeof(GeneratorAttribute)) && type.IsAssignableTo(typeof(IIncrementalGenerator)))
+            .Select(type => (IIncrementalGenerator)Activator.CreateInstance(type)!);
 }
