@@ -22,7 +22,8 @@ namespace EventChannels.Etcd;
 ///
 /// Console.WriteLine(snapshot.Count);                // prints 1
 /// Console.WriteLine(snapshot["lamps/1"]);           // prints on
-/// Console.WriteLine(string.Join(' ', snapshot.Keys) + ": " + string.Join(' ', snapshot.Values));   // prints lamps/1: on
+/// Console.WriteLine(snapshot.Keys.First());         // prints lamps/1
+/// Console.WriteLine(snapshot.Values.First());       // prints on
 /// Console.WriteLine(snapshot.Revision > 0);         // prints True
 /// ]]></code>
 /// </example>

@@ -48,7 +48,7 @@ public sealed class EtcdStore : IValueStore
     }
 
     /// <summary>Initializes a store with options. It connects with the first call.</summary>
-    /// <param name="options">The endpoints, the login and the prefix of the keys.</param>
+    /// <param name="options">The endpoints, login, certificates and key prefix.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public EtcdStore(EtcdStoreOptions options)
     {

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace EventChannels.Etcd;
 
 /// <summary>Provides the options of an <see cref="EtcdStore"/>: endpoints, login, certificates and key prefix.</summary>
-/// <remarks>Immutable: the properties are set at creation. One object may be used from any thread, and by several stores.</remarks>
+/// <remarks>
+/// It is immutable: the properties are set at creation. One object may be used from any thread, and by several stores.
+/// </remarks>
 /// <example>
 /// <code><![CDATA[
 /// var options = new EtcdStoreOptions("https://etcd1.example:2379", "https://etcd2.example:2379")

@@ -10,7 +10,7 @@ public static class EventChannelsOptionsMonitorExtensions
     /// <remarks>Never waits. If reloaded options fail validation, nothing changes and nothing is reported.</remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="monitor">The monitor to follow.</param>
-    /// <param name="name">The name of the options, or <see langword="null"/> for options without a name.</param>
+    /// <param name="name">The name of the options; <see langword="null"/> for options without a name.</param>
     /// <returns>The value, which follows the monitor until the caller disposes it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="monitor"/> is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException">The current options are not valid.</exception>

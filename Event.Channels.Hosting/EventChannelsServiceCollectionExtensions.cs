@@ -129,7 +129,7 @@ public static class EventChannelsServiceCollectionExtensions
     /// </remarks>
     /// <typeparam name="T">The type of the data.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="serviceKey">The key, or <see langword="null"/> for no key.</param>
+    /// <param name="serviceKey">The key; <see langword="null"/> for no key.</param>
     /// <param name="implementationFactory">Creates the value of a key when it is first resolved.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
@@ -177,13 +177,14 @@ public static class EventChannelsServiceCollectionExtensions
     /// </para>
     /// <para>
     /// Options with a name are resolved with the name as the key. Without a key, the options without a name are
-    /// resolved, or the only ones that were added. An <see cref="IWatchable{T}"/> of these options that is already
-    /// registered is not replaced: use either <see cref="AddValue{T}(IServiceCollection)"/> or this method for a type.
+    /// resolved. If only options with one name were added, these are. If they have several names, resolving them without
+    /// a key throws. An <see cref="IWatchable{T}"/> of this type that is already registered is not replaced: use either
+    /// <see cref="AddValue{T}(IServiceCollection)"/> or this method for a type.
     /// </para>
     /// </remarks>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="services">The services to add to.</param>
-    /// <param name="name">The name of the options, or <see langword="null"/> for options without a name.</param>
+    /// <param name="name">The name of the options; <see langword="null"/> for options without a name.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
     /// <example>
@@ -226,8 +227,8 @@ public static class EventChannelsServiceCollectionExtensions
     /// </para>
     /// <para>
     /// With <see cref="Delivery.Async"/>, the handler gets the newest value. With <see cref="Delivery.Sync"/>, it gets
-    /// every value. A producer then waits until the handler takes its value, after the run for the previous value has
-    /// ended. So a handler with <see cref="Delivery.Sync"/> must not wait for a Set of the value that it watches: each
+    /// every value. A Set then waits until the handler has ended its run for the previous value and takes the new one. So
+    /// a handler with <see cref="Delivery.Sync"/> must not wait for a Set of the value that it watches: each
     /// would wait for the other.
     /// </para>
     /// <para>

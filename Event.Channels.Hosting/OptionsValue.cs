@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace EventChannels;
 
-/// <summary>Holds the options of one name as a value: an options monitor is its producer.</summary>
+/// <summary>Represents a value that follows the options of one name. An options monitor is its producer.</summary>
 /// <remarks>
 /// <para>
 /// It has data from the start. Each reload of its name is an update, even if it changes nothing: to watch one part, use
@@ -81,7 +81,7 @@ public sealed class OptionsValue<
 
     /// <summary>Gets the current options without a watcher. Never waits, and never binds or validates.</summary>
     /// <param name="value">The last good options.</param>
-    /// <returns><see langword="true"/>, always.</returns>
+    /// <returns>Always <see langword="true"/>.</returns>
     /// <example>
     /// <code><![CDATA[
     /// using Microsoft.Extensions.Options;
@@ -96,7 +96,7 @@ public sealed class OptionsValue<
 
     /// <summary>Stops following the monitor, and completes the value. Never waits.</summary>
     /// <remarks>
-    /// Watchers still get the last options; then their loops end. Safe from any thread, and more than once. A host
+    /// Watchers still get the last options. Then their loops end. It is safe from any thread, and more than once. A host
     /// disposes the values that it created.
     /// </remarks>
     public void Dispose()
@@ -106,11 +106,13 @@ public sealed class OptionsValue<
         _value.TryComplete();
     }
 
-    /// <summary>Describes the value for a log: its type, the options, its version, and the number of watchers.</summary>
+    /// <summary>
+    /// Returns a line for a log: the type of the value, the options, the version and the number of watchers.
+    /// </summary>
     /// <remarks>
-    /// It calls ToString of the options. If that throws, the exception is thrown here. Safe from any thread.
+    /// It never waits, and is safe from any thread. The options' own ToString runs, and its exceptions are thrown here.
     /// </remarks>
-    /// <returns>The text, the same in every culture.</returns>
+    /// <returns>The text, which is the same in every culture.</returns>
     public override string ToString() => _value.ToString().Remove(0, nameof(MemoryValue<>).Length).Insert(0, nameof(OptionsValue<>));
 
     // Reads the newest options instead of the reported ones: two reloads may be reported in the wrong order. If a Set

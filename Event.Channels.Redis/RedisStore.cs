@@ -11,15 +11,18 @@ namespace EventChannels.Redis;
 /// <summary>Keeps values in Redis 5 or later.</summary>
 /// <remarks>
 /// <para>
-/// Each key is a hash with the fields <c>data</c> and <c>revision</c>. A write is one Lua script: it checks the revision, sets both fields, and publishes on the channel with the name of
-/// the key. Reads go to the primary. A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>,
-/// <c>hset</c>, <c>hdel</c>, <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these
-/// keys and channels. StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
+/// Each key is a hash with the fields <c>data</c> and <c>revision</c>. A write is one Lua script: it checks the revision,
+/// sets both fields, and publishes on the channel with the name of the key. Reads go to the primary.
+/// </para>
+/// <para>
+/// A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>, <c>hset</c>, <c>hdel</c>,
+/// <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these keys and channels.
+/// StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
 /// </para>
 /// <para>
 /// A revision is the server's time in microseconds, or the previous revision plus one if that is greater. So revisions
 /// grow across deletions, and a key never gets an earlier revision again, even if another client deleted it, or it
-/// expired or was flushed. A key that a RedisStore deleted keeps its revision for a day, in some 100 bytes. A key that
+/// expired or was flushed. A key that a RedisStore deleted keeps its revision for a day, in about 100 bytes. A key that
 /// another client deleted, or that expired, reads as absent, with revision 0. Redis does not publish this: watchers see
 /// it after <see cref="CheckInterval"/> at the latest.
 /// </para>
@@ -30,7 +33,11 @@ namespace EventChannels.Redis;
 /// </remarks>
 /// <example>
 /// <code><![CDATA[
-/// await using var redis = new RedisStore("127.0.0.1:6379") { KeyPrefix = "example/", CheckInterval = TimeSpan.FromSeconds(10) };
+/// await using var redis = new RedisStore("127.0.0.1:6379")
+/// {
+///     KeyPrefix = "example/",
+///     CheckInterval = TimeSpan.FromSeconds(10),     // to see a key that expired
+/// };
 /// await using var motto = new StoredValue<string>(redis, "motto", StoreSerializer.Text);
 ///
 /// await motto.SetAsync("festina lente");
@@ -59,8 +66,9 @@ public sealed class RedisStore : IValueStore
 
     /// <summary>Initializes a store with its own connections. It connects with the first call.</summary>
     /// <remarks>
-    /// It uses a copy of the options with three changes: a connection that cannot be made or is lost is an error at
-    /// once, and the client queues nothing to be sent later. The next call replaces a lost connection.
+    /// It uses a copy of the options, with <see cref="ConfigurationOptions.AbortOnConnectFail"/> off,
+    /// <see cref="ConfigurationOptions.ConnectRetry"/> 1 and <see cref="BacklogPolicy.FailFast"/>: a connection that cannot
+    /// be made or is lost is an error at once, and no command is sent later. The next call replaces a lost connection.
     /// </remarks>
     /// <param name="options">The options of StackExchange.Redis.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>

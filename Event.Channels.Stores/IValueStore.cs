@@ -8,7 +8,7 @@ namespace EventChannels.Stores;
 /// into a <see cref="StoreException"/> with the matching <see cref="StoreFault"/>.
 /// </para>
 /// <para>
-/// All members are called from any thread, also several at once for one key. The disposal ends running calls and loops.
+/// Any thread may call the members, and several calls may run at once for one key. The disposal ends running calls and loops.
 /// Later calls throw <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
@@ -24,7 +24,7 @@ public interface IValueStore : IAsyncDisposable
     /// </remarks>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">A token to cancel the attempt.</param>
-    /// <returns>The state, also if the key does not exist.</returns>
+    /// <returns>The state, even if the key does not exist.</returns>
     /// <exception cref="StoreException">The store did not answer, or it refused.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. The exception carries the token.</exception>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
@@ -34,7 +34,7 @@ public interface IValueStore : IAsyncDisposable
     /// await store.WriteAsync("motto", "festina lente"u8.ToArray(), expected: null, CancellationToken.None);
     ///
     /// StoreState state = await store.ReadAsync("motto", CancellationToken.None);
-    /// Console.WriteLine($"{state.Exists}, {state.Data.Length} bytes, revision {state.Revision}");   // prints True, 13 bytes, revision 1
+    /// Console.WriteLine(StoreSerializer.Text.Deserialize(state.Data));   // prints festina lente
     /// ]]></code>
     /// </example>
     ValueTask<StoreState> ReadAsync(string key, CancellationToken cancellationToken);
@@ -45,10 +45,10 @@ public interface IValueStore : IAsyncDisposable
     /// </remarks>
     /// <param name="key">The key.</param>
     /// <param name="data">
-    /// The new data, or <see langword="null"/> to delete the key. The caller does not change it until the call ends.
+    /// The new data; <see langword="null"/> to delete the key. The caller does not change it until the call ends.
     /// </param>
     /// <param name="expected">
-    /// The <see cref="StoreState.Revision"/> that the existing key must have, or 0 if the key must not exist, or
+    /// The <see cref="StoreState.Revision"/> that the existing key must have; 0 if the key must not exist;
     /// <see langword="null"/> to write in any case.
     /// </param>
     /// <param name="cancellationToken">A token to cancel the attempt.</param>

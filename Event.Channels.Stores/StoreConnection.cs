@@ -12,6 +12,6 @@ public enum StoreConnection
     /// <summary>Updates come from the store.</summary>
     Open = 2,
 
-    /// <summary>The connection was lost or could not be made. Watchers wait for the next attempts.</summary>
+    /// <summary>The connection was lost or could not be made. Watchers wait until it is back.</summary>
     Interrupted = 3,
 }

@@ -9,7 +9,10 @@ namespace EventChannels.Stores;
 ///
 /// store.Refuse("read only");
 /// try { await motto.SetAsync("festina lente"); }
-/// catch (StoreException error) when (error.Fault == StoreFault.Refused) { Console.WriteLine(error.Message); }   // prints read only
+/// catch (StoreException error) when (error.Fault == StoreFault.Refused)
+/// {
+///     Console.WriteLine(error.Message);             // prints read only
+/// }
 /// ]]></code>
 /// </example>
 public sealed class StoreException : Exception

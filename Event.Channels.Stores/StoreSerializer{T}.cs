@@ -1,7 +1,10 @@
 namespace EventChannels.Stores;
 
-/// <summary>Encodes a value as the data of a key, and decodes it. <see cref="StoreSerializer"/> creates it.</summary>
-/// <remarks>It is safe for use from any thread if its functions are. They run outside any lock.</remarks>
+/// <summary>Encodes values of a type as the data of a key, and decodes them.</summary>
+/// <remarks>
+/// <see cref="StoreSerializer"/> creates it. It is safe for use from any thread if its functions are. They run outside any
+/// lock.
+/// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 public sealed class StoreSerializer<T>
 {

@@ -8,7 +8,7 @@ namespace EventChannels.Stores;
 /// <example>
 /// <code><![CDATA[
 /// await using IValueStore store = new MemoryStore();
-/// StoreWrite write = await store.WriteAsync("motto", "festina lente"u8.ToArray(), expected: 7, CancellationToken.None);
+/// StoreWrite write = await store.WriteAsync("motto", "lente"u8.ToArray(), expected: 7, CancellationToken.None);
 /// Console.WriteLine($"{write.Written}, {write.Current.Exists}");   // prints False, False
 /// ]]></code>
 /// </example>

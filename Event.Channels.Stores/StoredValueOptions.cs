@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace EventChannels.Stores;
 
 /// <summary>Provides the options of a value that a store keeps.</summary>
-/// <remarks>Immutable: the properties are set at creation. One object may be used from any thread, and by several values.</remarks>
+/// <remarks>
+/// It is immutable: the properties are set at creation. One object may be used from any thread, and by several values.
+/// </remarks>
 /// <typeparam name="T">The type of the data.</typeparam>
 /// <example>
 /// <code><![CDATA[
@@ -71,7 +73,7 @@ public sealed class StoredValueOptions<T>
     /// Gets or initializes the value of a key that does not exist. By default there is none, and Gets wait for a value.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// It is read, but was not set: <see cref="HasAbsent"/> is <see langword="false"/>.
+    /// The property is read and was not set: <see cref="HasAbsent"/> is <see langword="false"/>.
     /// </exception>
     public T Absent
     {
@@ -90,8 +92,8 @@ public sealed class StoredValueOptions<T>
     public bool HasAbsent { get; private init; }
 
     /// <summary>
-    /// Gets or initializes the longest time for one attempt to read, to write or to begin to follow. The default is 1
-    /// second.
+    /// Gets or initializes the longest time for one attempt to read, write or begin to follow the key. The default is
+    /// 1 second.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan AttemptTimeout
@@ -101,10 +103,8 @@ public sealed class StoredValueOptions<T>
     }
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// Gets or initializes the shortest pause between two attempts, without jitter, which makes it longer. The default
-    /// is 20 ms.
-    /// </summary>
+    /// <summary>Gets or initializes the shortest pause between two attempts. The default is 20 ms.</summary>
+    /// <remarks>Jitter makes a pause longer.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than 24 days.</exception>
     public TimeSpan MinimumBackOff
     {

@@ -30,10 +30,9 @@ public interface IWatcher<T> : IDisposable, IAsyncDisposable
     /// value replaces it.
     /// </para>
     /// <para>
-    /// How a Get ends is decided when it ends. A disposal after that does not change the outcome, even if the task was
-    /// not awaited yet. A Get takes a value even if its task is never awaited. A task that is awaited late, even after
-    /// later Gets, returns its own value. Awaiting a task twice throws <see cref="InvalidOperationException"/>, and
-    /// affects no other watcher.
+    /// A disposal does not change the outcome of a Get that has ended, even if its task was not awaited yet. A Get takes
+    /// a value even if its task is never awaited. A task that is awaited late, even after later Gets, returns its own
+    /// value. Awaiting a task twice throws <see cref="InvalidOperationException"/>, and affects no other watcher.
     /// </para>
     /// <para>
     /// Cancellation: a cancelled Get loses no value. A value that arrives at the same moment stays unread for the next

@@ -67,7 +67,7 @@ public sealed class MemoryValue<T> : IValue<T>
     private MemoryValue(Update<T> newest) => _core = new ValueCore<T>(newest);
 
     /// <summary>
-    /// Gets or initializes whether <see cref="Watch()"/> creates every-value watchers, <see cref="Delivery.Sync"/>. The
+    /// Gets or initializes whether <see cref="Watch()"/> creates every-value watchers (<see cref="Delivery.Sync"/>). The
     /// default is <see langword="false"/>: it creates newest-value watchers.
     /// </summary>
     /// <remarks>

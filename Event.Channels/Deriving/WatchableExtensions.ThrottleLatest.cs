@@ -28,7 +28,7 @@ public static partial class WatchableExtensions
     /// <returns>A watchable of values of the source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="interval"/> is not above zero, or is longer than a timer can wait, about 49 days.
+    /// <paramref name="interval"/> is not positive, or is longer than a timer can wait, about 49 days.
     /// </exception>
     /// <example>
     /// <code><![CDATA[

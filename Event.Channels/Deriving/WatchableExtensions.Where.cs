@@ -11,10 +11,11 @@ public static partial class WatchableExtensions
     /// non-match replaced before it was read.
     /// </para>
     /// <para>
-    /// The predicate runs once for each value that a Get takes, and once for each look, on the calling thread or in the
-    /// continuation of a wait. Keep it pure. If it throws, the Get throws its exception and the value counts as taken:
-    /// the producer and the next Get go on. <see cref="IWatcher{T}.MarkUnread"/> then makes that value unread again. To
-    /// <see cref="IWatcher{T}.HasUnread"/> a value on which the predicate throws is unread.
+    /// The predicate runs once for each value that a Get takes, and once for each look, such as
+    /// <see cref="IWatcher{T}.HasUnread"/>. It runs on the calling thread or in the continuation of a wait. Keep it pure.
+    /// If it throws, the Get throws its exception and the value counts as taken: the producer and the next Get go on.
+    /// <see cref="IWatcher{T}.MarkUnread"/> then makes that value unread again. HasUnread is <see langword="true"/> for a
+    /// value on which the predicate throws.
     /// </para>
     /// <para>
     /// <see cref="IWatcher{T}.HasUnread"/> and <see cref="IWatcher{T}.TryPeek"/> test the next value of the source and

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>A value that follows an observable: the subscription is its producer.</summary>
+/// <summary>Represents a value that follows an observable. The subscription is its producer.</summary>
 /// <remarks>
 /// <para>
 /// Each item of the observable is set. With newest-value watchers alone, the observable never waits. An every-value

@@ -11,8 +11,8 @@ public static partial class ValueExtensions
     /// <remarks>
     /// <para>
     /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is requested when that Set has ended.
-    /// With every-value watchers, the source is read at their pace. Others may set the value too. After a number of items
-    /// that came and were set without waiting, it continues on the thread pool.
+    /// With every-value watchers, the source is read at their pace. Others may set the value too. After many items in a
+    /// row without a wait, it continues on the thread pool.
     /// </para>
     /// <para>
     /// Cancellation: the source gets the token, and a source that observes it ends its wait. Every item that the source
@@ -79,7 +79,7 @@ public static partial class ValueExtensions
     /// <para>
     /// Each item is set with <see cref="IValue{T}.SetAsync"/>, and the next one is read when that Set has ended. With
     /// every-value watchers, the channel is read at their pace. Others may set the value and read the channel too. After
-    /// a number of items that came and were set without waiting, it continues on the thread pool.
+    /// many items in a row without a wait, it continues on the thread pool.
     /// </para>
     /// <para>
     /// Cancellation: no item is lost. An item that was read is set, and the others stay in the channel. A cancellation

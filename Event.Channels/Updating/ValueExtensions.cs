@@ -1,6 +1,6 @@
 namespace EventChannels;
 
-/// <summary>Provides operations of a producer on any value.</summary>
+/// <summary>Provides producer operations for any value.</summary>
 public static partial class ValueExtensions
 {
     /// <summary>Sets the value unless it equals the current one by the type's own equality, as one atomic update.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace EventChannels;
 
-/// <summary>Provides operators and operations of a consumer on anything that can be watched.</summary>
+/// <summary>Provides operators and consumer operations for anything that can be watched.</summary>
 public static partial class WatchableExtensions
 {
     /// <summary>Reads a value in a loop, with a watcher of the loop's own.</summary>

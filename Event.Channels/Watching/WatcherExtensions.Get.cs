@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace EventChannels;
 
-/// <summary>Provides operations of a consumer on any watcher.</summary>
+/// <summary>Provides consumer operations for any watcher.</summary>
 public static partial class WatcherExtensions
 {
     /// <summary>Gets the first value that matches a predicate, and waits until there is one.</summary>
@@ -11,7 +11,7 @@ public static partial class WatcherExtensions
     /// <para>
     /// It begins with the unread value. Values that do not match are skipped, as if a Get had taken each of them. A
     /// newest-value watcher tests the newest value each time, and an every-value watcher tests every value. While the
-    /// predicate runs, a second Get is not always detected, but it is not allowed either.
+    /// predicate runs, a second Get is not allowed, and is not always detected.
     /// </para>
     /// <para>Cancellation: a cancelled Get has taken no value that matches. Values that it skipped stay skipped.</para>
     /// </remarks>
