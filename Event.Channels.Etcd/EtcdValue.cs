@@ -23,7 +23,7 @@ namespace EventChannels.Etcd;
 ///
 /// await address.SetAsync("10.0.0.7:25");
 /// Console.WriteLine(await watcher.GetAsync(text => text != "none"));   // prints 10.0.0.7:25
-/// await address.DisposeAsync();                     // the key vanishes, as if this process had died
+/// await address.DisposeAsync();                     // the key vanishes
 /// Console.WriteLine(await watcher.GetAsync());      // prints none
 /// ]]></code>
 /// </example>

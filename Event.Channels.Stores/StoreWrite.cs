@@ -9,7 +9,7 @@ namespace EventChannels.Stores;
 /// <code><![CDATA[
 /// await using IValueStore store = new MemoryStore();
 /// StoreWrite write = await store.WriteAsync("motto", "lente"u8.ToArray(), expected: 7, CancellationToken.None);
-/// Console.WriteLine($"{write.Written}, {write.Current.Exists}");   // prints False, False
+/// Console.WriteLine(write.Written ? "written" : $"revision {write.Current.Revision}");   // prints revision 0
 /// ]]></code>
 /// </example>
 public readonly record struct StoreWrite(bool Written, StoreState Current);

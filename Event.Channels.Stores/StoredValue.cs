@@ -8,7 +8,7 @@ namespace EventChannels.Stores;
 /// <para>
 /// Its watchers are newest-value watchers: each gets the newest committed value. All watchers of one
 /// <see cref="StoredValue{T}"/> share one feed from the store. The feed opens with the first watcher, and closes with
-/// the last one. The first Get waits for a read of the store that began after Watch. So it gives the value current at
+/// the last one. The first Get waits for a read of the store that began after Watch. So it returns the value current at
 /// Watch, or a newer one. No Get goes back to an older revision, unless the store itself does because it was wiped or
 /// restored.
 /// </para>

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EventChannels.Tests.Support;
 
-/// <summary>Compiles a program like a new console project, and runs it.</summary>
+/// <summary>
+/// Compiles a program like a new console project, with the SDK's generator for JSON if the tests have it, and runs it.
+/// </summary>
 internal static class CompiledProgram
 {
     private const string ImplicitUsings = """
