@@ -15,7 +15,7 @@ namespace EventChannels.Redis;
 /// sets both fields, and publishes on the channel with the name of the key. Reads go to the primary.
 /// </para>
 /// <para>
-/// A user needs the rights to <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>, <c>hset</c>, <c>hdel</c>,
+/// A user needs permission for <c>eval</c>, <c>hmget</c>, <c>hget</c>, <c>hexists</c>, <c>hset</c>, <c>hdel</c>,
 /// <c>time</c>, <c>persist</c>, <c>expire</c>, <c>publish</c> and <c>subscribe</c> on these keys and channels.
 /// StackExchange.Redis also needs <c>echo</c> and <c>ping</c> to connect.
 /// </para>

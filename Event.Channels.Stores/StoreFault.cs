@@ -10,7 +10,7 @@ public enum StoreFault
     OutcomeUnknown = 1,
 
     /// <summary>
-    /// The store refused. Waiting does not help: a right or a password is missing, or the request is wrong.
+    /// The store refused. Waiting does not help: a permission or a password is missing, or the request is wrong.
     /// </summary>
     Refused = 2,
 

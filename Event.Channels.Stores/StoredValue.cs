@@ -19,9 +19,9 @@ namespace EventChannels.Stores;
 /// the next Get waits for other data.
 /// </para>
 /// <para>
-/// Every Set is conditional on the revision that it replaces, so it can be sent again if its answer was lost. Sets of
-/// one <see cref="StoredValue{T}"/> take effect in the order of the calls. There is no <see cref="Delivery.Sync"/>: a
-/// producer on another machine cannot wait for this watcher.
+/// Every Set is conditional on the revision that it replaces, so it is sent again if its answer was lost and the key has
+/// not changed. Sets of one <see cref="StoredValue{T}"/> take effect in the order of the calls. There is no
+/// <see cref="Delivery.Sync"/>: a producer on another machine cannot wait for this watcher.
 /// </para>
 /// <para>All members are safe for use from any thread.</para>
 /// </remarks>
@@ -141,8 +141,10 @@ public sealed class StoredValue<T> : IValue<T>, IAsyncDisposable
     /// <summary>Sets the value, and waits until the store has committed it.</summary>
     /// <remarks>
     /// <para>
-    /// If the store does not answer, the Set waits. If an answer was lost, it tries again. The value may then be set
-    /// twice, with another value in between.
+    /// If the store does not answer, the Set waits. If an answer was lost, it tries again, on the condition that the key
+    /// has not changed. If the key has changed, the first attempt may have been done, and then replaced. In this case the
+    /// Set writes again, unless the key already has its value. So the value may be set twice, with another value in
+    /// between.
     /// </para>
     /// <para>
     /// Cancellation: the Set first waits for a running attempt, for <see cref="StoredValueOptions{T}.AttemptTimeout"/>
