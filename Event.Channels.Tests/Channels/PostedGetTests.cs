@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace EventChannels.Tests.Channels;
 
@@ -31,6 +32,30 @@ public sealed class PostedGetTests(DeliveryMix mix)
         }).Within();
 
         Assert.That(posted, Is.EqualTo([1, 1]));
+    }
+
+    [Test]
+    public async Task A_Get_that_waits_in_a_context_is_posted_to_it_even_if_the_Set_has_no_stack_left()
+    {
+        var value = new MemoryValue<int> { AllowSynchronousContinuations = true };
+        using MemoryWatcher<int> watcher = value.Watch(mix, 1);
+        var context = new RecordingContext();
+        await context.Run(() => Begin(watcher, takes: true));
+
+        await Threads.Run(Dive).Within();
+
+        await Deadlines.UntilAsync(() => context.Posted.Count == 1, "the Get to be posted");
+
+        int Dive()
+        {
+            if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                return Dive() + 1;
+            }
+
+            _ = value.StartSet(1);
+            return 0;
+        }
     }
 
     [Test]

@@ -34,6 +34,35 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public async Task A_debounced_watcher_opened_while_the_last_value_is_handed_over_returns_it_without_a_silence()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        Assert.That(journal.TryGet(out _), Is.True);
+        Task set = value.StartSet(2);
+        value.TryComplete();
+
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch();
+
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(2));
+        Assert.That(journal.TryGet(out _), Is.True);
+        await set.Within();
+    }
+
+    [Test]
+    public async Task Every_debounced_watcher_of_a_completed_value_returns_the_last_value_without_a_silence()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using IWatcher<int> first = value.Debounce(_interval, _time).Watch();
+        using IWatcher<int> second = value.Debounce(_interval, _time).Watch();
+
+        value.TryComplete();
+
+        Assert.That(await first.GetAsync().Within(), Is.EqualTo(1));
+        Assert.That(await second.GetAsync().Within(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task The_timer_of_a_debounced_Get_may_fire_after_it_was_disposed()
     {
         var time = new LateTime();

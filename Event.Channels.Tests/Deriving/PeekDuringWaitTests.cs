@@ -12,6 +12,9 @@ public sealed class PeekDuringWaitTests(bool sync)
         ["Where of DistinctUntilChanged"] = (watchable, isEven) => watchable.DistinctUntilChanged().Where(isEven),
     };
 
+    private static readonly IEqualityComparer<int> _parity =
+        EqualityComparer<int>.Create((one, other) => one % 2 == other % 2, _ => 0);
+
     public static IEnumerable<string> Names => _filters.Keys;
 
     [Test]
@@ -74,6 +77,24 @@ public sealed class PeekDuringWaitTests(bool sync)
 
             return next % 2 == 0;
         }
+    }
+
+    [Test]
+    public async Task A_value_that_a_wait_passes_over_counts_as_given_by_the_filter_below()
+    {
+        // Inside a Set, the wait tests its value before the Set returns.
+        var value = new MemoryValue<int>(12) { Sync = sync, AllowSynchronousContinuations = true };
+        using IWatcher<int> watcher = value.DistinctUntilChanged(_parity).Where(next => next > 10).Watch();
+        Assert.That(await watcher.GetAsync().Within(), Is.EqualTo(12));
+        Task<bool> wait = watcher.WaitForUnreadAsync().AsTask();
+
+        await value.SetAsync(3).Within();  // another parity, and too small
+        await value.SetAsync(13).Within(); // the same parity as 3
+        Task set = value.StartSet(14);
+
+        Assert.That(await wait.Within(), Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([14]));
+        await set.Within();
     }
 
     // With every-value delivery, its producer is cancelled, and the value replaces the unread one.

@@ -59,6 +59,21 @@ public sealed class TextTests
     }
 
     [Test]
+    public async Task The_text_of_an_every_value_watcher_has_the_unread_value_that_comes_first()
+    {
+        MemoryValue<int> value = Create<int>("temperature");
+        value.Set(41);
+        using MemoryWatcher<int> watcher = value.Watch(Delivery.Sync);
+        Task set = value.StartSet(42);
+
+        Assert.That(watcher.ToString(), Is.EqualTo("Sync watcher of temperature: 41 unread"));
+        Assert.That(watcher.TryGet(out _), Is.True);
+        Assert.That(watcher.ToString(), Is.EqualTo("Sync watcher of temperature: 42 unread"));
+        Assert.That(watcher.TryGet(out _), Is.True);
+        await set.Within();
+    }
+
+    [Test]
     public async Task The_text_of_a_watcher_has_the_outcome_of_its_next_Get([Values] Delivery delivery)
     {
         MemoryValue<int> value = Create<int>("temperature");
