@@ -50,6 +50,24 @@ public sealed class DebounceTests(bool sync)
     }
 
     [Test]
+    public async Task A_debounced_watcher_waits_for_a_silence_while_a_Set_of_a_completed_value_is_still_in_line()
+    {
+        var value = new MemoryValue<int>(1) { Sync = sync };
+        using MemoryWatcher<int> journal = value.Watch(Delivery.Sync);
+        Assert.That(journal.TryGet(out _), Is.True);
+        Task[] sets = [value.StartSet(2), value.StartSet(3)];
+        value.TryComplete();
+
+        using IWatcher<int> watcher = value.Debounce(_interval, _time).Watch(Delivery.Async);
+
+        Assert.That(watcher.HasUnread, Is.False);
+        Assert.That(journal.Drain(), Is.EqualTo([2, 3]));
+        Assert.That(watcher.HasUnread, Is.True);
+        Assert.That(watcher.Drain(), Is.EqualTo([3]));
+        await Task.WhenAll(sets).Within();
+    }
+
+    [Test]
     public void Every_debounced_watcher_of_a_completed_value_returns_the_last_value_without_a_silence()
     {
         var value = new MemoryValue<int>(1) { Sync = sync };
