@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+#if NET
 using System.Runtime.CompilerServices;
+#endif
 
 namespace EventChannels.Tests.Channels;
 
@@ -34,6 +36,7 @@ public sealed class PostedGetTests(DeliveryMix mix)
         Assert.That(posted, Is.EqualTo([1, 1]));
     }
 
+#if NET // on Mono, the stack may overflow before it is said to be short
     [Test]
     public async Task A_Get_that_waits_in_a_context_is_posted_to_it_even_if_the_Set_has_no_stack_left()
     {
@@ -57,6 +60,7 @@ public sealed class PostedGetTests(DeliveryMix mix)
             return 0;
         }
     }
+#endif
 
     [Test]
     public async Task A_Get_that_waits_in_a_task_scheduler_is_queued_to_it_inside_the_Set([Values] bool takes)

@@ -34,7 +34,7 @@ public sealed class PeekDuringWaitTests(bool sync)
         {
             if (value.TryPeek(out int newest) && newest == 1)
             {
-                SetAndLeave(value, 2);
+                value.SetAndLeave(2);
             }
             else if (next == 2 && watcher is { } looked)
             {
@@ -95,14 +95,5 @@ public sealed class PeekDuringWaitTests(bool sync)
         Assert.That(await wait.Within(), Is.True);
         Assert.That(watcher.Drain(), Is.EqualTo([14]));
         await set.Within();
-    }
-
-    // With every-value delivery, its producer is cancelled, and the value replaces the unread one.
-    private static void SetAndLeave(MemoryValue<int> value, int next)
-    {
-        using var leave = new CancellationTokenSource();
-        ValueTask set = value.SetAsync(next, leave.Token);
-        leave.Cancel();
-        _ = set.AsTask().Exception;
     }
 }

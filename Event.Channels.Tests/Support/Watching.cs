@@ -46,4 +46,13 @@ internal static class Watching
 
         return log;
     }
+
+    /// <summary>Sets a value, and cancels the wait for every-value watchers. The value replaces an unread one.</summary>
+    public static void SetAndLeave<T>(this MemoryValue<T> value, T next)
+    {
+        using var leave = new CancellationTokenSource();
+        ValueTask set = value.SetAsync(next, leave.Token);
+        leave.Cancel();
+        _ = set.AsTask().Exception;
+    }
 }
