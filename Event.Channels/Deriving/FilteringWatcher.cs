@@ -20,6 +20,9 @@ namespace EventChannels;
 internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source, Func<T, Taken<T>, bool> passes)
     : TransformingWatcher<T, T>(source)
 {
+    // The place of a value that is to be given again. All other places are the source's.
+    private static readonly object _again = new();
+
     // Guards the two fields below, which looks read while a Get writes them.
     private readonly object _gate = new();
 
@@ -85,13 +88,18 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         return isGiven;
     }
 
-    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value) => TryFind(out value, out _, out _);
+    protected override bool TryPeekNext([MaybeNullWhen(false)] out T value) => TryPeekNext(out value, out _);
 
     protected override bool TryPeekNext([MaybeNullWhen(false)] out T value, out object? place)
     {
-        bool found = TryFind(out value, out object? atSource, out bool again);
-        place = again || atSource is not null ? new Place(value!, atSource) : null;
-        return found;
+        bool again = TryPeekAgain(out T? given);
+        if ((!again || KeepsNewestOnly) && Source.TryPeek(out value, out place) && Passes(value))
+        {
+            return true;
+        }
+
+        (value, place) = (given, again ? _again : null);
+        return again;
     }
 
     // Passes over one value at a time: the caller calls again, and decides when to stop.
@@ -121,14 +129,13 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     protected override bool TryPassOverNext(object place)
     {
-        var passed = (Place)place;
-        bool isThere = passed.AtSource is null || Source.TryPassOver(passed.AtSource);
-        if (isThere)
+        if (place == _again ? TryPeekAgain(out T? value) : TryPassOverAtSource(place, out value))
         {
-            Give(passed.Value);
+            Give(value!);
+            return true;
         }
 
-        return isThere;
+        return false;
     }
 
     protected override void MarkTakenUnread()
@@ -154,19 +161,9 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
         }
     }
 
-    private bool TryFind([MaybeNullWhen(false)] out T value, out object? atSource, out bool again)
-    {
-        atSource = null;
-        again = TryPeekAgain(out T? given);
-        if ((!again || KeepsNewestOnly) && Source.TryPeek(out value, out atSource) && Passes(value))
-        {
-            again = false;
-            return true;
-        }
-
-        (value, atSource) = (given, null);
-        return again;
-    }
+    // The same place means the same value.
+    private bool TryPassOverAtSource(object place, [MaybeNullWhen(false)] out T value) =>
+        Source.TryPeek(out value, out object? next) && next == place && Source.TryPassOver(place);
 
     private bool TryPeekAgain([MaybeNullWhen(false)] out T given)
     {
@@ -247,12 +244,4 @@ internal sealed class FilteringWatcher<T>(string name, ISourceWatcher<T> source,
 
     // Whether a wait held a value at any time during a look. before is the value of _takenOut when the look began.
     private bool MayHaveMissedOne(int before) => before % 2 != 0 || Volatile.Read(ref _takenOut) != before;
-
-    /// <summary>The value that a look found, and its place at the source; no place if the value is to be given again.</summary>
-    private sealed class Place(T value, object? atSource)
-    {
-        public T Value { get; } = value;
-
-        public object? AtSource { get; } = atSource;
-    }
 }
