@@ -8,54 +8,22 @@ namespace EventChannels.Exploration.Tests;
 
 public class MutantTests
 {
-    // Several times as many as any of the mutants needs.
-    private static readonly Plan[] _plans =
-        [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)];
-
     private static readonly TimeSpan _limitOfSurvivor = TimeSpan.FromSeconds(30);
 
-    private static readonly Lazy<LibraryCompiler> _compiler = new(LibraryCompiler.OfLibrary);
-
-    // The mutants in EVENT_CHANNELS_MUTANT, each by a part of its name, separated by bars; all if it is not set.
-    private static IEnumerable<Mutant> Asked
-    {
-        get
-        {
-            string[] names = (Environment.GetEnvironmentVariable("EVENT_CHANNELS_MUTANT") ?? "").Split('|');
-            return AllMutants.All.Where(mutant =>
-                names.Any(name => mutant.Name.Contains(name, StringComparison.OrdinalIgnoreCase)));
-        }
-    }
+    // The plans explore several times as many interleavings as any of the mutants needs.
+    private static readonly MutantHunt _hunt = new(
+        AllMutants.All,
+        LibraryCompiler.Sources,
+        LibraryCompiler.OfLibrary,
+        ExploredLibrary.Load,
+        [new Plan.Random(Seed: 1, Changes: 3, Most: 3000), new Plan.DepthFirst(Preemptions: 2, Most: 30_000)]);
 
     [Test]
-    public void Every_mutant_fits_the_sources()
-    {
-        foreach (Mutant mutant in AllMutants.All)
-        {
-            string source = File.ReadAllText(Path.Combine(LibraryCompiler.Sources, mutant.File));
-            Assert.That(() => mutant.Apply(source), Throws.Nothing);
-        }
-    }
+    public void Every_mutant_fits_the_sources() => _hunt.AssertFitSources();
 
     [Test]
     [Explicit("Compiles the library once for each mutant, which takes a minute or two.")]
-    public void Every_mutant_is_killed()
-    {
-        List<Mutant> survivors = [];
-        foreach (Mutant mutant in Asked)
-        {
-            Outcome outcome = Explore(mutant);
-            TestContext.Out.WriteLine(
-                $"{(outcome.Failure is null ? "survived" : "killed  ")}  {mutant}: {mutant.Killer}, {outcome.Executions} interleavings. "
-                + outcome.Failure?.Split(Environment.NewLine)[0]);
-            if (outcome.Failure is null)
-            {
-                survivors.Add(mutant);
-            }
-        }
-
-        Assert.That(survivors, Is.Empty);
-    }
+    public void Every_mutant_is_killed() => _hunt.AssertKilled();
 
     /// <summary>Counts the mutants that the fixed part would find without their own programs.</summary>
     [Test]
@@ -63,7 +31,7 @@ public class MutantTests
     public void Nine_of_ten_mutants_are_killed_without_their_own_programs()
     {
         (int all, int killed) = (0, 0);
-        foreach (Mutant mutant in Asked)
+        foreach (Mutant mutant in _hunt.Asked)
         {
             Outcome? outcome = ExploreFixedPart(mutant);
             all++;
@@ -93,19 +61,13 @@ public class MutantTests
     [Test]
     public void A_mistake_in_the_library_is_found()
     {
-        Outcome outcome = Explore(AllMutants.All.First());
+        Outcome outcome = _hunt.Explore(AllMutants.All.First());
         Assert.That(outcome.Failure, Is.Not.Null);
     }
 
     [TestCaseSource(nameof(SomeMutants))]
-    public void Replaying_the_schedule_of_a_failure_fails_again(int index)
-    {
-        Mutant mutant = AllMutants.All.ElementAt(index);
-        ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));
-        Outcome found = library.Explore(mutant.Killer, _plans[0]);
-        Outcome again = library.Explore(mutant.Killer, new Plan.Replay(found.Schedule));
-        Assert.That(again.Failure, Is.Not.Null.And.EqualTo(found.Failure));
-    }
+    public void Replaying_the_schedule_of_a_failure_fails_again(int index) =>
+        _hunt.AssertReplays(AllMutants.All.ElementAt(index));
 
     // One of the core, and one each of those that wait for a clock, wait for a context, and consume by themselves.
     private static int[] SomeMutants()
@@ -119,7 +81,7 @@ public class MutantTests
 
     private static Outcome? ExploreFixedPart(Mutant mutant, TimeSpan? limit = null)
     {
-        ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));
+        ExploredLibrary library = _hunt.Load(mutant);
         IEnumerable<(string Program, Plan Plan)> part = Enum.GetValues<ProgramSet>()
             .SelectMany(set => Spread(FixedPart.AtRandom(set)).Concat(Spread(FixedPart.DepthFirst(set))))
             .OrderBy(explored => explored.Place)
@@ -148,12 +110,5 @@ public class MutantTests
     {
         (string, Plan)[] all = [.. part];
         return all.Select((explored, index) => ((index * 0.618) % 1, explored));
-    }
-
-    private static Outcome Explore(Mutant mutant)
-    {
-        ExploredLibrary library = ExploredLibrary.Load(_compiler.Value.Compile(mutant));
-        Outcome outcome = library.Explore(mutant.Killer, _plans[0]);
-        return outcome.Failure is null ? library.Explore(mutant.Killer, _plans[1]) : outcome;
     }
 }
